@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Growing text on an arena. It doubles, and leaves its old bytes to the root: all that was ever taken
+ * for one text is below twice its capacity, and ends with the root. An addition goes in whole or not at
+ * all, so that no reader meets half a character. */
+#include "base/buf.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum { CAPACITY_FIRST = 256 };
+
+struct buf *buf_new(struct mem *mem, size_t bytes_max)
+{
+    struct buf *buf = MEM_NEW(mem, struct buf);
+    buf->mem = mem;
+    buf->bytes_max = bytes_max;
+    buf->capacity = bytes_max < CAPACITY_FIRST ? bytes_max + 1 : CAPACITY_FIRST;
+    buf->bytes = mem_alloc(mem, buf->capacity);
+    return buf;
+}
+
+static void grow(struct buf *buf, size_t capacity_min)
+{
+    size_t capacity = buf->capacity * 2;
+    if (capacity < capacity_min)
+        capacity = capacity_min;
+    if (capacity > buf->bytes_max + 1)
+        capacity = buf->bytes_max + 1;
+    char *bytes = mem_alloc(buf->mem, capacity);
+    memcpy(bytes, buf->bytes, buf->length);
+    buf->bytes = bytes;
+    buf->capacity = capacity;
+}
+
+/* Makes room for `count` bytes and the ending NUL. False: they do not fit below the maximum. */
+static bool make_room(struct buf *buf, size_t count)
+{
+    if (buf->over || count > buf->bytes_max - buf->length) {
+        buf->over = true;
+        return false;
+    }
+    if (buf->length + count + 1 > buf->capacity)
+        grow(buf, buf->length + count + 1);
+    return true;
+}
+
+void buf_add(struct buf *buf, const void *bytes, size_t count)
+{
+    if (!make_room(buf, count) || count == 0)
+        return;
+    memcpy(buf->bytes + buf->length, bytes, count);
+    buf->length += count;
+    buf->bytes[buf->length] = '\0';
+}
+
+void buf_put(struct buf *buf, const char *text)
+{
+    buf_add(buf, text, strlen(text));
+}
+
+void buf_put_char(struct buf *buf, char c)
+{
+    buf_add(buf, &c, 1);
+}
+
+void buf_put_int(struct buf *buf, int64_t n)
+{
+    char digits[24];
+    int count = snprintf(digits, sizeof digits, "%" PRId64, n);
+    buf_add(buf, digits, (size_t)count);
+}
+
+void buf_printf(struct buf *buf, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    va_list again;
+    va_copy(again, values);
+    int count = vsnprintf(NULL, 0, format, values);
+    if (count >= 0 && make_room(buf, (size_t)count)) {
+        vsnprintf(buf->bytes + buf->length, (size_t)count + 1, format, again);
+        buf->length += (size_t)count;
+    }
+    va_end(again);
+    va_end(values);
+}

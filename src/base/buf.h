@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A growing piece of text, born with a maximum. Past it, nothing more is added and `over` stays
+ * true: whoever uses the text checks once, at the end. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mem;
+
+struct buf {
+    struct mem *mem;
+    char *bytes; /* always NUL-ended, never NULL */
+    size_t length;
+    size_t capacity;
+    size_t bytes_max;
+    bool over;
+};
+
+/* A new empty buffer on `mem` that never holds more than `bytes_max` bytes. */
+struct buf *buf_new(struct mem *mem, size_t bytes_max);
+
+void buf_add(struct buf *buf, const void *bytes, size_t count);
+void buf_put(struct buf *buf, const char *text);
+void buf_put_char(struct buf *buf, char c);
+void buf_put_int(struct buf *buf, int64_t n);
+void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));

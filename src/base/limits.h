@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The bounds of the house in one place. Growing means changing a constant here. */
+#pragma once
+
+enum {
+    /* HTTP (sys/http_mhd.c) */
+    HTTP_HEAD_BYTES_MAX = 8192, /* is also the memory of each connection */
+    HTTP_BODY_BYTES_MAX = 128 * 1024,
+    HTTP_HEADERS_MAX = 64,
+    HTTP_CONNECTIONS_MAX = 16000,
+    HTTP_CONNECTIONS_PER_ADDRESS_MAX = 0, /* 0: none, since a proxy or a hall is one address */
+    HTTP_HEAD_SECONDS_MAX = 10,
+    HTTP_BODY_SECONDS_MAX = 30,
+    HTTP_IDLE_SECONDS_MAX = 30,
+    HTTP_STOP_SECONDS_MAX = 10,
+    HTTP_THREADS_MAX = 16,
+
+    /* requests (web/) */
+    REQUEST_BYTES_MAX = 8 * 1024 * 1024, /* memory of one request */
+    REPLY_BYTES_MAX = 2 * 1024 * 1024,
+    PATH_PARAMS_MAX = 4,
+    QUERY_FIELDS_MAX = 16,
+    FORM_FIELDS_MAX = 64,
+    FORM_VALUE_BYTES_MAX = 32 * 1024,
+    JSON_DEPTH_MAX = 8,
+
+    /* the writer (web/writer.c) */
+    WRITER_BATCH_REQUESTS_MAX = 256,
+    WRITER_BATCH_MS_MAX = 20,
+    WRITER_REQUEST_MS_MAX = 250,
+    WRITER_QUEUE_MAX = 4096,
+    NOTES_MAX = 64, /* objects that one request reads or touches */
+
+    /* database (sys/db) */
+    DB_VALUES_MAX = 32,
+    DB_ROWS_MAX = 1000, /* of one answer: every list has a smaller LIMIT */
+    DB_BUSY_MS_MAX = 5000,
+
+    /* live streams (web/live.c) */
+    LIVE_VIEWERS_MAX = 12000,
+    LIVE_EVENT_MS_MIN = 250, /* at most four events a second for each object */
+    LIVE_ALIVE_SECONDS = 25,
+
+    /* lists */
+    PAGE_ITEMS = 20,
+    PAGE_ITEMS_MAX = 50,
+
+    /* jobs and mails */
+    JOB_PAGE_ROWS = 500,
+    JOB_ATTEMPTS_MAX = 8,
+    JOB_LEASE_SECONDS = 60,
+    MAIL_BYTES_MAX = 512 * 1024,
+
+    /* people's texts, in code points */
+    NAME_CHARS_MAX = 60,
+    EMAIL_BYTES_MAX = 254, /* RFC 5321 */
+    SLUG_CHARS_MAX = 80,
+    SEARCH_CHARS_MAX = 100,
+    MARKDOWN_BYTES_MAX = 32 * 1024,
+    MARKDOWN_HTML_BYTES_MAX = 256 * 1024,
+    TEMPLATE_TEXT_BYTES_MAX = 4096, /* one translated message with its holes filled */
+};
