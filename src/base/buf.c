@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Growing text on an arena. It doubles, and leaves its old bytes to the root: all that was ever taken
- * for one text is below twice its capacity, and ends with the root. An addition goes in whole or not at
- * all, so that no reader meets half a character. */
+/* Growing text on an arena. It doubles, and leaves its old bytes to the root: all that was ever
+ * taken for one text is below twice its capacity, and ends with the root. An addition goes in whole
+ * or not at all, so that no reader meets half a character. */
 #include "base/buf.h"
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Ids from a clock, a count and a little randomness. The randomness fills the lower half of the count
- * only, so that a busy millisecond has a million ids left before it borrows from the next one, which
- * is harmless: what matters is that ids rise. */
+/* Ids from a clock, a count and a little randomness. The randomness fills the lower half of the
+ * count only, so that a busy millisecond has a million ids left before it borrows from the next
+ * one, which is harmless: what matters is that ids rise. */
 #include "base/id.h"
 
 #include <assert.h>

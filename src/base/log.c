@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Lines for the operator. A line is made on the stack and written with one write(2): no lock, no
- * allocation, hence usable from any thread and in any state. A long value is cut, a field that does not
- * fit is left out, and the line says so; a line break in a value is escaped, so that nobody can write
- * lines of their own. */
+ * allocation, hence usable from any thread and in any state. A long value is cut, a field that does
+ * not fit is left out, and the line says so; a line break in a value is escaped, so that nobody can
+ * write lines of their own. */
 #include "base/log.h"
 
 #include <inttypes.h>
@@ -17,8 +17,8 @@
 
 enum { LINE_BYTES_MAX = 2048, VALUE_BYTES_MAX = 1000 };
 
-/* The one variable of the program that is neither const nor in `struct app`: a line must be possible
- * where there is no app yet. */
+/* The one variable of the program that is neither const nor in `struct app`: a line must be
+ * possible where there is no app yet. */
 static _Atomic enum log_level level_min = LOG_INFO;
 
 struct line {
@@ -121,7 +121,8 @@ void log_set_level(enum log_level level)
     level_min = level;
 }
 
-void log_write(enum log_level level, const char *event, const struct log_field *fields, size_t count)
+void log_write(enum log_level level, const char *event, const struct log_field *fields,
+               size_t count)
 {
     if (level < level_min)
         return;

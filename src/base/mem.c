@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The one place that asks the C library for memory. In the ordinary build a root is a bump arena on
- * glibc's obstacks: a request's hundreds of small pieces cost a pointer each and end in one call. In
- * sanitizer builds each piece is its own malloc, so that the sanitizer sees the bounds of every piece
- * and every use after a rewind. Both count bytes in the same way, so that limits do not depend on
- * the build. */
+ * glibc's obstacks: a request's hundreds of small pieces cost a pointer each and end in one call.
+ * In sanitizer builds each piece is its own malloc, so that the sanitizer sees the bounds of every
+ * piece and every use after a rewind. Both count bytes in the same way, so that limits do not
+ * depend on the build. */
 #include "base/mem.h"
 
 #include <assert.h>

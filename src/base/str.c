@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Small questions about text. UTF-8 is decoded in one function, strictly; what the border has let in is
- * valid, and what is not valid is stepped over a byte at a time rather than trusted. Cases and classes
- * of letters beyond ASCII are ICU's matter (sys/), not this file's. */
+/* Small questions about text. UTF-8 is decoded in one function, strictly; what the border has let
+ * in is valid, and what is not valid is stepped over a byte at a time rather than trusted. Cases
+ * and classes of letters beyond ASCII are ICU's matter (sys/), not this file's. */
 #include "base/str.h"
 
 #include <string.h>
@@ -82,8 +82,8 @@ static size_t sequence_length(unsigned char first, uint32_t *ret_least)
     return 0;
 }
 
-/* Decodes one code point from at most `count` bytes: its length, or 0 when it is not well-formed. Stops
- * at the first byte that does not fit, hence never reads past a NUL. */
+/* Decodes one code point from at most `count` bytes: its length, or 0 when it is not well-formed.
+ * Stops at the first byte that does not fit, hence never reads past a NUL. */
 static size_t decode(const char *bytes, size_t count, uint32_t *ret_c)
 {
     const unsigned char *p = (const unsigned char *)bytes;
@@ -103,8 +103,8 @@ static size_t decode(const char *bytes, size_t count, uint32_t *ret_c)
     return length;
 }
 
-/* The code point at `text`, which is not at its end, and its length; a byte that is not UTF-8 counts as
- * U+FFFD. */
+/* The code point at `text`, which is not at its end, and its length; a byte that is not UTF-8
+ * counts as U+FFFD. */
 static size_t decode_any(const char *text, uint32_t *ret_c)
 {
     size_t length = decode(text, 4, ret_c);
@@ -117,8 +117,8 @@ static size_t decode_any(const char *text, uint32_t *ret_c)
 static bool is_space(uint32_t c)
 {
     return (c >= 0x09 && c <= 0x0D) || c == ' ' || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-           c == 0x3000;
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+           c == 0x205F || c == 0x3000;
 }
 
 /* Zero-width characters: dropped at the ends; kept inside, where joiners hold letters and emoji

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Arithmetic of the Gregorian calendar. Days are counted from 1 March of the year 0, so that the leap
- * day is the last of its year and months need no table: from March on, their lengths repeat every five
- * (153 days). No zone and no clock here. */
+/* Arithmetic of the Gregorian calendar. Days are counted from 1 March of the year 0, so that the
+ * leap day is the last of its year and months need no table: from March on, their lengths repeat
+ * every five (153 days). No zone and no clock here. */
 #include "base/time.h"
 
 #include <stddef.h>
@@ -33,7 +33,8 @@ static void set_date(struct wall *wall, int day_since_1970)
     int era = days / CENTURIES_DAYS;
     int day_of_era = days % CENTURIES_DAYS;
     /* Takes out the leap days of 4, 100 and 400 years; what is left divides by 365. */
-    int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     int day_of_year = day_of_era - (YEAR_DAYS * year_of_era + year_of_era / 4 - year_of_era / 100);
     int march_month = (5 * day_of_year + 2) / 153;
     wall->day = day_of_year - (153 * march_month + 2) / 5 + 1;
@@ -60,8 +61,8 @@ struct wall wall_from_seconds(int64_t seconds)
 
 int64_t wall_to_seconds(const struct wall *wall)
 {
-    return day_number(wall->year, wall->month, wall->day) * DAY_SECONDS + wall->hour * HOUR_SECONDS +
-           wall->minute * MINUTE_SECONDS + wall->second;
+    return day_number(wall->year, wall->month, wall->day) * DAY_SECONDS +
+           wall->hour * HOUR_SECONDS + wall->minute * MINUTE_SECONDS + wall->second;
 }
 
 static int month_days(int year, int month)
@@ -87,8 +88,8 @@ bool wall_is_valid(const struct wall *wall)
 const char *time_rfc3339(struct mem *mem, int64_t at)
 {
     struct wall wall = wall_from_seconds(at);
-    return mem_printf(mem, "%04d-%02d-%02dT%02d:%02d:%02dZ", wall.year, wall.month, wall.day, wall.hour,
-                      wall.minute, wall.second);
+    return mem_printf(mem, "%04d-%02d-%02dT%02d:%02d:%02dZ", wall.year, wall.month, wall.day,
+                      wall.hour, wall.minute, wall.second);
 }
 
 static bool is_digit(char c)
@@ -154,12 +155,12 @@ bool time_from_rfc3339(const char *text, int64_t *ret_at)
     const char *p = text;
     struct wall wall = {0};
     int offset = 0;
-    bool is_read = read_number(&p, 4, &wall.year) && read_one_of(&p, "-") &&
-                   read_number(&p, 2, &wall.month) && read_one_of(&p, "-") &&
-                   read_number(&p, 2, &wall.day) && read_one_of(&p, "Tt") &&
-                   read_number(&p, 2, &wall.hour) && read_one_of(&p, ":") &&
-                   read_number(&p, 2, &wall.minute) && read_one_of(&p, ":") &&
-                   read_number(&p, 2, &wall.second) && read_fraction(&p) && read_offset(&p, &offset);
+    bool is_read =
+        read_number(&p, 4, &wall.year) && read_one_of(&p, "-") && read_number(&p, 2, &wall.month) &&
+        read_one_of(&p, "-") && read_number(&p, 2, &wall.day) && read_one_of(&p, "Tt") &&
+        read_number(&p, 2, &wall.hour) && read_one_of(&p, ":") &&
+        read_number(&p, 2, &wall.minute) && read_one_of(&p, ":") &&
+        read_number(&p, 2, &wall.second) && read_fraction(&p) && read_offset(&p, &offset);
     if (!is_read || *p || !wall_is_valid(&wall))
         return false;
     int64_t at = wall_to_seconds(&wall) - offset;
