@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Runs the test programs of a build, two at a time, and counts their tests.
+
+    tools/unit_tests.py BUILD_DIR [WORD...]      only programs whose name has one of the words
+
+What a failing program said is printed. Closes with `N passed, N failed`. A program that ends badly,
+or without any test, counts as one failure at least.
+"""
+import concurrent.futures
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+
+AT_ONCE = 2
+SECONDS_MAX = 120
+SANITIZERS = {
+    "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1",
+}
+
+
+def programs(build, words):
+    """Name and command of each test program, as Meson knows them."""
+    command = ["meson", "introspect", "--tests", build]
+    tests = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    chosen = [t for t in tests if not words or any(word in t["name"] for word in words)]
+    return [(t["name"], t["cmd"]) for t in chosen]
+
+
+def run(program):
+    """Runs one; returns name, passed, failed, seconds and output."""
+    name, command = program
+    start = time.monotonic()
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=SECONDS_MAX,
+            env={**os.environ, **SANITIZERS},
+        )
+        output, status = done.stdout.decode(errors="replace"), done.returncode
+    except subprocess.TimeoutExpired as late:
+        output, status = (late.stdout or b"").decode(errors="replace") + "\nout of time\n", -1
+    passed = len(re.findall(r"^\[       OK \]", output, re.M))
+    skipped = len(re.findall(r"^\[  SKIPPED \] \w+$", output.split("[  PASSED  ]")[0], re.M))
+    failed = sum(map(int, re.findall(r"^\[=+\] Running (\d+) test", output, re.M))) - passed - skipped
+    if failed == 0 and (status != 0 or passed == 0):
+        failed = 1
+    return name, passed, failed, time.monotonic() - start, output
+
+
+def main():
+    found = programs(sys.argv[1], sys.argv[2:])
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        for name, ok, bad, seconds, output in pool.map(run, found):
+            passed, failed = passed + ok, failed + bad
+            print(f"{name}: {ok} passed, {bad} failed, {seconds:.1f} s", flush=True)
+            if bad:
+                print(output, flush=True)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(0 if failed == 0 and passed > 0 else 1)
+
+
+if __name__ == "__main__":
+    main()
