@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The communities of this install. */
+#pragma once
+#include "base/id.h"
+
+struct community;
+struct feature;
+struct work;
+
+extern const struct feature communities_feature;
+
+/* The community that a Host serves: the one with that host, else the first one. NULL when there is none yet. */
+const struct community *community_find(struct work *work, const char *host);
+/* By its id, for jobs; NULL when there is none. */
+const struct community *community_get(struct work *work, struct community_id id);
+/* Adds one; the first one ever added is the one at the root. `zone` must be a known IANA name. */
+struct community_id community_add(struct work *work, const struct community *community);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What communities.c asks of its store. The reading ones give NULL when there is no such row. */
+#pragma once
+#include <stdint.h>
+
+struct community;
+struct work;
+
+const struct community *community_by_host(struct work *work, const char *host);
+const struct community *community_by_id(struct work *work, int64_t id);
+const struct community *community_first(struct work *work); /* the smallest id */
+void community_insert(struct work *work, const struct community *community);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Mails that are to go out, written whole in the transaction that causes them: no mail without its cause, no cause without its mail. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+struct buf;
+struct feature;
+struct html;
+struct lang;
+struct work;
+
+extern const struct feature outbox_feature;
+
+struct outbox_mail {
+    const char *reason;     /* "sign_up_confirm": why this mail is sent */
+    const char *unique_key; /* one mail for each key, ever: "campaign_reached:<campaign>:<e-mail>"; NULL: no such bound */
+    const char *to_name;
+    const char *to_address;
+    const char *reply_to_name;
+    const char *reply_to; /* NULL: none */
+    const char *subject;
+    const char *text;
+    const char *html;     /* the inner part: outbox adds the frame (mail.html) */
+    const char *calendar; /* NULL: none */
+    const struct lang *lang;
+};
+
+/* Composes and stores it. False when a mail with that key was written before: nothing is done. */
+bool outbox_add(struct work *work, const struct outbox_mail *mail);
+
+/* Places to write a mail's parts to by templates: text and HTML, in the language of the person. */
+struct html *outbox_part(struct work *work, const struct lang *lang);
+const char *outbox_part_text(const struct html *part);
+
+/* How many mails wait for somebody since `since`; for limits. */
+int64_t outbox_count_since(struct work *work, const char *to_address, int64_t since);

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Campaigns: a goal, a deadline, sessions, and the states that follow from them. Knows nothing of who signs up: sign-ups take and give back
+ * seats and count people through this header. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/id.h"
+
+struct feature;
+struct refusal;
+struct request;
+struct view;
+struct work;
+
+extern const struct feature campaigns_feature;
+
+enum campaign_state {
+    CAMPAIGN_DRAFT,
+    CAMPAIGN_SUBMITTED,
+    CAMPAIGN_SCHEDULED,
+    CAMPAIGN_OPEN,
+    CAMPAIGN_REACHED,
+    CAMPAIGN_MISSED,
+    CAMPAIGN_UNDER_WAY,
+    CAMPAIGN_REPORTED,
+    CAMPAIGN_CANCELLED,
+};
+
+enum goal_unit { GOAL_PEOPLE, GOAL_HOURS, GOAL_QUANTITY };
+
+struct session {
+    const struct session *next;
+    struct session_id id;
+    struct campaign_id campaign_id;
+    const char *handle;
+    const char *title;
+    const char *starts_local; /* "" when timeless */
+    const char *ends_local;
+    const char *time_zone;
+    int64_t starts_at; /* 0 when timeless */
+    int64_t ends_at;
+    const char *place;
+    bool online;
+    int64_t capacity; /* SESSION_UNLIMITED for none */
+    int64_t taken;
+    int64_t pending;
+    int64_t waiting;
+};
+
+#define SESSION_UNLIMITED INT64_MAX
+
+struct campaign {
+    const struct campaign *next;
+    struct campaign_id id;
+    struct community_id community_id;
+    const char *slug;
+    const char *title;
+    const char *summary;
+    const char *story;
+    const char *story_html;
+    const char *language;
+    enum campaign_state state;
+    const char *organiser_name;
+    const char *organiser_email;
+    const char *place;
+    bool online;
+    const char *time_zone;
+    int64_t opens_at;
+    int64_t closes_at;
+    int64_t acts_from;
+    int64_t acts_until;
+    enum goal_unit goal_unit;
+    int64_t minimum;
+    int64_t target;
+    const char *quantity_unit;
+    int64_t party_max;
+    bool asks_hours;
+    int64_t minutes_each;
+    bool allows_overlap;
+    int64_t created_at;
+    int64_t reached_at;
+    int64_t people;
+    int64_t minutes;
+    int64_t quantity;
+    int64_t waiting;
+    int64_t version;
+};
+
+/* Reading. Each notes that the answer depends on the campaign. NULL: there is none, also for a draft or a submitted one. */
+const struct campaign *campaign_get_public(struct work *work, const char *slug);
+const struct campaign *campaign_get(struct work *work, struct campaign_id id); /* whatever its state */
+/* All sessions, by start; the timeless one alone for a campaign without sessions. */
+const struct session *campaign_sessions(struct work *work, struct campaign_id id);
+const struct session *session_get(struct work *work, struct session_id id);
+
+const char *campaign_state_name(enum campaign_state state); /* "under_way" */
+bool campaign_has_sessions(const struct campaign *campaign);
+/* NULL, or why nobody can sign up now: refusal_campaign_not_open_yet, refusal_campaign_closed, refusal_campaign_cancelled: 409. */
+const struct refusal *campaign_refuses_sign_ups(const struct campaign *campaign, int64_t now);
+/* NULL, or why nobody can sign up to this session any more: refusal_session_over (409). Whether it is full is session_take's to say. */
+const struct refusal *session_refuses_sign_ups(const struct session *session, int64_t now);
+const char *campaign_path(struct work *work, const struct campaign *campaign); /* "/campaigns/<slug>" */
+/* The hours that one person gives in this session, in minutes: the session's length, or the campaign's own. */
+int64_t session_minutes_each(const struct campaign *campaign, const struct session *session);
+
+/* Takes `places` (1..party_max) pending seats in one conditional update: all of them or none. Refuses: refusal_session_full. */
+const struct refusal *session_take(struct work *work, struct session_id id, int64_t places);
+/* Pending seats become confirmed ones; or seats are given back. */
+void session_settle_pending(struct work *work, struct session_id id, int64_t places);
+void session_give_back(struct work *work, struct session_id id, int64_t places, bool were_pending);
+
+/* Counts people who confirmed (or left, below zero) and their minutes; raises the version; when an open campaign gets to its minimum it becomes
+ * `reached`, once: activity, and CAMPAIGN_REACHED is announced. */
+void campaign_count(struct work *work, struct campaign_id id, int64_t people, int64_t minutes);
+/* The same for a reported quantity. */
+void campaign_count_quantity(struct work *work, struct campaign_id id, int64_t quantity);
+
+/* A campaign to be made: the fields that are written by people; sessions linked by next with local times, zone, title, place, online, capacity. Ids,
+ * handles, derived times, rendered story and counters are made here. Without sessions, one timeless session with `capacity`. */
+struct campaign_draft {
+    struct campaign campaign;
+    const struct session *sessions;
+    int64_t capacity;
+};
+/* Makes it as a draft. Without a slug, one is made of the title. Refuses: refusal_campaign_fields for what cannot be (ends before it starts,
+ * no title, unknown zone, …), refusal_campaign_slug_taken. */
+const struct refusal *campaign_create(struct work *work, const struct campaign_draft *draft, struct campaign_id *ret_id);
+/* draft -> open (opens_at passed), or scheduled. Plans the job of its next date. Refuses: refusal_campaign_not_draft,
+ * refusal_campaign_too_late when its deadline has passed, refusal_not_found. */
+const struct refusal *campaign_publish(struct work *work, struct campaign_id id);
+/* under_way -> reported: the organiser's act. Refuses refusal_campaign_not_done before anything could have happened,
+ * refusal_not_found. */
+const struct refusal *campaign_report(struct work *work, struct campaign_id id);
+
+/* The campaign's page, also after a refused sign-up: its handler. The one parameter is the slug. */
+const struct refusal *campaign_page_handle(struct request *rq);
+
+extern const struct refusal refusal_campaign_not_open_yet; /* 409 */
+extern const struct refusal refusal_campaign_closed;       /* 409 */
+extern const struct refusal refusal_campaign_cancelled;    /* 409 */
+extern const struct refusal refusal_session_full;          /* 409 */
+extern const struct refusal refusal_session_over;          /* 409 */
+extern const struct refusal refusal_campaign_fields;       /* 422 */
+extern const struct refusal refusal_campaign_slug_taken;   /* 409 */
+extern const struct refusal refusal_campaign_not_draft;    /* 409 */
+extern const struct refusal refusal_campaign_too_late;     /* 409 */
+extern const struct refusal refusal_campaign_not_done;     /* 409 */

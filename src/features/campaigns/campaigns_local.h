@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the files of this folder share and nobody else may use: pure rules beside those of campaigns.h, the stores, and
+ * the views. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "features/campaigns/campaigns.h"
+
+struct job;
+struct mem;
+struct word;
+
+enum {
+    SESSIONS_MAX = 100,   /* of one campaign */
+    PARTY_MAX_MAX = 50,   /* of what an organiser may allow */
+    CAPACITY_MAX = 1000000,
+    GOAL_MAX = 1000000000,
+    CAMPAIGN_WORDS_MAX = 100, /* kept for the search */
+    SEARCH_TERMS_MAX = 3,
+    CAMPAIGN_LIST_MAX = 50,
+};
+
+/* campaigns.c: rules */
+
+/* What the dates and counters make of a campaign's state, one step further; the present state when nothing is due. */
+enum campaign_state campaign_next_state(const struct campaign *campaign, int64_t now);
+/* All steps that are due. */
+enum campaign_state campaign_state_at(const struct campaign *campaign, int64_t now);
+/* When a date may change the state next; 0: never. */
+int64_t campaign_next_date(const struct campaign *campaign);
+bool campaign_state_is_public(enum campaign_state state);
+/* False, and untouched, for a name that is no state's. */
+bool campaign_state_read(const char *name, enum campaign_state *ret_state);
+const char *goal_unit_name(enum goal_unit unit);
+bool goal_unit_read(const char *name, enum goal_unit *ret_unit);
+/* The counters have got to the minimum. */
+bool campaign_is_enough(const struct campaign *campaign);
+/* Of the target, or of the minimum without one; may pass 100. */
+int64_t campaign_percent(const struct campaign *campaign);
+/* What is still to come, and in which unit: to the minimum until the campaign is reached, then to the target; 0: nothing. */
+int64_t campaign_to_go(const struct campaign *campaign, enum goal_unit *ret_unit);
+/* Whole days from now to the deadline, a begun one counting; 0 when it has passed. */
+int64_t campaign_days_left(const struct campaign *campaign, int64_t now);
+bool session_is_timeless(const struct session *session);
+/* Free places; SESSION_UNLIMITED without a limit. */
+int64_t session_left(const struct session *session);
+/* Somebody can still take a place in one of these sessions. */
+bool sessions_have_places(const struct session *sessions, int64_t now);
+/* campaign_fields, for a draft that cannot be; NULL for one whose texts, dates and numbers can. */
+const struct refusal *campaign_draft_refusal(const struct campaign_draft *draft);
+
+/* campaigns_store.c */
+
+/* Which part of the list. Order: those whose deadline is to come, the nearest first; then the others, the latest first. */
+struct campaign_list_key {
+    int64_t as_of;     /* when the walk through the pages began: a deadline that passes meanwhile moves nothing */
+    int64_t closes_at; /* of the last one shown; 0 and "": from the start */
+    const char *slug;
+};
+struct campaign_query {
+    bool open; /* also those that one can sign up to */
+    bool states[CAMPAIGN_CANCELLED + 1];
+    const struct word *terms; /* at most SEARCH_TERMS_MAX; all of them must be found */
+    struct campaign_list_key after;
+    int limit; /* up to CAMPAIGN_LIST_MAX */
+};
+const struct campaign *campaign_list(struct work *work, const struct campaign_query *query);
+/* As it stands in the table: the state that was last written down. */
+const struct campaign *campaign_get_stored(struct work *work, struct campaign_id id);
+/* False: the slug is taken. */
+bool campaign_insert(struct work *work, const struct campaign *campaign);
+void campaign_set_acts(struct work *work, struct campaign_id id, int64_t acts_from, int64_t acts_until);
+void campaign_word_insert(struct work *work, struct campaign_id id, const char *word);
+/* False: it was not in state `from`. A campaign that becomes `reached` notes when. */
+bool campaign_set_state(struct work *work, struct campaign_id id, enum campaign_state from,
+                        enum campaign_state to);
+/* Adds to the counters and raises the version; the campaign as it is now, without its texts; NULL: there is none. */
+const struct campaign *campaign_add_people(struct work *work, struct campaign_id id, int64_t people,
+                                           int64_t minutes);
+void campaign_add_quantity(struct work *work, struct campaign_id id, int64_t quantity);
+
+/* sessions_store.c */
+void session_insert(struct work *work, const struct session *session);
+/* A sentence about a session whose counters cannot be, or NULL. */
+const char *sessions_check(struct work *work);
+
+/* campaigns_settle.c */
+
+/* Takes every step that is due, tells of each, and plans the next date. */
+void campaign_settle(struct work *work, struct campaign_id id);
+void campaign_settle_job(struct work *work, struct job *job);
+extern const char campaign_settle_kind[];

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The transaction interface: all that features know of the database.
+ *
+ * SQL is text in the one function of a store that runs it; values are bound by type, never formatted in.
+ * Faults (disk, memory, a statement that fails) are sticky: after one, every call does nothing, answers
+ * no rows, and the frame rolls back. Feature code does not test for them.
+ * Expected conflicts are ON CONFLICT DO NOTHING or conditional updates with RETURNING: a constraint error
+ * is a fault. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mem;
+struct db; /* one connection, used by one thread at a time */
+struct tx; /* a transaction on it */
+
+enum db_type { DB_NULL, DB_INT, DB_TEXT, DB_BLOB };
+
+struct db_value {
+    enum db_type type;
+    int64_t number;
+    const char *bytes; /* text is NUL-ended as well */
+    size_t count;
+};
+
+/* One row of an answer. Rows are copied to the transaction's memory: they and their texts live as
+ * long as the request or job does. `next` is the following row of tx_rows. */
+struct db_row {
+    const struct db_row *next;
+    int columns;
+    struct db_value values[];
+};
+
+struct db_value db_int(int64_t n);
+struct db_value db_text(const char *text); /* NULL gives NULL */
+struct db_value db_value(struct db_value value);
+struct db_value db_blob(const void *bytes, size_t count);
+struct db_value db_null(void);
+
+/* A C value as a bound value, chosen by its type; anything else does not compile. */
+#define DB_BIND(x)                                                                                  \
+    _Generic((x), bool: db_int, int: db_int, int64_t: db_int, const char *: db_text, char *: db_text, \
+             struct db_value: db_value)(x)
+
+#include "sys/db_macros.h"
+
+/* Runs a statement whose result nobody reads.
+ *   tx_do(tx, "UPDATE campaign SET title = ?1 WHERE id = ?2", title, id.n); */
+#define tx_do(tx, ...) tx_do_values((tx), DB_CALL(__VA_ARGS__))
+/* The first row, or NULL when there is none (or a fault). */
+#define tx_one(tx, ...) tx_one_values((tx), DB_CALL(__VA_ARGS__))
+/* All rows, linked by `next`; NULL when there is none. More than DB_ROWS_MAX is a fault. */
+#define tx_rows(tx, ...) tx_rows_values((tx), DB_CALL(__VA_ARGS__))
+
+void tx_do_values(struct tx *tx, const char *sql, const struct db_value *values, int count);
+const struct db_row *tx_one_values(struct tx *tx, const char *sql, const struct db_value *values,
+                                   int count);
+const struct db_row *tx_rows_values(struct tx *tx, const char *sql, const struct db_value *values,
+                                    int count);
+
+/* Columns of a row, from 0. Asking a wrong column is a bug; NULL reads as 0 and as "". */
+int64_t row_int(const struct db_row *row, int column);
+bool row_bool(const struct db_row *row, int column);
+const char *row_text(const struct db_row *row, int column);
+const struct db_value *row_value(const struct db_row *row, int column);
+bool row_is_null(const struct db_row *row, int column);
+
+/* What went wrong, from the least to the worst. */
+enum tx_fault {
+    TX_FINE,
+    TX_FAULT,         /* this request's statement failed: undo it alone */
+    TX_FAULT_TIME,    /* it ran out of its time; as TX_FAULT, or the batch is lost with it */
+    TX_FAULT_BATCH,   /* the whole transaction is gone: disk full, I/O error, no memory */
+};
+enum tx_fault tx_fault(const struct tx *tx);
+bool tx_is_lost(const struct tx *tx); /* the transaction is gone, released savepoints included */
+bool tx_is_write(const struct tx *tx);
+struct mem *tx_mem(const struct tx *tx);
+
+/* For the frame, the writer and tests alone, from here on. */
+
+enum db_mode { DB_READ, DB_WRITE };
+
+/* Opens a connection to the SQLite file at `path`. NULL and one log line when it cannot.
+ * DB_WRITE makes the file when it is missing. */
+struct db *db_open(const char *path, enum db_mode mode);
+void db_close(struct db *db);
+
+/* After a failed fsync what was written is not known: true until db_reopen. */
+bool db_wants_reopen(const struct db *db);
+/* Closes, opens again and checks the file quickly. False: it is not sound, and every later transaction fails. */
+bool db_reopen(struct db *db);
+
+/* Begins: a read-only snapshot on a DB_READ connection, BEGIN IMMEDIATE on a DB_WRITE one. Rows go to
+ * `mem`. The transaction is a field of `db`: one at a time. A failed BEGIN gives a transaction with a
+ * sticky fault. */
+struct tx *db_begin(struct db *db, struct mem *mem);
+
+/* Ends: true when it is durable. A transaction with a fault is rolled back and gives false. */
+bool tx_commit(struct tx *tx);
+void tx_rollback(struct tx *tx);
+
+/* One request inside a batch: a savepoint, its memory and its time. tx_step_end releases it, or with
+ * `keep` false or after a fault undoes it and clears the fault, unless the whole transaction is lost. */
+void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max);
+void tx_step_end(struct tx *tx, bool keep);
+
+/* Tests: the n-th call (statement or commit) from now on fails, once, or again on each later one when
+ * `lasting`; 0 ends it. `reached` tells whether it did fail since. With `batch` it is a fault that takes the
+ * whole transaction. */
+struct db_failure {
+    int countdown;
+    bool lasting;
+    bool batch;
+    bool reached;
+};
+void db_fail(struct db *db, struct db_failure *failure);
+
+/* Runs several statements outside of any transaction (migrations and tests). False with `ret_error`. */
+bool db_script(struct db *db, const char *sql, const char **ret_error);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* HTTP/1.1 behind a few functions and plain structs, so that the engine can be changed in one file
+ * and requests can be made in process by tests.
+ *
+ * The handler is called on an event thread once head and body are complete and vetted. It either
+ * answers at once with http_answer, or calls http_suspend and lets another thread call http_answer
+ * later. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct http_server;
+struct http_exchange; /* one request and its answer, owned by the engine */
+struct mem;
+
+struct http_header {
+    const char *name;
+    const char *value;
+};
+
+struct http_request {
+    const char *method; /* as sent: "GET" */
+    const char *path;   /* decoded? no: as sent, without the query: starts with '/' */
+    const char *query;  /* as sent, without '?'; "" when none */
+    const struct http_header *headers;
+    int headers_count;
+    const char *body; /* NUL-ended for convenience; NULL when none */
+    size_t body_count;
+    const char *address; /* of the peer: "127.0.0.1" */
+};
+
+enum { HTTP_REPLY_HEADERS_MAX = 24 };
+
+struct http_reply {
+    int status;
+    struct http_header headers[HTTP_REPLY_HEADERS_MAX];
+    int headers_count;
+    const char *body; /* must live until http_answer returns; when `is_static`, for ever */
+    size_t body_count;
+    bool is_static; /* not copied */
+    bool close;
+};
+
+/* A header's value, names compared without case; NULL when it is missing. */
+const char *http_header(const struct http_request *request, const char *name);
+void http_reply_header(struct http_reply *reply, const char *name, const char *value);
+
+struct http_config {
+    const char *address; /* "127.0.0.1" or "::1" or "0.0.0.0" */
+    int port;            /* 0: any free one */
+    int threads;
+    void (*handle)(void *context, struct http_exchange *exchange);
+    void *context;
+    /* Deadlines in milliseconds; 0: those of base/limits.h. */
+    int head_ms; /* from the connection, or the request line, to the end of the head */
+    int body_ms; /* from the end of the head to the end of the body */
+    int idle_ms; /* from an answer to the next request line */
+};
+
+/* Starts event threads. NULL after one log line that says why. */
+struct http_server *http_start(const struct http_config *config);
+int http_port(const struct http_server *server);
+
+/* Stops accepting, lets accepted requests be answered (HTTP_STOP_SECONDS_MAX), closes. Exchanges
+ * that are suspended must be answered by their owner meanwhile. */
+void http_stop_accepting(struct http_server *server);
+void http_stop(struct http_server *server);
+
+const struct http_request *http_request(const struct http_exchange *exchange);
+/* Memory of the exchange: lives until the answer has been handed over. */
+struct mem *http_mem(struct http_exchange *exchange);
+
+void http_suspend(struct http_exchange *exchange);
+/* From any thread when suspended, else from the handler. The exchange must not be used afterwards.
+ */
+void http_answer(struct http_exchange *exchange, const struct http_reply *reply);
+
+/* Takes the connection away from the engine: a socket of our own (non-blocking, to be closed by the
+ * caller), or -1 where that cannot be had. Called instead of http_answer, from the handler; nothing
+ * was written. */
+int http_take_socket(struct http_exchange *exchange);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Languages: messages from embedded .mo catalogues, plurals by the catalogue's own rule, numbers and dates as each
+ * language writes them (patterns and names read from ICU once, at the start). All const after the start: safe from
+ * any thread. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mem;
+struct lang;
+struct langs;
+struct zone;
+
+/* Loads every language of the program. NULL after one log line when a catalogue is broken. */
+struct langs *langs_new(struct mem *mem);
+/* The language with that code ("fr", "en"), or NULL. */
+const struct lang *lang_get(const struct langs *langs, const char *code);
+/* The best for an Accept-Language header (RFC 9110, with q), or NULL when none fits. */
+const struct lang *lang_accept(const struct langs *langs, const char *header);
+/* Languages in their order of appearance: "fr", "en"; NULL past the last. */
+const struct lang *lang_at(const struct langs *langs, int i);
+const char *lang_code(const struct lang *lang);
+const char *lang_own_name(const struct lang *lang); /* "Français", "English" */
+
+/* The translation of a msgid, or the msgid itself. */
+const char *lang_text(const struct lang *lang, const char *msgid);
+const char *lang_plural(const struct lang *lang, const char *one, const char *many, int64_t n);
+
+/* A named hole of a message: "You are the {rank}th." */
+struct lang_hole {
+    const char *name;
+    const char *value;
+};
+/* A new string: `pattern` with its holes filled. A hole without a value stays as it is. */
+const char *lang_fill(struct mem *mem, const char *pattern, const struct lang_hole *holes, int count);
+
+/* 6800000 as "6 800 000" (with U+202F) or "6,800,000". */
+const char *lang_number(const struct lang *lang, struct mem *mem, int64_t n);
+/* 1 as "1er"/"1st", 37 as "37e"/"37th". */
+const char *lang_ordinal(const struct lang *lang, struct mem *mem, int64_t n);
+
+enum lang_date_style {
+    LANG_DATE,          /* samedi 22 novembre 2026 · Saturday 22 November 2026 */
+    LANG_DATE_SHORT,    /* 22 nov. · 22 Nov */
+    LANG_TIME,          /* 14:00 · 2:00 pm */
+    LANG_DATE_TIME,     /* samedi 22 novembre 2026 à 14:00 · Saturday 22 November 2026 at 2:00 pm */
+};
+const char *lang_date(const struct lang *lang, struct mem *mem, enum lang_date_style style, int64_t at,
+                      const struct zone *zone);
+/* "samedi 22 novembre 2026, de 14:00 à 16:00"; over midnight both dates. */
+const char *lang_span(const struct lang *lang, struct mem *mem, int64_t starts_at, int64_t ends_at,
+                      const struct zone *zone);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Mails as bytes (RFC 5322), composed and read with GMime. Sending is not here. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mem;
+
+struct mail {
+    const char *from_name;
+    const char *from_address;
+    const char *reply_to_name; /* NULL: none */
+    const char *reply_to; /* NULL: none */
+    const char *to_name;  /* NULL: none */
+    const char *to_address;
+    const char *subject;
+    const char *message_id; /* without angle brackets */
+    int64_t date_at;
+    const char *text;
+    const char *html;
+    const char *calendar; /* an iCalendar object attached as invite.ics; NULL: none */
+    const char *lang;     /* Content-Language */
+};
+
+/* The whole message with CRLF line ends: multipart/alternative of text and HTML, in a multipart/mixed
+ * when there is a calendar; Auto-Submitted: auto-generated. Names and subject may hold anything but are
+ * encoded; line breaks in them are turned into spaces. */
+const char *mail_compose(struct mem *mem, const struct mail *mail, size_t *ret_count);
+
+struct mail_attachment {
+    const struct mail_attachment *next;
+    const char *name;
+    const char *type;
+    const char *content; /* text; NULL when it is not */
+};
+
+/* Reads a message that mail_compose made (or any other, within MAIL_BYTES_MAX). NULL: it cannot be read. */
+struct mail_read {
+    const char *subject;
+    const char *from;
+    const char *to;
+    const char *text;
+    const char *html;
+    const struct mail_attachment *attachments;
+};
+const struct mail_read *mail_parse(struct mem *mem, const char *bytes, size_t count);
+
+/* A plausible address for a mailbox: one '@', a dotted or any host, within EMAIL_BYTES_MAX, ASCII local part without
+ * spaces, quotes or control characters (RFC 5321 dot-string); the host may be an internationalised name. */
+bool mail_address_is_valid(const char *address);
+/* The form under which an address is compared: host in lower case, local part in lower case, no spaces at the ends. */
+const char *mail_address_normal(struct mem *mem, const char *address);

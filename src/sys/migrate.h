@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Migrations: numbered for each feature, forward only, never edited once released. */
+#pragma once
+#include <stdbool.h>
+
+struct db;
+
+struct db_migration {
+    const char *feature; /* folder's name */
+    int number;
+    const char *name; /* file's name */
+    const char *sql;
+};
+
+/* Brings the database at `path` to the present schema. `features` are the migrations of each feature, in the
+ * order of the list of features; each ends with a row whose sql is NULL; the last pointer is NULL.
+ * Applied ones are kept in table `migration` with their SHA-256: a changed file stops the start. An existing database
+ * that lacks some is first copied to `<path>.before-<time>`. Each migration runs in its own transaction.
+ * False after one log line that says why. */
+bool migrate(struct db *db, const char *path, const struct db_migration *const *features);

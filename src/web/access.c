@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Access and origin. Pure decisions on a request's own headers: no table, no cookie's content. */
+#include "web/access.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/refusal.h"
+#include "base/str.h"
+#include "web/request.h"
+
+static const struct refusal cross_site = {
+    403, "cross_site", N_("This request came from another site and was not carried out. Please go back to the page and try again.")};
+
+/* The host's name without its port: "[::1]:8080" is "[::1]". */
+static bool host_is_loopback(const char *host)
+{
+    size_t name = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
+    static const char *const loopback[] = {"localhost", "127.0.0.1", "[::1]"};
+    for (size_t i = 0; i < sizeof loopback / sizeof *loopback; i++)
+        if (strlen(loopback[i]) == name && strncasecmp(loopback[i], host, name) == 0)
+            return true;
+    return false;
+}
+
+static bool came_through_proxy(const struct http_request *http)
+{
+    for (int i = 0; i < http->headers_count; i++) {
+        const char *name = http->headers[i].name;
+        if (strcasecmp(name, "Forwarded") == 0 || strcasecmp(name, "Via") == 0 ||
+            strncasecmp(name, "X-Forwarded-", strlen("X-Forwarded-")) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_straight_from_here(const struct http_request *http)
+{
+    const char *host = http_header(http, "Host");
+    bool address = str_starts(http->address, "127.") || str_equal(http->address, "::1") ||
+                   str_starts(http->address, "::ffff:127.");
+    return address && host && host_is_loopback(host) && !came_through_proxy(http);
+}
+
+const struct refusal *access_check(const struct request *rq)
+{
+    switch (rq->route->access) {
+    case ACCESS_ANYONE:
+    case ACCESS_LINK:
+        return NULL;
+    case ACCESS_LOOPBACK:
+        return is_straight_from_here(rq->http) ? NULL : &refusal_not_found;
+    case ACCESS_UNSTATED:
+        break;
+    }
+    return &refusal_not_found;
+}
+
+/* `address` ("https://host:port/path" or an origin) is of the host that the request names. */
+static bool is_of_host(const char *address, const char *host)
+{
+    const char *name = strstr(address, "://");
+    if (!name || !host)
+        return false;
+    name += strlen("://");
+    size_t count = strcspn(name, "/?#");
+    return count == strlen(host) && strncasecmp(name, host, count) == 0;
+}
+
+const struct refusal *origin_check(const struct http_request *http, const struct route *route)
+{
+    if (str_equal(http->method, "GET") || str_equal(http->method, "HEAD"))
+        return NULL;
+    if (route->flags & ROUTE_FROM_ANYWHERE)
+        return NULL;
+    const char *site = http_header(http, "Sec-Fetch-Site");
+    if (site)
+        return str_equal(site, "same-origin") || str_equal(site, "none") ? NULL : &cross_site;
+    const char *address = http_header(http, "Origin");
+    if (!address)
+        address = http_header(http, "Referer");
+    if (address)
+        return is_of_host(address, http_header(http, "Host")) ? NULL : &cross_site;
+    return http_header(http, "Cookie") ? &cross_site : NULL;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The process: everything hangs from here, and it is read-only after the start but for what guards itself. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/id.h"
+#include "sys/crypt.h"
+
+struct clock;
+struct commits;
+struct community;
+struct db_readers;
+struct feature;
+struct langs;
+struct live;
+struct mem;
+struct route_table;
+struct work;
+struct writer;
+struct zones;
+
+/* Settings, from options, environment and essaim.conf. */
+struct config {
+    const char *data;       /* folder */
+    const char *listen;     /* "127.0.0.1:8080" */
+    const char *base_url;   /* "http://127.0.0.1:8080", no '/' at the end */
+    const char *test_clock; /* file, or NULL */
+    bool mailbox;
+};
+
+struct app {
+    struct mem *mem; /* the process's: written at the start alone */
+    const struct config *config;
+    const struct feature *const *features; /* NULL-ended, in order */
+    const struct route_table *routes;
+    struct clock *clock;
+    struct random *random;    /* any thread */
+    struct id_source *ids;    /* the writer's thread */
+    struct zones *zones;
+    const struct langs *langs;
+    struct db_readers *readers;
+    struct writer *writer;
+    struct commits *commits;
+    struct live *live;
+    unsigned char key[CRYPT_KEY_BYTES];
+    /* The community a Host serves; NULL: none (404). Set by main from core/communities: the frame knows no rows. */
+    const struct community *(*find_community)(struct work *work, const char *host);
+};

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Walking the cards: announcements and panels reach every feature, in the order of the list. */
+#include "web/feature.h"
+
+#include "web/app.h"
+#include "web/request.h"
+
+void feature_announce(struct work *work, enum announcement of, int64_t object_id)
+{
+    for (const struct feature *const *f = work->app->features; *f; f++)
+        for (const struct hook *hook = (*f)->hooks; hook && hook->heard; hook++)
+            if (hook->of == of)
+                hook->heard(work, object_id);
+}
+
+void feature_panels(struct request *rq, struct html *h, enum panel_place place, int64_t object_id)
+{
+    for (const struct feature *const *f = rq->work.app->features; *f; f++)
+        for (const struct panel *panel = (*f)->panels; panel && panel->show; panel++)
+            if (panel->place == place)
+                panel->show(rq, h, object_id);
+}
+
+void feature_keeps_no_person(struct work *work, const char *email, struct json_t *object)
+{
+    (void)work, (void)email, (void)object;
+}
+
+void feature_forgets_no_person(struct work *work, const char *email)
+{
+    (void)work, (void)email;
+}

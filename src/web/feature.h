@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* A feature's card: the only contract between a feature and the frame. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+struct db_migration;
+struct html;
+struct json_t;
+struct refusal;
+struct request;
+struct route;
+struct work;
+
+/* A due piece of work, a row of table `job`. Runs inside a write transaction and must be safe to run twice. */
+struct job {
+    const char *kind;
+    int64_t object_id; /* what it is about; 0: none */
+    int64_t cursor;    /* where the last page ended; the kind says what it means. Starts at 0 */
+    int64_t again_at;  /* set by the run: the job stays and is due then (with its cursor); 0: it is done */
+};
+
+struct job_kind {
+    const char *name; /* "signups.lapse" */
+    void (*run)(struct work *work, struct job *job);
+    bool always; /* one row of it (object 0) always exists */
+};
+
+/* Places of pages to which other features add a part. */
+enum panel_place { PANEL_HOME, PANEL_CAMPAIGN, PANEL_CAMPAIGN_RESULT };
+
+struct panel {
+    enum panel_place place;
+    /* Writes its part about the object into the page. */
+    void (*show)(struct request *rq, struct html *h, int64_t object_id);
+};
+
+/* What features announce to each other, in the transaction of what happened. */
+enum announcement { CAMPAIGN_REACHED, CAMPAIGN_MISSED, CAMPAIGN_CANCELLED };
+
+struct hook {
+    enum announcement of;
+    void (*heard)(struct work *work, int64_t object_id);
+};
+
+struct feature {
+    const char *name;
+    const struct db_migration *migrations; /* ends with sql NULL; may be NULL */
+    const struct route *routes;            /* ends with method NULL; may be NULL */
+    const struct job_kind *jobs;           /* ends with name NULL; may be NULL */
+    const struct panel *panels;            /* ends with show NULL; may be NULL */
+    const struct hook *hooks;              /* ends with heard NULL; may be NULL */
+    /* Adds all that this feature keeps of the person with that e-mail (in its normal form) to `object`; and takes
+     * names and addresses away. Neither may be missing: see feature_keeps_no_person. */
+    void (*export_person)(struct work *work, const char *email, struct json_t *object);
+    void (*forget_person)(struct work *work, const char *email);
+    /* One sentence for each thing that does not add up (counters, states); NULL: nothing to check. Used by `essaim check` and after each
+     * story. Linked strings on work->mem; NULL when all is well. */
+    const char *(*check)(struct work *work);
+};
+
+/* Calls every feature's hooks of that announcement. */
+void feature_announce(struct work *work, enum announcement of, int64_t object_id);
+/* Shows every feature's panels of that place, in the order of the list of features. */
+void feature_panels(struct request *rq, struct html *h, enum panel_place place, int64_t object_id);
+
+/* For the cards of features that keep nothing about people. */
+void feature_keeps_no_person(struct work *work, const char *email, struct json_t *object);
+void feature_forgets_no_person(struct work *work, const char *email);

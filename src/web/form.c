@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* From named values to a form's struct: each field by its row. What is wrong is said beside the field, in words that tell what to do, and what was
+ * typed is kept. */
+#include "web/form_local.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/refusal.h"
+#include "base/str.h"
+#include "sys/lang.h"
+#include "sys/mail.h"
+#include "web/request.h"
+
+const char *form_value_get(const struct form_value *values, const char *name)
+{
+    for (const struct form_value *value = values; value; value = value->next)
+        if (str_equal(value->name, name))
+            return value->value;
+    return NULL;
+}
+
+void form_error_add(struct mem *mem, struct form_input *input, const char *field, const char *sentence, int64_t number)
+{
+    struct form_error *error = MEM_NEW(mem, struct form_error);
+    *error = (struct form_error){input->errors, field, sentence, number};
+    input->errors = error;
+}
+
+const char *form_error_words(struct mem *mem, const struct lang *lang, const struct form_input *input, const char *field)
+{
+    for (const struct form_error *error = input->errors; error; error = error->next) {
+        if (!str_equal(error->field, field))
+            continue;
+        struct lang_hole hole = {"n", lang_number(lang, mem, error->number)};
+        return lang_fill(mem, lang_text(lang, error->sentence), &hole, 1);
+    }
+    return NULL;
+}
+
+/* One field being read: what was typed, and where the result goes. */
+struct reading {
+    struct mem *mem;
+    const struct field *field;
+    const char *typed; /* trimmed but for FIELD_TEXT */
+    void *target;
+    struct form_input *input;
+};
+
+static void reading_error(struct reading *r, const char *sentence, int64_t number)
+{
+    form_error_add(r->mem, r->input, r->field->name, sentence, number);
+}
+
+static void read_text(struct reading *r, size_t length)
+{
+    const struct field *field = r->field;
+    if (length > (size_t)field->max)
+        reading_error(r, N_("Please use at most {n} characters."), field->max);
+    else if (length < (size_t)field->min)
+        reading_error(r, N_("Please use at least {n} characters."), field->min);
+    else if (utf8_has_control(r->typed, field->kind == FIELD_TEXT))
+        reading_error(r, N_("This contains characters that cannot be shown."), 0);
+    else
+        *(const char **)r->target = r->typed;
+}
+
+static void read_email(struct reading *r)
+{
+    if (!mail_address_is_valid(r->typed))
+        reading_error(r, N_("This does not look like an e-mail address. It is written like anne@example.org."), 0);
+    else
+        *(const char **)r->target = r->typed;
+}
+
+static void read_int(struct reading *r)
+{
+    int64_t n = 0;
+    if (!str_to_int(r->typed, &n))
+        reading_error(r, N_("Please write a whole number."), 0);
+    else if (n < r->field->min)
+        reading_error(r, N_("The smallest possible number is {n}."), r->field->min);
+    else if (n > r->field->max)
+        reading_error(r, N_("The largest possible number is {n}."), r->field->max);
+    else
+        *(int64_t *)r->target = n;
+}
+
+static void read_handle(struct reading *r)
+{
+    size_t length = strlen(r->typed);
+    size_t plain = strspn(r->typed, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+    if (plain != length || length < (size_t)r->field->min || length > (size_t)r->field->max)
+        reading_error(r, N_("Please choose one of the offered answers."), 0);
+    else
+        *(const char **)r->target = r->typed;
+}
+
+static void read_code(struct reading *r)
+{
+    char *digits = mem_alloc(r->mem, strlen(r->typed) + 1);
+    size_t count = 0;
+    for (const char *c = r->typed; *c; c++)
+        if (*c != ' ')
+            digits[count++] = *c;
+    if (count != 6 || strspn(digits, "0123456789") != 6)
+        reading_error(r, N_("The code has six digits. It is in the mail."), 0);
+    else
+        *(const char **)r->target = digits;
+}
+
+static bool is_yes(const char *typed)
+{
+    return str_equal(typed, "true") || str_equal(typed, "on") || str_equal(typed, "1") || str_equal(typed, "yes");
+}
+
+static void read_by_kind(struct reading *r)
+{
+    switch (r->field->kind) {
+    case FIELD_LINE:
+        read_text(r, utf8_length(r->typed));
+        return;
+    case FIELD_TEXT:
+        read_text(r, strlen(r->typed));
+        return;
+    case FIELD_EMAIL:
+        read_email(r);
+        return;
+    case FIELD_INT:
+        read_int(r);
+        return;
+    case FIELD_BOOL:
+        *(bool *)r->target = is_yes(r->typed);
+        return;
+    case FIELD_HANDLE:
+        read_handle(r);
+        return;
+    case FIELD_CODE:
+        read_code(r);
+        return;
+    case FIELD_PATH:
+        *(const char **)r->target = path_is_local(r->typed) ? r->typed : "";
+        return;
+    }
+}
+
+static bool kind_is_text(enum field_kind kind)
+{
+    return kind != FIELD_INT && kind != FIELD_BOOL;
+}
+
+static void read_field(struct mem *mem, const struct field *field, struct form_input *input)
+{
+    const char *typed = form_value_get(input->values, field->name);
+    void *target = (char *)input->parsed + field->offset;
+    if (kind_is_text(field->kind))
+        *(const char **)target = "";
+    if (typed && field->kind != FIELD_TEXT)
+        typed = str_trim(mem, typed);
+    struct reading reading = {mem, field, typed, target, input};
+    if (!str_is_empty(typed))
+        read_by_kind(&reading);
+    else if (field->required)
+        reading_error(&reading, N_("Please fill this in."), 0);
+}
+
+const struct refusal *form_read(struct mem *mem, const struct form *form, const struct http_request *request,
+                                struct form_input *ret_input)
+{
+    struct form_input input = {.parsed = mem_alloc(mem, form->size)};
+    const struct refusal *refusal = form_body_read(mem, request, &input.values);
+    if (refusal)
+        return refusal;
+    for (const struct field *field = form->fields; field->name; field++)
+        read_field(mem, field, &input);
+    *ret_input = input;
+    return NULL;
+}
+
+static const char *input_type(enum field_kind kind)
+{
+    switch (kind) {
+    case FIELD_EMAIL:
+        return "email";
+    case FIELD_INT:
+        return "number";
+    case FIELD_BOOL:
+        return "checkbox";
+    case FIELD_LINE:
+    case FIELD_TEXT:
+    case FIELD_HANDLE:
+    case FIELD_CODE:
+    case FIELD_PATH:
+        return "text";
+    }
+    return "text";
+}
+
+static const struct field *field_of(const struct form *form, const char *name)
+{
+    const struct field *field = form->fields;
+    while (field->name && !str_equal(field->name, name))
+        field++;
+    assert(field->name); /* a template asks for a field that the form has */
+    return field;
+}
+
+const struct input_view *form_input_view(struct request *rq, const struct form *form, const char *name,
+                                         const char *preset)
+{
+    struct mem *mem = rq->work.mem;
+    struct input_view *view = MEM_NEW(mem, struct input_view);
+    bool again = rq->refusal && rq->route->form == form;
+    const char *typed = again ? form_value_get(rq->input.values, name) : preset;
+    view->field = field_of(form, name);
+    view->id = mem_printf(mem, "%s-%s", form->name, name);
+    view->type = input_type(view->field->kind);
+    view->value = typed ? typed : "";
+    view->checked = again ? is_yes(view->value) : !str_is_empty(preset);
+    view->error = again ? form_error_words(mem, rq->lang, &rq->input, name) : NULL;
+    if (view->field->hint && view->error)
+        view->described_by = mem_printf(mem, "%s-hint %s-error", view->id, view->id);
+    else if (view->field->hint || view->error)
+        view->described_by = mem_printf(mem, "%s-%s", view->id, view->error ? "error" : "hint");
+    return view;
+}
+
+const struct form_summary *form_summary(struct request *rq, const struct form *form)
+{
+    struct mem *mem = rq->work.mem;
+    if (!rq->refusal || rq->route->form != form)
+        return NULL;
+    struct form_summary *summary = MEM_NEW(mem, struct form_summary);
+    summary->sentence = lang_text(rq->lang, rq->refusal->sentence);
+    const struct form_line **end = &summary->lines;
+    for (const struct field *field = form->fields; field->name; field++) {
+        const char *words = form_error_words(mem, rq->lang, &rq->input, field->name);
+        if (!words)
+            continue;
+        struct form_line *line = MEM_NEW(mem, struct form_line);
+        line->target = mem_printf(mem, "#%s-%s", form->name, field->name);
+        line->label = lang_text(rq->lang, field->label);
+        line->words = words;
+        *end = line;
+        end = &line->next;
+    }
+    return summary;
+}

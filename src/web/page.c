@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pages in the layout: what every page shows besides its own content. */
+#include "web/page.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "sys/lang.h"
+#include "web/app.h"
+#include "web/assets.h"
+#include "web/community.h"
+#include "web/layout.html.h"
+#include "web/request.h"
+
+/* The other language of the program, for the switch. */
+static const struct lang *other_lang(const struct request *rq)
+{
+    const struct lang *first = lang_at(rq->work.app->langs, 0);
+    return first == rq->lang ? lang_at(rq->work.app->langs, 1) : first;
+}
+
+/* Where the switch leads: this page again; after a refused form, to the page that has no POST's address. */
+static const char *switch_path(const struct request *rq)
+{
+    return str_equal(rq->http->method, "GET") || str_equal(rq->http->method, "HEAD") ? rq->http->path : "/";
+}
+
+static struct page page_complete(struct request *rq, const struct page *page)
+{
+    struct mem *mem = rq->work.mem;
+    const struct community *community = rq->work.community;
+    const struct lang *other = other_lang(rq);
+    struct page full = *page;
+    full.community_name = community->name;
+    if (!full.description)
+        full.description = community->description;
+    full.lang = lang_code(rq->lang);
+    full.path = switch_path(rq);
+    full.canonical = work_url(&rq->work, full.path);
+    full.css_url = asset_url("app.css");
+    full.js_url = asset_url("app.js");
+    full.icon_url = asset_url("icon.svg");
+    full.other_lang = lang_code(other);
+    full.other_lang_name = lang_own_name(other);
+    full.other_lang_url = mem_printf(mem, "%s?lang=%s", full.path, full.other_lang);
+    full.own_lang_url = mem_printf(mem, "%s?lang=%s", full.canonical, full.lang);
+    full.other_lang_canonical = mem_printf(mem, "%s?lang=%s", full.canonical, full.other_lang);
+    full.noindex = full.noindex || (rq->route && rq->route->flags & ROUTE_SECRET_PATH);
+    return full;
+}
+
+static struct html *html_new(const struct request *rq)
+{
+    struct mem *mem = rq->work.mem;
+    struct html *h = MEM_NEW(mem, struct html);
+    *h = (struct html){.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
+    return h;
+}
+
+struct html *page_begin(struct request *rq, const struct page *page)
+{
+    struct page full = page_complete(rq, page);
+    rq->page = mem_copy(rq->work.mem, &full, sizeof full);
+    return html_new(rq);
+}
+
+void page_end(struct request *rq, struct html *content, int status)
+{
+    struct page page = *rq->page;
+    struct html *h = html_new(rq);
+    page.content = (struct safe_html){content->out->bytes};
+    layout(h, &page);
+    if (rq->refusal)
+        status = rq->refusal->status;
+    reply_body(rq, status, "text/html; charset=utf-8", h->out->bytes, h->out->length);
+}

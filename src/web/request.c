@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The frame: one request from its route to its answer. A GET runs in a read-only snapshot on the event thread; everything else waits for the
+ * writer. What handlers return is a refusal or none; what the database failed is a fault, logged here once. */
+#include "web/request.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "sys/clock.h"
+#include "sys/db.h"
+#include "sys/db_readers.h"
+#include "sys/lang.h"
+#include "web/access.h"
+#include "web/app.h"
+#include "web/assets.h"
+#include "web/commits.h"
+#include "web/community.h"
+#include "web/layout.html.h"
+#include "web/live.h"
+#include "web/page.h"
+#include "web/reply.h"
+
+const struct refusal refusal_not_found = {404, "not_found", N_("There is nothing at this address.")};
+const struct refusal refusal_bad_request = {400, "bad_request", N_("This request could not be read.")};
+const struct refusal refusal_fields = {422, "fields", N_("Something is missing or not right yet. Please look at the marked fields.")};
+static const struct refusal method_unknown = {405, "method", N_("This cannot be done at this address.")};
+static const struct refusal fault = {503, "fault", N_("Something went wrong on our side. Nothing is lost: please try again in a moment.")};
+static const struct refusal busy = {503, "busy", N_("Many people are here right now. Please try again in a few seconds.")};
+
+static bool reads_only(const struct request *rq)
+{
+    return str_equal(rq->http->method, "GET") || str_equal(rq->http->method, "HEAD");
+}
+
+const char *request_query(const struct request *rq, const char *name)
+{
+    for (int i = 0; i < ROUTE_QUERIES_MAX && rq->route->queries[i]; i++)
+        if (str_equal(rq->route->queries[i], name)) {
+            const char *value = form_value_get(rq->query, name);
+            return value ? value : "";
+        }
+    assert(!"the route declares the query fields that its handler reads");
+    return "";
+}
+
+/* application/json asked for, and not a page before it. */
+static bool asks_for_json(const struct http_request *http)
+{
+    const char *accept = http_header(http, "Accept");
+    const char *json = accept ? strstr(accept, "json") : NULL;
+    const char *html = accept ? strstr(accept, "text/html") : NULL;
+    if (!accept || str_equal(accept, "*/*")) {
+        const char *type = http_header(http, "Content-Type");
+        return type && str_starts(type, "application/json");
+    }
+    return json && (!html || json < html);
+}
+
+/* The first that is known of: ?lang=, the cookie, Accept-Language, the community's own. */
+static const struct lang *lang_of(struct request *rq)
+{
+    const struct langs *langs = rq->work.app->langs;
+    const char *asked = form_value_get(rq->query, "lang");
+    const struct lang *lang = asked ? lang_get(langs, asked) : NULL;
+    if (!lang)
+        lang = lang_get(langs, request_cookie(rq, "lang"));
+    const char *accept = http_header(rq->http, "Accept-Language");
+    if (!lang && accept)
+        lang = lang_accept(langs, accept);
+    if (!lang && rq->work.community)
+        lang = lang_get(langs, rq->work.community->language);
+    return lang ? lang : lang_at(langs, 0);
+}
+
+/* Route, access, origin, query and form: all that can be refused before the database is asked. */
+static const struct refusal *request_read(struct request *rq)
+{
+    struct mem *mem = rq->work.mem;
+    bool path_known = false;
+    const struct refusal *refusal =
+        form_pairs(mem, rq->http->query, strlen(rq->http->query), QUERY_FIELDS_MAX, &rq->query);
+    if (refusal)
+        return refusal;
+    rq->route = route_find(rq->work.app->routes, mem, rq->http->method, rq->http->path, rq->params, &path_known);
+    if (!rq->route)
+        return path_known ? &method_unknown : &refusal_not_found;
+    if ((refusal = access_check(rq)) || (refusal = origin_check(rq->http, rq->route)))
+        return refusal;
+    return rq->route->form ? form_read(mem, rq->route->form, rq->http, &rq->input) : NULL;
+}
+
+/* The refusal as JSON, or as a page of its own. */
+static void reply_refusal(struct request *rq, const struct refusal *refusal)
+{
+    if (rq->wants_json) {
+        reply_problem(rq, refusal);
+        return;
+    }
+    const struct page page = {.title = lang_text(rq->lang, N_("Sorry")), .noindex = true};
+    struct html *h = page_begin(rq, &page);
+    refusal_page(h, lang_text(rq->lang, refusal->sentence), refusal->status);
+    page_end(rq, h, refusal->status);
+}
+
+/* An answer for which nothing may be read any more. */
+static void reply_fault(struct request *rq, const struct refusal *refusal)
+{
+    if (rq->fault)
+        log_event(LOG_ERROR, "fault", log_text("request", rq->id),
+                  log_text("route", rq->route ? rq->route->path : ""), log_text("error", rq->fault));
+    if (rq->wants_json) {
+        reply_problem(rq, refusal);
+    } else {
+        struct html h = {.out = buf_new(rq->work.mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = rq->work.mem};
+        fault_page(&h, lang_text(rq->lang, refusal->sentence), rq->id, asset_url("app.css"));
+        reply_body(rq, refusal->status, "text/html; charset=utf-8", h.out->bytes, h.out->length);
+    }
+    http_reply_header(&rq->reply, "Retry-After", "5");
+    http_reply_header(&rq->reply, "Cache-Control", "no-store");
+}
+
+/* The refused form's page again, with what was typed, when the route has one. The handler's writes are undone first. */
+static void request_refuse(struct request *rq, const struct refusal *refusal)
+{
+    struct tx *tx = rq->work.tx;
+    if (tx_is_write(tx)) {
+        tx_step_end(tx, false);
+        tx_step_begin(tx, rq->work.mem, WRITER_REQUEST_MS_MAX);
+    }
+    bool shown = rq->route && rq->route->show && !rq->wants_json;
+    rq->refusal = shown ? refusal : NULL;
+    if (shown)
+        refusal = rq->route->show(rq);
+    if (refusal && (!shown || refusal != rq->refusal))
+        reply_refusal(rq, refusal);
+}
+
+/* Community, language, handler; `refusal` is what request_read found. True: the handler accepted, and what it wrote is to be
+ * kept. */
+static bool request_run(struct request *rq, const struct refusal *refusal)
+{
+    struct work *work = &rq->work;
+    const char *host = http_header(rq->http, "Host");
+    work->community = work->app->find_community(work, host ? host : "");
+    rq->lang = lang_of(rq);
+    if (!work->community) {
+        rq->fault = tx_fault(work->tx) ? tx_error(work->tx) : "there is no community yet";
+        reply_fault(rq, &fault);
+        return false;
+    }
+    if (!refusal && rq->input.errors)
+        refusal = &refusal_fields;
+    if (!refusal)
+        refusal = rq->route->handle(rq);
+    if (refusal)
+        request_refuse(rq, refusal);
+    if (tx_fault(work->tx) || mem_is_over(work->mem))
+        rq->fault = tx_fault(work->tx) ? mem_strdup(work->mem, tx_error(work->tx)) : "memory";
+    return !refusal && !rq->fault;
+}
+
+static void request_answer(struct request *rq)
+{
+    reply_finish(rq);
+    if (rq->exchange)
+        http_answer(rq->exchange, &rq->reply);
+}
+
+/* Hands the connection over to the live streams. */
+static void request_follow(struct request *rq)
+{
+    int socket = http_take_socket(rq->exchange);
+    if (socket < 0) {
+        reply_fault(rq, &busy);
+        request_answer(rq);
+        return;
+    }
+    live_follow(rq->work.app->live, socket, rq->live, rq->work.community, rq->live_data);
+}
+
+/* A GET: at once, in a read-only snapshot. */
+static void serve_read(struct request *rq, const struct refusal *refusal)
+{
+    struct db_readers *readers = rq->work.app->readers;
+    struct db *db = db_readers_take(readers);
+    rq->work.tx = db_begin(db, rq->work.mem);
+    request_run(rq, refusal);
+    tx_rollback(rq->work.tx);
+    db_readers_give(readers, db);
+    if (rq->fault)
+        reply_fault(rq, &fault);
+    if (rq->live_data && rq->exchange && !rq->fault)
+        request_follow(rq);
+    else
+        request_answer(rq);
+}
+
+static struct request *request_of(struct writer_task *task)
+{
+    return (struct request *)((char *)task - offsetof(struct request, task));
+}
+
+static bool task_run(struct writer_task *task, struct tx *tx)
+{
+    struct request *rq = request_of(task);
+    rq->work.tx = tx;
+    rq->work.now = clock_now(rq->work.app->clock);
+    rq->work.read = rq->work.touched = (struct notes){0};
+    rq->fault = NULL;
+    rq->refusal = NULL;
+    return request_run(rq, NULL);
+}
+
+static void task_done(struct writer_task *task, enum writer_end end)
+{
+    struct request *rq = request_of(task);
+    rq->work.tx = NULL;
+    if (end == WRITER_KEPT && rq->work.touched.count)
+        commits_publish(rq->work.app, &rq->work.touched);
+    if (end == WRITER_FAULT || end == WRITER_TOO_LONG) {
+        if (!rq->fault)
+            rq->fault = end == WRITER_FAULT ? "the commit failed" : "out of time";
+        reply_fault(rq, &fault);
+    }
+    request_answer(rq);
+}
+
+/* Everything else: by the writer, which answers after its commit. */
+static void serve_write(struct request *rq)
+{
+    rq->task = (struct writer_task){
+        .lane = rq->route->flags & ROUTE_URGENT ? LANE_URGENT : LANE_BULK,
+        .mem = rq->work.mem,
+        .run = task_run,
+        .done = task_done,
+    };
+    if (rq->exchange)
+        http_suspend(rq->exchange);
+    if (writer_submit(rq->work.app->writer, &rq->task))
+        return;
+    rq->fault = "the queue is full";
+    reply_fault(rq, &busy);
+    request_answer(rq);
+}
+
+void request_serve(struct request *rq)
+{
+    const struct refusal *refusal = request_read(rq);
+    rq->wants_json = asks_for_json(rq->http);
+    rq->lang = lang_of(rq);
+    if (!refusal && rq->route->flags & ROUTE_NO_DATABASE) {
+        refusal = rq->route->handle(rq);
+        if (!refusal)
+            request_answer(rq);
+        else
+            serve_read(rq, refusal);
+    } else if (refusal || reads_only(rq)) {
+        serve_read(rq, refusal);
+    } else {
+        serve_write(rq);
+    }
+}
+
+struct request *request_new(const struct app *app, struct mem *mem, const struct http_request *http,
+                            struct http_exchange *exchange)
+{
+    struct request *rq = MEM_NEW(mem, struct request);
+    rq->work = (struct work){.app = app, .mem = mem, .now = clock_now(app->clock)};
+    rq->http = http;
+    rq->exchange = exchange;
+    rq->id = random_handle(app->random, mem, 10);
+    return rq;
+}
+
+void request_handle(void *context, struct http_exchange *exchange)
+{
+    struct request *rq = request_new(context, http_mem(exchange), http_request(exchange), exchange);
+    request_serve(rq);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Routes are rows of const tables. */
+#pragma once
+#include <stdbool.h>
+#include "base/limits.h"
+
+struct form;
+struct mem;
+struct refusal;
+struct request;
+
+/* Who may. There is no default: a route without it does not start. */
+enum access {
+    ACCESS_UNSTATED,
+    ACCESS_ANYONE,
+    ACCESS_LINK,     /* whoever holds the secret in the path: the handler looks it up, and answers not found otherwise */
+    ACCESS_LOOPBACK, /* straight from this machine, through no proxy: the mailbox, metrics */
+};
+
+enum route_flag {
+    ROUTE_SECRET_PATH = 1,   /* no-store, its path is never logged */
+    ROUTE_NO_STORE = 2,      /* never cached */
+    ROUTE_FROM_ANYWHERE = 4, /* no cross-site rule */
+    ROUTE_URGENT = 8,        /* a POST that goes before the bulk: confirming, signing in */
+    ROUTE_FRAMED = 16,       /* shown in a frame of this site's own pages: a mail's HTML */
+    ROUTE_FRAMES = 32,       /* shows such a frame */
+    ROUTE_NO_DATABASE = 64,  /* answered without a transaction: assets */
+};
+
+enum { ROUTE_QUERIES_MAX = 6 };
+
+/* Answers by one of the reply_ functions and returns NULL; or returns a refusal: whatever it wrote is undone. */
+typedef const struct refusal *route_handler(struct request *rq);
+
+struct route {
+    const char *method;
+    const char *path; /* "/campaigns/:slug": a part with ':' takes one segment */
+    enum access access;
+    unsigned flags;
+    const char *queries[ROUTE_QUERIES_MAX]; /* query names that the page reads; others are ignored */
+    const struct form *form;                /* of a POST; NULL: none is read */
+    route_handler *handle;
+    route_handler *show; /* of a POST with a form: shows the page of the form again after a refusal */
+};
+
+/* All routes of all features, looked up by method and path. */
+struct route_table;
+struct feature;
+
+/* NULL after one log line: a route states no access, or two are the same. */
+const struct route_table *route_table_new(struct mem *mem, const struct feature *const *features);
+
+/* The route of a request, with the path's parts that its `:names` took, percent-decoded, on `mem`. NULL: none;
+ * `ret_path_known` then says whether the path exists for another method (405). HEAD finds GET's. */
+const struct route *route_find(const struct route_table *table, struct mem *mem, const char *method,
+                               const char *path, const char *ret_params[], bool *ret_path_known);
+
+/* The i-th route, in the order of features; NULL past the last. */
+const struct route *route_at(const struct route_table *table, int i);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Writes a struct as JSON by its table of fields, with jansson. */
+#include "web/view.h"
+
+#include <assert.h>
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/time.h"
+
+static json_t *object_json(struct mem *mem, const struct view *view, const void *data);
+
+/* The number without decimals where it has none: 2, 1.5. */
+static json_t *hours_json(int64_t minutes)
+{
+    return minutes % 60 == 0 ? json_integer(minutes / 60) : json_real((double)minutes / 60.0);
+}
+
+static json_t *text_json(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+static json_t *list_json(struct mem *mem, const struct view *of, const void *first)
+{
+    json_t *list = json_array();
+    /* `next` is the first member of every struct that stands in a list. */
+    for (const void *item = first; item; item = *(const void *const *)item)
+        json_array_append_new(list, object_json(mem, of, item));
+    return list;
+}
+
+static json_t *texts_json(const struct view_text *first)
+{
+    json_t *list = json_array();
+    for (const struct view_text *item = first; item; item = item->next)
+        json_array_append_new(list, json_string(item->text));
+    return list;
+}
+
+static json_t *field_json(struct mem *mem, const struct view_field *field, const char *data)
+{
+    const void *at = data + field->offset;
+    switch (field->kind) {
+    case VIEW_TEXT:
+        return text_json(*(const char *const *)at);
+    case VIEW_INT:
+        return json_integer(*(const int64_t *)at);
+    case VIEW_INT_OR_NULL:
+        return *(const int64_t *)at == VIEW_NONE ? json_null() : json_integer(*(const int64_t *)at);
+    case VIEW_BOOL:
+        return json_boolean(*(const bool *)at);
+    case VIEW_TIME:
+        return *(const int64_t *)at ? json_string(time_rfc3339(mem, *(const int64_t *)at)) : json_null();
+    case VIEW_HOURS:
+        return hours_json(*(const int64_t *)at);
+    case VIEW_OBJECT:
+        return object_json(mem, field->of, *(const void *const *)at);
+    case VIEW_LIST:
+        return list_json(mem, field->of, *(const void *const *)at);
+    case VIEW_TEXTS:
+        return texts_json(*(const struct view_text *const *)at);
+    }
+    return json_null();
+}
+
+static json_t *object_json(struct mem *mem, const struct view *view, const void *data)
+{
+    if (!data)
+        return json_null();
+    json_t *object = json_object();
+    for (const struct view_field *field = view->fields; field->name; field++)
+        json_object_set_new(object, field->name, field_json(mem, field, data));
+    return object;
+}
+
+/* Takes the bytes of jansson's own buffer over to `mem`. */
+static int take_bytes(const char *bytes, size_t count, void *buffer)
+{
+    buf_add(buffer, bytes, count);
+    return 0;
+}
+
+const char *view_json(struct mem *mem, const struct view *view, const void *data)
+{
+    struct buf *out = buf_new(mem, REPLY_BYTES_MAX);
+    json_t *json = object_json(mem, view, data);
+    json_dump_callback(json, take_bytes, out, JSON_COMPACT);
+    json_decref(json);
+    assert(!out->over);
+    return out->bytes;
+}

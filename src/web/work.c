@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What every piece of work may ask for: ids, handles, addresses, and the notes of what it read and touched. */
+#include "web/work.h"
+
+#include <assert.h>
+
+#include "base/mem.h"
+#include "sys/clock.h"
+#include "sys/crypt.h"
+#include "sys/db.h"
+#include "web/app.h"
+
+static void note(struct notes *notes, enum object_kind kind, int64_t id)
+{
+    for (int i = 0; i < notes->count; i++)
+        if (notes->objects[i].kind == kind && notes->objects[i].id == id)
+            return;
+    if (notes->count == NOTES_MAX)
+        notes->over = true;
+    else
+        notes->objects[notes->count++] = (struct object){kind, id};
+}
+
+void work_reads(struct work *work, enum object_kind kind, int64_t id)
+{
+    note(&work->read, kind, id);
+}
+
+void work_touches(struct work *work, enum object_kind kind, int64_t id)
+{
+    note(&work->touched, kind, id);
+}
+
+int64_t work_new_id(struct work *work)
+{
+    assert(tx_is_write(work->tx)); /* the source of ids belongs to the writer's thread */
+    return id_next(work->app->ids, clock_now_ms(work->app->clock),
+                   random_below(work->app->random, UINT32_MAX));
+}
+
+const char *work_new_handle(struct work *work, int chars)
+{
+    return random_handle(work->app->random, work->mem, chars);
+}
+
+const char *work_new_code(struct work *work)
+{
+    return random_code(work->app->random, work->mem);
+}
+
+const char *work_mac(struct work *work, const char *purpose, const char *text)
+{
+    return crypt_mac(work->mem, work->app->key, purpose, text);
+}
+
+const char *work_url(struct work *work, const char *path)
+{
+    return mem_printf(work->mem, "%s%s", work->app->config->base_url, path);
+}

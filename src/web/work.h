@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What rules and stores need, whoever asked: a request, a job, or the demonstration. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/id.h"
+#include "base/limits.h"
+
+struct app;
+struct community;
+struct mem;
+struct tx;
+
+/* Kinds of objects whose changes pages and streams follow. */
+enum object_kind { OBJECT_NONE, OBJECT_COMMUNITY, OBJECT_CAMPAIGN, OBJECT_MAILBOX };
+
+struct object {
+    enum object_kind kind;
+    int64_t id;
+};
+
+struct notes {
+    int count;
+    struct object objects[NOTES_MAX];
+    bool over; /* more than fit: counts as "everything" */
+};
+
+struct work {
+    const struct app *app;
+    struct mem *mem; /* the request's, or the job's */
+    struct tx *tx;
+    int64_t now; /* the product's time, the same throughout */
+    const struct community *community;
+    struct notes read;    /* objects that the answer depends on */
+    struct notes touched; /* objects that change when this commits */
+};
+
+/* Notes that the answer depends on this object, or that this object changed. */
+void work_reads(struct work *work, enum object_kind kind, int64_t id);
+void work_touches(struct work *work, enum object_kind kind, int64_t id);
+
+/* A new id for a row (write transactions only). */
+int64_t work_new_id(struct work *work);
+/* Random letters for an address or a code that gives nothing away. */
+const char *work_new_handle(struct work *work, int chars);
+const char *work_new_code(struct work *work);
+/* The install's own keyed hash, see crypt_mac. */
+const char *work_mac(struct work *work, const char *purpose, const char *text);
+/* `path` with the base URL before it, for mails, QR codes and JSON. */
+const char *work_url(struct work *work, const char *path);

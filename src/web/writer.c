@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The writer. Group commit: what waits is run in one transaction, each task in its own savepoint, one fsync for all, and answers leave only
+ * after it.
+ *
+ * When a batch breaks (disk full, an I/O error, no memory, a task that ran out of its time inside a write, or a COMMIT that failed) nothing of it was kept,
+ * the released savepoints included: then each task runs again, alone, once, with its memory rewound; who fails again is told so. The
+ * task that ran out of its time is not run again. */
+#include "web/writer.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "sys/clock.h"
+#include "sys/db.h"
+
+struct writer {
+    struct db *db;
+    bool threaded;
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards the queue and `stopping` */
+    pthread_cond_t arrived;
+    struct writer_task *first[LANES];
+    struct writer_task *last[LANES];
+    int waiting;
+    bool stopping;
+    atomic_bool failing; /* the last commit did not work */
+};
+
+/* The tasks of one batch, in the order they ran. */
+struct batch {
+    int count;
+    struct writer_task *tasks[WRITER_BATCH_REQUESTS_MAX];
+};
+
+static void queue_put(struct writer *writer, struct writer_task *task)
+{
+    task->next = NULL;
+    if (writer->last[task->lane])
+        writer->last[task->lane]->next = task;
+    else
+        writer->first[task->lane] = task;
+    writer->last[task->lane] = task;
+    writer->waiting++;
+}
+
+/* The next task, the urgent lane first; NULL: nothing waits. Waits for one when `wait`, until the writer stops. */
+static struct writer_task *queue_take(struct writer *writer, bool wait)
+{
+    struct writer_task *task = NULL;
+    pthread_mutex_lock(&writer->lock);
+    while (wait && writer->waiting == 0 && !writer->stopping)
+        pthread_cond_wait(&writer->arrived, &writer->lock);
+    for (int lane = 0; lane < LANES && !task; lane++) {
+        task = writer->first[lane];
+        if (!task)
+            continue;
+        writer->first[lane] = task->next;
+        if (!task->next)
+            writer->last[lane] = NULL;
+        writer->waiting--;
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return task;
+}
+
+/* Runs one task in its savepoint and notes how it ended, as far as that is known before the commit. */
+static void task_run(struct writer_task *task, struct tx *tx)
+{
+    tx_step_begin(tx, task->mem, WRITER_REQUEST_MS_MAX);
+    bool keep = task->run(task, tx);
+    enum tx_fault fault = tx_fault(tx);
+    if (fault == TX_FAULT_TIME)
+        task->end = WRITER_TOO_LONG;
+    else if (fault != TX_FINE)
+        task->end = WRITER_FAULT;
+    else
+        task->end = keep ? WRITER_KEPT : WRITER_UNDONE;
+    tx_step_end(tx, task->end == WRITER_KEPT);
+}
+
+static void note_commit(struct writer *writer, bool worked)
+{
+    atomic_store(&writer->failing, !worked);
+    if (!worked && db_wants_reopen(writer->db) && !db_reopen(writer->db))
+        log_event(LOG_ERROR, "database_not_sound", log_text("action", "nothing is written any more"));
+}
+
+/* The broken batch's tasks, each in a transaction of its own. */
+static void rerun_alone(struct writer *writer, const struct batch *batch)
+{
+    for (int i = 0; i < batch->count; i++) {
+        struct writer_task *task = batch->tasks[i];
+        if (task->end == WRITER_TOO_LONG)
+            continue;
+        mem_rewind(task->mem, task->start);
+        struct tx *tx = db_begin(writer->db, task->mem);
+        task_run(task, tx);
+        bool worked = tx_commit(tx);
+        if (!worked && (task->end == WRITER_KEPT || task->end == WRITER_UNDONE))
+            task->end = WRITER_FAULT;
+        note_commit(writer, worked);
+    }
+}
+
+static void batch_finish(const struct batch *batch)
+{
+    for (int i = 0; i < batch->count; i++)
+        batch->tasks[i]->done(batch->tasks[i], batch->tasks[i]->end);
+}
+
+/* One batch, beginning with `task`, up to its bounds. */
+static void batch_run(struct writer *writer, struct writer_task *task)
+{
+    struct batch batch = {0};
+    struct mem *mem = mem_new(REQUEST_BYTES_MAX);
+    int64_t ends_ms = clock_monotonic_ms() + WRITER_BATCH_MS_MAX;
+    struct tx *tx = db_begin(writer->db, mem);
+    while (task) {
+        batch.tasks[batch.count++] = task;
+        task->start = mem_mark(task->mem);
+        task_run(task, tx);
+        bool more = batch.count < WRITER_BATCH_REQUESTS_MAX && !tx_is_lost(tx) &&
+                    clock_monotonic_ms() < ends_ms;
+        task = more ? queue_take(writer, false) : NULL;
+    }
+    bool worked = tx_commit(tx);
+    note_commit(writer, worked);
+    if (!worked) {
+        log_event(LOG_WARNING, "batch_broken", log_int("tasks", batch.count));
+        rerun_alone(writer, &batch);
+    }
+    mem_free(mem);
+    batch_finish(&batch);
+}
+
+static void *writer_thread(void *context)
+{
+    struct writer *writer = context;
+    struct writer_task *task;
+    while ((task = queue_take(writer, true)))
+        batch_run(writer, task);
+    return NULL;
+}
+
+struct writer *writer_start(struct mem *mem, struct db *db, bool threaded)
+{
+    struct writer *writer = MEM_NEW(mem, struct writer);
+    writer->db = db;
+    writer->threaded = threaded;
+    pthread_mutex_init(&writer->lock, NULL);
+    pthread_cond_init(&writer->arrived, NULL);
+    if (threaded && pthread_create(&writer->thread, NULL, writer_thread, writer) != 0)
+        return NULL;
+    return writer;
+}
+
+void writer_stop(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->lock);
+    writer->stopping = true;
+    pthread_cond_broadcast(&writer->arrived);
+    pthread_mutex_unlock(&writer->lock);
+    if (writer->threaded)
+        pthread_join(writer->thread, NULL);
+    pthread_cond_destroy(&writer->arrived);
+    pthread_mutex_destroy(&writer->lock);
+}
+
+bool writer_submit(struct writer *writer, struct writer_task *task)
+{
+    assert(task->lane >= 0 && task->lane < LANES);
+    if (!writer->threaded) {
+        batch_run(writer, task);
+        return true;
+    }
+    pthread_mutex_lock(&writer->lock);
+    bool room = writer->waiting < WRITER_QUEUE_MAX && !writer->stopping;
+    if (room) {
+        queue_put(writer, task);
+        pthread_cond_signal(&writer->arrived);
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return room;
+}
+
+bool writer_is_well(const struct writer *writer)
+{
+    return !atomic_load(&writer->failing);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The writer: one thread that runs every waiting piece of work in one transaction, a savepoint each, commits once, and only then lets them
+ * be answered. */
+#pragma once
+#include <stdbool.h>
+
+#include "base/mem.h"
+
+struct db;
+struct tx;
+struct writer;
+
+enum writer_lane { LANE_URGENT, LANE_BULK, LANES };
+
+enum writer_end {
+    WRITER_KEPT,     /* durable */
+    WRITER_UNDONE,   /* `run` said so: a refusal, nothing of it was kept */
+    WRITER_FAULT,    /* the database failed it: 503 */
+    WRITER_TOO_LONG, /* it ran out of its time: 503 */
+};
+
+struct writer_task {
+    struct writer_task *next; /* the writer's, as are `start` and `end` */
+    struct mem_mark start;
+    enum writer_end end;
+    enum writer_lane lane;
+    struct mem *mem;
+    /* Runs in the batch's transaction; true: keep what it wrote. May run again after a broken batch, its memory rewound
+     * to where it was: it must set whatever it sets anew. */
+    bool (*run)(struct writer_task *task, struct tx *tx);
+    /* Called once, after the commit or its failure; from then on the task is its owner's again. */
+    void (*done)(struct writer_task *task, enum writer_end end);
+};
+
+/* `db` is a DB_WRITE connection that is the writer's until writer_stop. With `threaded` false there is no thread: writer_submit runs the task at
+ * once, as a batch of one, and calls `done` (stories, the demonstration). NULL: no thread could be had. */
+struct writer *writer_start(struct mem *mem, struct db *db, bool threaded);
+/* Finishes what waits, then ends. */
+void writer_stop(struct writer *writer);
+/* False: the queue is full (WRITER_QUEUE_MAX) or the writer stops: 503 with Retry-After. */
+bool writer_submit(struct writer *writer, struct writer_task *task);
+/* The last commit worked. */
+bool writer_is_well(const struct writer *writer);
