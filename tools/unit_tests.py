@@ -47,9 +47,10 @@ def run(program):
         output, status = done.stdout.decode(errors="replace"), done.returncode
     except subprocess.TimeoutExpired as late:
         output, status = (late.stdout or b"").decode(errors="replace") + "\nout of time\n", -1
+    counts = lambda line: sum(map(int, re.findall(line, output, re.M)))
     passed = len(re.findall(r"^\[       OK \]", output, re.M))
-    skipped = len(re.findall(r"^\[  SKIPPED \] \w+$", output.split("[  PASSED  ]")[0], re.M))
-    failed = sum(map(int, re.findall(r"^\[=+\] Running (\d+) test", output, re.M))) - passed - skipped
+    skipped = counts(r"^\[  SKIPPED \] (\d+) test")
+    failed = counts(r"^\[=+\] Running (\d+) test") - passed - skipped
     if failed == 0 and (status != 0 or passed == 0):
         failed = 1
     return name, passed, failed, time.monotonic() - start, output
