@@ -12,6 +12,7 @@ enum {
     HTTP_HEAD_SECONDS_MAX = 10,
     HTTP_BODY_SECONDS_MAX = 30,
     HTTP_IDLE_SECONDS_MAX = 30,
+    HTTP_ANSWER_SECONDS_MAX = 300, /* for a client that reads its answer slowly */
     HTTP_STOP_SECONDS_MAX = 10,
     HTTP_THREADS_MAX = 16,
 
@@ -35,6 +36,8 @@ enum {
     DB_VALUES_MAX = 32,
     DB_ROWS_MAX = 1000, /* of one answer: every list has a smaller LIMIT */
     DB_BUSY_MS_MAX = 5000,
+    DB_STATEMENTS_MAX = 1024, /* kept prepared by each connection */
+    DB_ERROR_BYTES_MAX = 320,
 
     /* live streams (web/live.c) */
     LIVE_VIEWERS_MAX = 12000,

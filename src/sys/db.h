@@ -74,6 +74,8 @@ enum tx_fault {
     TX_FAULT_BATCH,   /* the whole transaction is gone: disk full, I/O error, no memory */
 };
 enum tx_fault tx_fault(const struct tx *tx);
+/* What the engine said of the last fault, with the statement: for the log, never for people. "" when fine. */
+const char *tx_error(const struct tx *tx);
 bool tx_is_lost(const struct tx *tx); /* the transaction is gone, released savepoints included */
 bool tx_is_write(const struct tx *tx);
 struct mem *tx_mem(const struct tx *tx);
@@ -117,5 +119,8 @@ struct db_failure {
 };
 void db_fail(struct db *db, struct db_failure *failure);
 
-/* Runs several statements outside of any transaction (migrations and tests). False with `ret_error`. */
+/* Runs several statements outside of any transaction (tests). False with `ret_error`, whose words live
+ * until the next call on `db`. */
 bool db_script(struct db *db, const char *sql, const char **ret_error);
+/* Runs several statements inside one (migrations). A fault when one of them fails or ends it. */
+void tx_script(struct tx *tx, const char *sql);
