@@ -89,10 +89,16 @@ enum db_mode { DB_READ, DB_WRITE };
 struct db *db_open(const char *path, enum db_mode mode);
 void db_close(struct db *db);
 
-/* After a failed fsync what was written is not known: true until db_reopen. */
+/* The disk failed since the file was opened (an fsync, a read, a damaged page): what was written is not
+ * known, and the connection is not to be trusted before db_reopen. */
 bool db_wants_reopen(const struct db *db);
-/* Closes, opens again and checks the file quickly. False: it is not sound, and every later transaction fails. */
+/* Closes, opens again and checks the file quickly. False: it is not sound, or cannot be opened; until
+ * it can, every db_begin gives a fault. */
 bool db_reopen(struct db *db);
+
+/* Copies the whole database, as one snapshot, to a new file that only its owner may read. False with
+ * `ret_error`: it could not, or there is such a file already, which is left as it is. */
+bool db_copy(struct db *db, const char *path, const char **ret_error);
 
 /* Begins: a read-only snapshot on a DB_READ connection, BEGIN IMMEDIATE on a DB_WRITE one. Rows go to
  * `mem`. The transaction is a field of `db`: one at a time. A failed BEGIN gives a transaction with a
