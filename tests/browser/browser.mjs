@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Debian's Chromium for one test file. Every page is watched: an error in the console, an answer of
+// 400 or more that the test did not ask for, or a request to another host fails the test that closes it.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const axe = require('axe-core').source;
+const vnu = require.resolve('vnu-jar/build/dist/vnu.jar');
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
+}
+
+// A new page of a stranger: own cookies, the given size, languages and colours.
+export async function openPage(browser, server, options = {}) {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    locale: 'fr-FR',
+    viewport: { width: 1280, height: 800 },
+    ...options,
+  });
+  const page = await context.newPage();
+  page.troubles = [];
+  page.on('pageerror', (error) => page.troubles.push(`script: ${error.message}`));
+  page.on('console', (line) => {
+    if (line.type() === 'error') page.troubles.push(`console: ${line.text()}`);
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${server.url}/`)) page.troubles.push(`goes to ${request.url()}`);
+  });
+  return page;
+}
+
+export async function closePage(page) {
+  await page.context().close();
+  assert.deepEqual(page.troubles, []);
+}
+
+// No breach of WCAG 2.2 A and AA that axe can see; the page's own Content-Security-Policy holds.
+export async function assertAccessible(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() =>
+    globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
+  );
+  const told = found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`);
+  assert.deepEqual(told, [], page.url());
+}
+
+// Nothing is wider than the window (WCAG 1.4.10).
+export async function assertNoOverflow(page) {
+  const over = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.equal(over, 0, `${page.url()} is ${over} px too wide`);
+}
+
+// The Nu checker over files or addresses, in one run of Java.
+export async function assertValidHtml(places) {
+  const words = ['-jar', vnu, '--errors-only', '--format', 'text', ...places];
+  const done = await promisify(execFile)('java', words, { maxBuffer: 1 << 24 }).catch((e) => e);
+  assert.equal(done.stderr.trim(), '');
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A real server for one test file: the program in ESSAIM_PROGRAM, on a free port of the loopback
+// address, with a data folder of its own that goes away at the end.
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+export const program = resolve(process.env.ESSAIM_PROGRAM ?? 'build/essaim');
+// The tests set every option themselves.
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('ESSAIM_')),
+);
+const START_MS = 30_000;
+const STOP_MS = 15_000;
+
+// Runs a command to its end: { status, out, err }.
+export async function essaim(...words) {
+  try {
+    const done = await promisify(execFile)(program, words, { env: environment });
+    return { status: 0, out: done.stdout, err: done.stderr };
+  } catch (error) {
+    return { status: error.code, out: error.stdout, err: error.stderr };
+  }
+}
+
+export function newFolder() {
+  return mkdtempSync(join(tmpdir(), 'essaim-test-'));
+}
+
+// A data folder with the demonstration in it.
+export async function demoData({ participants = 60, lang = 'fr' } = {}) {
+  const data = newFolder();
+  const words = ['--data', data, '--participants', String(participants), '--lang', lang];
+  const done = await essaim('demo', ...words);
+  assert.equal(done.status, 0, done.err);
+  return data;
+}
+
+export class Server {
+  // Starts `essaim serve`; resolves once it listens.
+  static async start({ data = newFolder(), options = ['--mailbox'], command = [] } = {}) {
+    const server = new Server();
+    server.data = data;
+    server.log = '';
+    const words = [...command, program, 'serve', '--listen', '127.0.0.1:0', '--data', data];
+    server.process = spawn(words[0], [...words.slice(1), ...options], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: environment,
+    });
+    server.ended = once(server.process, 'exit');
+    server.process.stderr.setEncoding('utf8');
+    server.process.stderr.on('data', (piece) => (server.log += piece));
+    server.port = await server.#listening();
+    server.url = `http://127.0.0.1:${server.port}`;
+    return server;
+  }
+
+  #listening() {
+    return new Promise((accept, refuse) => {
+      const late = setTimeout(() => refuse(new Error(`does not listen:\n${this.log}`)), START_MS);
+      this.process.stderr.on('data', () => {
+        const port = this.log.match(/ event=listening .*?(?:port=|:)(\d+)/)?.[1];
+        if (!port) return;
+        clearTimeout(late);
+        accept(Number(port));
+      });
+      this.process.on('exit', (status) => {
+        clearTimeout(late);
+        refuse(new Error(`ended with ${status}:\n${this.log}`));
+      });
+    });
+  }
+
+  // A request to a path: the answer of fetch, redirects not followed.
+  fetch(path, options = {}) {
+    return fetch(this.url + path, { redirect: 'manual', ...options });
+  }
+
+  async json(path, options = {}) {
+    const headers = { accept: 'application/json', ...options.headers };
+    const answer = await this.fetch(path, { ...options, headers });
+    return { status: answer.status, body: await answer.json() };
+  }
+
+  post(path, fields, options = {}) {
+    return this.fetch(path, { method: 'POST', body: new URLSearchParams(fields), ...options });
+  }
+
+  // Ends it by a signal; resolves to { status, signal } and asserts that it does not take for ever.
+  async end(signal = 'SIGTERM') {
+    this.process.kill(signal);
+    const late = setTimeout(() => this.process.kill('SIGKILL'), STOP_MS);
+    const [status, ended] = await this.ended;
+    clearTimeout(late);
+    return { status, signal: ended };
+  }
+
+  // What `after` calls: a server that stops badly fails its file.
+  async stop() {
+    const { status } = await this.end();
+    rmSync(this.data, { recursive: true, force: true });
+    assert.equal(status, 0, `the server stopped badly:\n${this.log.slice(-4000)}`);
+  }
+}
