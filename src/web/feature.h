@@ -36,7 +36,11 @@ struct panel {
 };
 
 /* What features announce to each other, in the transaction of what happened. */
-enum announcement { CAMPAIGN_REACHED, CAMPAIGN_MISSED, CAMPAIGN_CANCELLED };
+enum announcement {
+    ANNOUNCE_CAMPAIGN_REACHED,
+    ANNOUNCE_CAMPAIGN_MISSED,
+    ANNOUNCE_CAMPAIGN_CANCELLED,
+};
 
 struct hook {
     enum announcement of;

@@ -35,7 +35,7 @@ CREATE TABLE campaign (
     version BIGINT NOT NULL, -- raised at each change of what the live count shows
     UNIQUE (community_id, slug)
 );
-CREATE INDEX campaign_by_state ON campaign (community_id, state, closes_at, id);
+CREATE INDEX campaign_by_closing ON campaign (community_id, closes_at, slug); -- the order of lists
 
 -- A date and place of a campaign. A campaign without sessions has one row without times, which holds its seats.
 CREATE TABLE session (

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Campaigns: a goal, a deadline, sessions, and the states that follow from them. Knows nothing of who signs up: sign-ups take and give back
- * seats and count people through this header. */
+/* Campaigns: a goal, a deadline, sessions, and the states that follow from them. Knows nothing of
+ * who signs up: sign-ups take and give back seats and count people through this header. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -87,50 +87,62 @@ struct campaign {
     int64_t version;
 };
 
-/* Reading. Each notes that the answer depends on the campaign. NULL: there is none, also for a draft or a submitted one. */
+/* Reading. Each notes that the answer depends on the campaign. NULL: there is none, also for a
+ * draft or a submitted one. */
 const struct campaign *campaign_get_public(struct work *work, const char *slug);
-const struct campaign *campaign_get(struct work *work, struct campaign_id id); /* whatever its state */
+const struct campaign *campaign_get(struct work *work,
+                                    struct campaign_id id); /* whatever its state */
 /* All sessions, by start; the timeless one alone for a campaign without sessions. */
 const struct session *campaign_sessions(struct work *work, struct campaign_id id);
 const struct session *session_get(struct work *work, struct session_id id);
 
 const char *campaign_state_name(enum campaign_state state); /* "under_way" */
 bool campaign_has_sessions(const struct campaign *campaign);
-/* NULL, or why nobody can sign up now: refusal_campaign_not_open_yet, refusal_campaign_closed, refusal_campaign_cancelled: 409. */
+/* NULL, or why nobody can sign up now: refusal_campaign_not_open_yet, refusal_campaign_closed,
+ * refusal_campaign_cancelled: 409. */
 const struct refusal *campaign_refuses_sign_ups(const struct campaign *campaign, int64_t now);
-/* NULL, or why nobody can sign up to this session any more: refusal_session_over (409). Whether it is full is session_take's to say. */
+/* NULL, or why nobody can sign up to this session any more: refusal_session_over (409). Whether it
+ * is full is session_take's to say. */
 const struct refusal *session_refuses_sign_ups(const struct session *session, int64_t now);
-const char *campaign_path(struct work *work, const struct campaign *campaign); /* "/campaigns/<slug>" */
-/* The hours that one person gives in this session, in minutes: the session's length, or the campaign's own. */
+const char *campaign_path(struct work *work,
+                          const struct campaign *campaign); /* "/campaigns/<slug>" */
+/* The hours that one person gives in this session, in minutes: the session's length, or the
+ * campaign's own. */
 int64_t session_minutes_each(const struct campaign *campaign, const struct session *session);
 
-/* Takes `places` (1..party_max) pending seats in one conditional update: all of them or none. Refuses: refusal_session_full. */
+/* Takes `places` (1..party_max) pending seats in one conditional update: all of them or none.
+ * Refuses: refusal_session_full. */
 const struct refusal *session_take(struct work *work, struct session_id id, int64_t places);
 /* Pending seats become confirmed ones; or seats are given back. */
 void session_settle_pending(struct work *work, struct session_id id, int64_t places);
 void session_give_back(struct work *work, struct session_id id, int64_t places, bool were_pending);
 
-/* Counts people who confirmed (or left, below zero) and their minutes; raises the version; when an open campaign gets to its minimum it becomes
- * `reached`, once: activity, and CAMPAIGN_REACHED is announced. */
+/* Counts people who confirmed (or left, below zero) and their minutes; raises the version; when an
+ * open campaign gets to its minimum it becomes `reached`, once: activity, and
+ * ANNOUNCE_CAMPAIGN_REACHED goes out. */
 void campaign_count(struct work *work, struct campaign_id id, int64_t people, int64_t minutes);
 /* The same for a reported quantity. */
 void campaign_count_quantity(struct work *work, struct campaign_id id, int64_t quantity);
 
-/* A campaign to be made: the fields that are written by people; sessions linked by next with local times, zone, title, place, online, capacity. Ids,
- * handles, derived times, rendered story and counters are made here. Without sessions, one timeless session with `capacity`. */
+/* A campaign to be made: the fields that are written by people; sessions linked by next with local
+ * times, zone, title, place, online, capacity. Ids, handles, derived times, rendered story and
+ * counters are made here. Without sessions, one timeless session with `capacity`. */
 struct campaign_draft {
     struct campaign campaign;
     const struct session *sessions;
     int64_t capacity;
 };
-/* Makes it as a draft. Without a slug, one is made of the title. Refuses: refusal_campaign_fields for what cannot be (ends before it starts,
- * no title, unknown zone, …), refusal_campaign_slug_taken. */
-const struct refusal *campaign_create(struct work *work, const struct campaign_draft *draft, struct campaign_id *ret_id);
-/* draft -> open (opens_at passed), or scheduled. Plans the job of its next date. Refuses: refusal_campaign_not_draft,
- * refusal_campaign_too_late when its deadline has passed, refusal_not_found. */
-const struct refusal *campaign_publish(struct work *work, struct campaign_id id);
-/* under_way -> reported: the organiser's act. Refuses refusal_campaign_not_done before anything could have happened,
+/* Makes it as a draft. Without a slug, one is made of the title. Refuses: refusal_campaign_fields
+ * for what cannot be (ends before it starts, no title, unknown zone, …),
+ * refusal_campaign_slug_taken. */
+const struct refusal *campaign_create(struct work *work, const struct campaign_draft *draft,
+                                      struct campaign_id *ret_id);
+/* draft -> open (opens_at passed), or scheduled. Plans the job of its next date. Refuses:
+ * refusal_campaign_not_draft, refusal_campaign_too_late when its deadline has passed,
  * refusal_not_found. */
+const struct refusal *campaign_publish(struct work *work, struct campaign_id id);
+/* under_way -> reported: the organiser's act. Refuses refusal_campaign_not_done before anything
+ * could have happened, refusal_not_found. */
 const struct refusal *campaign_report(struct work *work, struct campaign_id id);
 
 /* The campaign's page, also after a refused sign-up: its handler. The one parameter is the slug. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the files of this folder share and nobody else may use: pure rules beside those of campaigns.h, the stores, and
- * the views. */
+/* What the files of this folder share and nobody else may use: pure rules beside those of
+ * campaigns.h, the stores, and the views. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,8 +12,8 @@ struct mem;
 struct word;
 
 enum {
-    SESSIONS_MAX = 100,   /* of one campaign */
-    PARTY_MAX_MAX = 50,   /* of what an organiser may allow */
+    SESSIONS_MAX = 100, /* of one campaign */
+    PARTY_MAX_MAX = 50, /* of what an organiser may allow */
     CAPACITY_MAX = 1000000,
     GOAL_MAX = 1000000000,
     CAMPAIGN_WORDS_MAX = 100, /* kept for the search */
@@ -23,7 +23,8 @@ enum {
 
 /* campaigns.c: rules */
 
-/* What the dates and counters make of a campaign's state, one step further; the present state when nothing is due. */
+/* What the dates and counters make of a campaign's state, one step further; the present state when
+ * nothing is due. */
 enum campaign_state campaign_next_state(const struct campaign *campaign, int64_t now);
 /* All steps that are due. */
 enum campaign_state campaign_state_at(const struct campaign *campaign, int64_t now);
@@ -38,7 +39,8 @@ bool goal_unit_read(const char *name, enum goal_unit *ret_unit);
 bool campaign_is_enough(const struct campaign *campaign);
 /* Of the target, or of the minimum without one; may pass 100. */
 int64_t campaign_percent(const struct campaign *campaign);
-/* What is still to come, and in which unit: to the minimum until the campaign is reached, then to the target; 0: nothing. */
+/* What is still to come, and in which unit: to the minimum until the campaign is reached, then to
+ * the target; 0: nothing. */
 int64_t campaign_to_go(const struct campaign *campaign, enum goal_unit *ret_unit);
 /* Whole days from now to the deadline, a begun one counting; 0 when it has passed. */
 int64_t campaign_days_left(const struct campaign *campaign, int64_t now);
@@ -52,9 +54,11 @@ const struct refusal *campaign_draft_refusal(const struct campaign_draft *draft)
 
 /* campaigns_store.c */
 
-/* Which part of the list. Order: those whose deadline is to come, the nearest first; then the others, the latest first. */
+/* Which part of the list. Order: those whose deadline is to come, the nearest first; then the
+ * others, the latest first. */
 struct campaign_list_key {
-    int64_t as_of;     /* when the walk through the pages began: a deadline that passes meanwhile moves nothing */
+    int64_t as_of; /* when the walk through the pages began: a deadline that passes meanwhile moves
+                      nothing */
     int64_t closes_at; /* of the last one shown; 0 and "": from the start */
     const char *slug;
 };
@@ -70,15 +74,18 @@ const struct campaign *campaign_list(struct work *work, const struct campaign_qu
 const struct campaign *campaign_get_stored(struct work *work, struct campaign_id id);
 /* False: the slug is taken. */
 bool campaign_insert(struct work *work, const struct campaign *campaign);
-void campaign_set_acts(struct work *work, struct campaign_id id, int64_t acts_from, int64_t acts_until);
+void campaign_set_acts(struct work *work, struct campaign_id id, int64_t acts_from,
+                       int64_t acts_until);
 void campaign_word_insert(struct work *work, struct campaign_id id, const char *word);
 /* False: it was not in state `from`. A campaign that becomes `reached` notes when. */
 bool campaign_set_state(struct work *work, struct campaign_id id, enum campaign_state from,
                         enum campaign_state to);
-/* Adds to the counters and raises the version; the campaign as it is now, without its texts; NULL: there is none. */
+/* Adds to the counters and raises the version; the campaign as it is now, without its texts; NULL:
+ * there is none. */
 const struct campaign *campaign_add_people(struct work *work, struct campaign_id id, int64_t people,
                                            int64_t minutes);
-void campaign_add_quantity(struct work *work, struct campaign_id id, int64_t quantity);
+/* A sentence about a campaign whose row cannot be, or NULL. */
+const char *campaigns_check(struct work *work);
 
 /* sessions_store.c */
 void session_insert(struct work *work, const struct session *session);
@@ -87,7 +94,7 @@ const char *sessions_check(struct work *work);
 
 /* campaigns_settle.c */
 
-/* Takes every step that is due, tells of each, and plans the next date. */
-void campaign_settle(struct work *work, struct campaign_id id);
+/* Takes every step that is due and tells of each; when the next may be due, or 0: never. */
+int64_t campaign_settle(struct work *work, struct campaign_id id);
 void campaign_settle_job(struct work *work, struct job *job);
 extern const char campaign_settle_kind[];

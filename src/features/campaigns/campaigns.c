@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The rules of campaigns, as decisions on structs: what state the dates and counters make, who may
+ * sign up when, how far it is to the goal, and what cannot be a campaign. Nothing here reads or
+ * writes anything; docs/states.md shows the states as a diagram. */
+#include "features/campaigns/campaigns.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/refusal.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "features/campaigns/campaigns_local.h"
+
+const struct refusal refusal_campaign_not_open_yet = {
+    409, "campaign_not_open_yet",
+    N_("Sign-ups have not opened yet. Please come back a little later.")};
+const struct refusal refusal_campaign_closed = {
+    409, "campaign_closed", N_("Sign-ups are closed: the deadline of this campaign has passed.")};
+const struct refusal refusal_campaign_cancelled = {
+    409, "campaign_cancelled",
+    N_("This campaign has been cancelled, so nobody can sign up any more.")};
+const struct refusal refusal_session_full = {
+    409, "session_full", N_("There are not enough places left here for all of you.")};
+const struct refusal refusal_session_over = {
+    409, "session_over", N_("This session is over. Please choose another one.")};
+const struct refusal refusal_campaign_fields = {
+    422, "campaign_fields",
+    N_("Something in this campaign does not fit together. Please check its dates, its goal and its "
+       "sessions.")};
+
+static const char *const state_names[] = {
+    [CAMPAIGN_DRAFT] = "draft",         [CAMPAIGN_SUBMITTED] = "submitted",
+    [CAMPAIGN_SCHEDULED] = "scheduled", [CAMPAIGN_OPEN] = "open",
+    [CAMPAIGN_REACHED] = "reached",     [CAMPAIGN_MISSED] = "missed",
+    [CAMPAIGN_UNDER_WAY] = "under_way", [CAMPAIGN_REPORTED] = "reported",
+    [CAMPAIGN_CANCELLED] = "cancelled",
+};
+
+static const char *const unit_names[] = {
+    [GOAL_PEOPLE] = "people",
+    [GOAL_HOURS] = "hours",
+    [GOAL_QUANTITY] = "quantity",
+};
+
+enum { MINUTES_OF_HOUR = 60 };
+
+const char *campaign_state_name(enum campaign_state state)
+{
+    return state_names[state];
+}
+
+bool campaign_state_read(const char *name, enum campaign_state *ret_state)
+{
+    for (int i = CAMPAIGN_DRAFT; i <= CAMPAIGN_CANCELLED; i++) {
+        if (str_equal(name, state_names[i])) {
+            *ret_state = (enum campaign_state)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool campaign_state_is_public(enum campaign_state state)
+{
+    return state != CAMPAIGN_DRAFT && state != CAMPAIGN_SUBMITTED;
+}
+
+const char *goal_unit_name(enum goal_unit unit)
+{
+    return unit_names[unit];
+}
+
+bool goal_unit_read(const char *name, enum goal_unit *ret_unit)
+{
+    for (int i = GOAL_PEOPLE; i <= GOAL_QUANTITY; i++) {
+        if (str_equal(name, unit_names[i])) {
+            *ret_unit = (enum goal_unit)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool campaign_has_sessions(const struct campaign *campaign)
+{
+    return campaign->acts_from != 0;
+}
+
+/* A goal in a quantity tips by its people. */
+static enum goal_unit minimum_unit(const struct campaign *campaign)
+{
+    return campaign->goal_unit == GOAL_HOURS ? GOAL_HOURS : GOAL_PEOPLE;
+}
+
+/* How much there is of that unit, and of how much, both in the same fine measure: minutes for
+ * hours. */
+static int64_t counted(const struct campaign *campaign, enum goal_unit unit)
+{
+    switch (unit) {
+    case GOAL_PEOPLE:
+        return campaign->people;
+    case GOAL_HOURS:
+        return campaign->minutes;
+    case GOAL_QUANTITY:
+        return campaign->quantity;
+    }
+    assert(false);
+    return 0;
+}
+
+static int64_t measure(int64_t wanted, enum goal_unit unit)
+{
+    return unit == GOAL_HOURS ? wanted * MINUTES_OF_HOUR : wanted;
+}
+
+bool campaign_is_enough(const struct campaign *campaign)
+{
+    enum goal_unit unit = minimum_unit(campaign);
+    return counted(campaign, unit) >= measure(campaign->minimum, unit);
+}
+
+int64_t campaign_percent(const struct campaign *campaign)
+{
+    enum goal_unit unit = campaign->target ? campaign->goal_unit : minimum_unit(campaign);
+    int64_t wanted = campaign->target ? campaign->target : campaign->minimum;
+    return counted(campaign, unit) * 100 / measure(wanted, unit);
+}
+
+int64_t campaign_to_go(const struct campaign *campaign, enum goal_unit *ret_unit)
+{
+    bool to_minimum = campaign->reached_at == 0;
+    enum goal_unit unit = to_minimum ? minimum_unit(campaign) : campaign->goal_unit;
+    int64_t wanted = to_minimum ? campaign->minimum : campaign->target;
+    int64_t missing = measure(wanted, unit) - counted(campaign, unit);
+    *ret_unit = unit;
+    if (missing <= 0)
+        return 0;
+    return unit == GOAL_HOURS ? (missing + MINUTES_OF_HOUR - 1) / MINUTES_OF_HOUR : missing;
+}
+
+int64_t campaign_days_left(const struct campaign *campaign, int64_t now)
+{
+    if (now >= campaign->closes_at)
+        return 0;
+    return (campaign->closes_at - now + DAY_SECONDS - 1) / DAY_SECONDS;
+}
+
+/* When acting begins: not before the deadline, until which people still come. */
+static int64_t under_way_at(const struct campaign *campaign)
+{
+    return campaign->acts_from > campaign->closes_at ? campaign->acts_from : campaign->closes_at;
+}
+
+static enum campaign_state next_of_open(const struct campaign *campaign, int64_t now)
+{
+    if (campaign_is_enough(campaign))
+        return CAMPAIGN_REACHED;
+    return now >= campaign->closes_at ? CAMPAIGN_MISSED : CAMPAIGN_OPEN;
+}
+
+enum campaign_state campaign_next_state(const struct campaign *campaign, int64_t now)
+{
+    switch (campaign->state) {
+    case CAMPAIGN_SCHEDULED:
+        return now >= campaign->opens_at ? CAMPAIGN_OPEN : CAMPAIGN_SCHEDULED;
+    case CAMPAIGN_OPEN:
+        return next_of_open(campaign, now);
+    case CAMPAIGN_REACHED:
+        return now >= under_way_at(campaign) ? CAMPAIGN_UNDER_WAY : CAMPAIGN_REACHED;
+    case CAMPAIGN_DRAFT:
+    case CAMPAIGN_SUBMITTED:
+    case CAMPAIGN_MISSED:
+    case CAMPAIGN_UNDER_WAY:
+    case CAMPAIGN_REPORTED:
+    case CAMPAIGN_CANCELLED:
+        break;
+    }
+    return campaign->state;
+}
+
+enum campaign_state campaign_state_at(const struct campaign *campaign, int64_t now)
+{
+    struct campaign settled = *campaign;
+    for (;;) {
+        enum campaign_state next = campaign_next_state(&settled, now);
+        if (next == settled.state)
+            return next;
+        settled.state = next;
+    }
+}
+
+int64_t campaign_next_date(const struct campaign *campaign)
+{
+    switch (campaign->state) {
+    case CAMPAIGN_SCHEDULED:
+        return campaign->opens_at;
+    case CAMPAIGN_OPEN:
+        return campaign->closes_at;
+    case CAMPAIGN_REACHED:
+        return under_way_at(campaign);
+    case CAMPAIGN_DRAFT:
+    case CAMPAIGN_SUBMITTED:
+    case CAMPAIGN_MISSED:
+    case CAMPAIGN_UNDER_WAY:
+    case CAMPAIGN_REPORTED:
+    case CAMPAIGN_CANCELLED:
+        break;
+    }
+    return 0;
+}
+
+const struct refusal *campaign_refuses_sign_ups(const struct campaign *campaign, int64_t now)
+{
+    switch (campaign_state_at(campaign, now)) {
+    case CAMPAIGN_DRAFT:
+    case CAMPAIGN_SUBMITTED:
+    case CAMPAIGN_SCHEDULED:
+        return &refusal_campaign_not_open_yet;
+    case CAMPAIGN_OPEN:
+    case CAMPAIGN_REACHED:
+        return now >= campaign->closes_at ? &refusal_campaign_closed : NULL;
+    case CAMPAIGN_MISSED:
+    case CAMPAIGN_UNDER_WAY:
+    case CAMPAIGN_REPORTED:
+        return &refusal_campaign_closed;
+    case CAMPAIGN_CANCELLED:
+        return &refusal_campaign_cancelled;
+    }
+    assert(false);
+    return &refusal_campaign_closed;
+}
+
+bool session_is_timeless(const struct session *session)
+{
+    return session->starts_at == 0;
+}
+
+const struct refusal *session_refuses_sign_ups(const struct session *session, int64_t now)
+{
+    bool is_over = !session_is_timeless(session) && now >= session->ends_at;
+    return is_over ? &refusal_session_over : NULL;
+}
+
+int64_t session_left(const struct session *session)
+{
+    if (session->capacity == SESSION_UNLIMITED)
+        return SESSION_UNLIMITED;
+    return session->capacity > session->taken ? session->capacity - session->taken : 0;
+}
+
+bool sessions_have_places(const struct session *sessions, int64_t now)
+{
+    for (const struct session *session = sessions; session; session = session->next)
+        if (session_left(session) > 0 && !session_refuses_sign_ups(session, now))
+            return true;
+    return false;
+}
+
+int64_t session_minutes_each(const struct campaign *campaign, const struct session *session)
+{
+    if (session_is_timeless(session))
+        return campaign->minutes_each;
+    return (session->ends_at - session->starts_at) / MINUTE_SECONDS;
+}
+
+static bool texts_can_be(const struct campaign *campaign)
+{
+    bool names_its_quantity =
+        campaign->goal_unit != GOAL_QUANTITY || !str_is_empty(campaign->quantity_unit);
+    return !str_is_empty(campaign->title) && !str_is_empty(campaign->organiser_name) &&
+           !str_is_empty(campaign->slug) && strlen(campaign->slug) <= SLUG_CHARS_MAX &&
+           strlen(campaign->story) <= MARKDOWN_BYTES_MAX && names_its_quantity;
+}
+
+/* A goal in another unit than its minimum's (a quantity, beside people) may be smaller than it. */
+static bool goal_can_be(const struct campaign *campaign)
+{
+    bool target_follows = campaign->target == 0 || campaign->goal_unit == GOAL_QUANTITY ||
+                          campaign->target >= campaign->minimum;
+    return campaign->minimum >= 1 && campaign->minimum <= GOAL_MAX && campaign->target >= 0 &&
+           campaign->target <= GOAL_MAX && target_follows;
+}
+
+static bool limits_can_be(const struct campaign *campaign)
+{
+    return campaign->party_max >= 1 && campaign->party_max <= PARTY_MAX_MAX &&
+           campaign->minutes_each >= 0 && campaign->closes_at > campaign->opens_at &&
+           campaign->opens_at > 0;
+}
+
+static bool capacity_can_be(int64_t capacity)
+{
+    return capacity == SESSION_UNLIMITED || (capacity >= 1 && capacity <= CAPACITY_MAX);
+}
+
+static bool sessions_can_be(const struct session *sessions)
+{
+    int count = 0;
+    for (const struct session *session = sessions; session; session = session->next, count++)
+        if (!capacity_can_be(session->capacity) || session->ends_at <= session->starts_at ||
+            session->starts_at <= 0)
+            return false;
+    return count <= SESSIONS_MAX;
+}
+
+const struct refusal *campaign_draft_refusal(const struct campaign_draft *draft)
+{
+    const struct campaign *campaign = &draft->campaign;
+    bool can_be = texts_can_be(campaign) && goal_can_be(campaign) && limits_can_be(campaign) &&
+                  sessions_can_be(draft->sessions) &&
+                  (draft->sessions || capacity_can_be(draft->capacity)) &&
+                  !(draft->sessions && campaign->asks_hours);
+    return can_be ? NULL : &refusal_campaign_fields;
+}
