@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Connections to a SQLite file: one that writes, whose commits are durable (WAL, synchronous=FULL),
+ * and readers, which cannot write. Here stand all the settings; transactions are in db_sqlite_tx.c.
+ * What fails on opening is logged, since there is no transaction yet to carry it. */
+#include "sys/db_sqlite_local.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+enum {
+    CONNECTION_BYTES_MAX = 1024 * 1024,
+    VALUE_BYTES_MAX = REQUEST_BYTES_MAX / 2, /* so that one row never bursts a request's memory */
+    STEPS_BETWEEN_LOOKS = 1000 /* at the clock: some ten microseconds of a statement */
+};
+
+/* wal_autocheckpoint and journal_size_limit go together: the log is reused, not truncated, since
+ * overwriting a file syncs faster than growing one. 64 MB is four times its usual size. */
+static const char writer_settings[] = "PRAGMA journal_mode = WAL;"
+                                      "PRAGMA synchronous = FULL;"
+                                      "PRAGMA wal_autocheckpoint = 4000;"
+                                      "PRAGMA journal_size_limit = 67108864;"
+                                      "PRAGMA cache_size = -16000;"
+                                      "PRAGMA temp_store = MEMORY;"
+                                      "PRAGMA cell_size_check = ON;";
+static const char reader_settings[] = "PRAGMA query_only = ON;"
+                                      "PRAGMA mmap_size = 268435456;"
+                                      "PRAGMA cache_size = -16000;"
+                                      "PRAGMA temp_store = MEMORY;"
+                                      "PRAGMA cell_size_check = ON;";
+
+/* Refused once SQLite is in use, and then without harm: its defaults are the slower, safer ones. */
+static void configure_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+/* Makes the file before SQLite does, readable by its owner alone. Never opens one that exists:
+ * closing any descriptor of it would drop the locks of this process's other connections. */
+static bool make_private_file(const char *path)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0)
+        return false;
+    close(file);
+    return true;
+}
+
+static void harden(sqlite3 *connection)
+{
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+    sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX);
+}
+
+/* The first column of a statement's first row is this text. */
+static bool answers(sqlite3 *connection, const char *sql, const char *expected)
+{
+    sqlite3_stmt *statement = NULL;
+    bool is_expected = false;
+    if (sqlite3_prepare_v2(connection, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
+        const char *text = (const char *)sqlite3_column_text(statement, 0);
+        is_expected = text && strcmp(text, expected) == 0;
+    }
+    sqlite3_finalize(statement);
+    return is_expected;
+}
+
+static void db_set_error(struct db *db, const char *words)
+{
+    snprintf(db->error, sizeof db->error, "%s", words);
+}
+
+static bool connection_open(struct db *db)
+{
+    bool is_writer = db->mode == DB_WRITE;
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    flags |= is_writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    db->wants_reopen = false;
+    if (is_writer)
+        make_private_file(db->path);
+    int code = sqlite3_open_v2(db->path, &db->connection, flags, NULL);
+    if (code == SQLITE_OK) {
+        harden(db->connection);
+        sqlite3_busy_timeout(db->connection, DB_BUSY_MS_MAX);
+        sqlite3_progress_handler(db->connection, STEPS_BETWEEN_LOOKS, tx_is_late, &db->tx);
+        code = sqlite3_exec(db->connection, is_writer ? writer_settings : reader_settings, NULL,
+                            NULL, NULL);
+    }
+    if (code != SQLITE_OK)
+        db_set_error(db, db->connection ? sqlite3_errmsg(db->connection) : "out of memory");
+    else if (!answers(db->connection, "PRAGMA journal_mode", "wal"))
+        db_set_error(db, "no write-ahead log: a file system without shared memory?");
+    else
+        return true;
+    return false;
+}
+
+static void connection_close(struct db *db)
+{
+    statements_drop(db);
+    int code = sqlite3_close(db->connection);
+    assert(code == SQLITE_OK); /* else a statement or a copy is still open */
+    db->connection = NULL;
+}
+
+struct db *db_open(const char *path, enum db_mode mode)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure_library);
+    struct mem *mem = mem_new(CONNECTION_BYTES_MAX);
+    struct db *db = MEM_NEW(mem, struct db);
+    db->mem = mem;
+    db->path = mem_strdup(mem, path);
+    db->mode = mode;
+    db->tx.db = db;
+    if (connection_open(db))
+        return db;
+    log_event(LOG_ERROR, "database_not_opened", log_text("path", path), log_text("why", db->error));
+    db_close(db);
+    return NULL;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    connection_close(db);
+    mem_free(db->mem);
+}
+
+bool db_reopen(struct db *db)
+{
+    assert(!db->tx.is_open);
+    connection_close(db);
+    if (connection_open(db) && answers(db->connection, "PRAGMA quick_check(1)", "ok"))
+        return true;
+    connection_close(db);
+    return false;
+}
+
+bool db_wants_reopen(const struct db *db)
+{
+    return db->wants_reopen || !db->connection;
+}
+
+void db_fail(struct db *db, struct db_failure *failure)
+{
+    db->failure = failure;
+}
+
+bool db_script(struct db *db, const char *sql, const char **ret_error)
+{
+    assert(!db->tx.is_open && db->connection);
+    if (sqlite3_exec(db->connection, sql, NULL, NULL, NULL) == SQLITE_OK)
+        return true;
+    db_set_error(db, sqlite3_errmsg(db->connection));
+    if (!sqlite3_get_autocommit(db->connection))
+        sqlite3_exec(db->connection, "ROLLBACK", NULL, NULL, NULL);
+    *ret_error = db->error;
+    return false;
+}
+
+static bool copy_pages(struct db *db, sqlite3 *copy)
+{
+    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db->connection, "main");
+    if (backup) {
+        sqlite3_backup_step(backup, -1);
+        sqlite3_backup_finish(backup); /* leaves its error, if any, on `copy` */
+    }
+    if (sqlite3_errcode(copy) == SQLITE_OK)
+        return true;
+    db_set_error(db, sqlite3_errmsg(copy));
+    return false;
+}
+
+bool db_copy(struct db *db, const char *path, const char **ret_error)
+{
+    assert(!db->tx.is_open && db->connection);
+    *ret_error = db->error;
+    if (!make_private_file(path)) {
+        db_set_error(db, strerrordesc_np(errno));
+        return false;
+    }
+    sqlite3 *copy = NULL;
+    bool copied = false;
+    if (sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
+        SQLITE_OK)
+        copied = copy_pages(db, copy);
+    else
+        db_set_error(db, "the copy cannot be opened");
+    sqlite3_close(copy);
+    if (!copied)
+        unlink(path);
+    return copied;
+}
