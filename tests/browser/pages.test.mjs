@@ -40,7 +40,7 @@ async function linksOf(page) {
     .map((url) => url.pathname + url.search);
 }
 
-// Visits all pages from the home page on; calls `visit` with the page at each.
+// Visits all pages from the home page on; calls `visit` with each path and its HTML.
 async function crawl(page, visit) {
   const known = ['/'];
   for (let i = 0; i < known.length && i < PAGES_MAX; i++) {
@@ -48,7 +48,7 @@ async function crawl(page, visit) {
     const type = answer.headers()['content-type'] ?? '';
     assert.equal(answer.status(), 200, known[i]);
     if (!type.startsWith('text/html')) continue;
-    await visit(page, known[i]);
+    await visit(known[i], await answer.text());
     for (const link of await linksOf(page)) if (!known.includes(link)) known.push(link);
   }
   assert.ok(known.length > 3, `only ${known.join(' ')}`);
@@ -59,10 +59,10 @@ for (const locale of ['fr-FR', 'en-GB']) {
     const folder = mkdtempSync(join(tmpdir(), 'essaim-pages-'));
     const page = await openPage(browser, server, { locale });
     const files = [];
-    await crawl(page, async (_, path) => {
+    await crawl(page, async (path, html) => {
       assert.equal(await page.getAttribute('html', 'lang'), locale.slice(0, 2), path);
       files.push(join(folder, `${files.length}${path.replace(/\W+/g, '-')}.html`));
-      writeFileSync(files.at(-1), await (await page.request.get(path)).text());
+      writeFileSync(files.at(-1), html);
       for (const colorScheme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme });
         await assertAccessible(page);

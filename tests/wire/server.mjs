@@ -14,13 +14,16 @@ export const program = resolve(process.env.ESSAIM_PROGRAM ?? 'build/essaim');
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith('ESSAIM_')),
 );
-const START_MS = 30_000;
+// A program to run it under, and its options: `valgrind -q`.
+const wrapper = (process.env.ESSAIM_TEST_WRAPPER ?? '').split(' ').filter((word) => word);
+const START_MS = 60_000;
 const STOP_MS = 15_000;
 
 // Runs a command to its end: { status, out, err }.
 export async function essaim(...words) {
   try {
-    const done = await promisify(execFile)(program, words, { env: environment });
+    const [first, ...rest] = [...wrapper, program, ...words];
+    const done = await promisify(execFile)(first, rest, { env: environment });
     return { status: 0, out: done.stdout, err: done.stderr };
   } catch (error) {
     return { status: error.code, out: error.stdout, err: error.stderr };
@@ -42,7 +45,7 @@ export async function demoData({ participants = 60, lang = 'fr' } = {}) {
 
 export class Server {
   // Starts `essaim serve`; resolves once it listens.
-  static async start({ data = newFolder(), options = ['--mailbox'], command = [] } = {}) {
+  static async start({ data = newFolder(), options = ['--mailbox'], command = wrapper } = {}) {
     const server = new Server();
     server.data = data;
     server.log = '';
