@@ -20,6 +20,8 @@ struct html {
     struct mem *mem; /* for strings made on the way */
 };
 
+enum { HTML_HOLES_MAX = 8 }; /* of one message; tools/tplc refuses more */
+
 /* One named hole of a message in a template. */
 struct html_hole {
     const char *name;
