@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Languages: messages from embedded .mo catalogues, plurals by the catalogue's own rule, numbers and dates as each
- * language writes them (patterns and names read from ICU once, at the start). All const after the start: safe from
- * any thread. */
+/* Languages: messages from embedded .mo catalogues, plurals by the catalogue's own rule, numbers
+ * and dates as each language writes them (patterns and names read from ICU once, at the start). All
+ * const after the start: safe from any thread. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,22 +32,26 @@ struct lang_hole {
     const char *name;
     const char *value;
 };
-/* A new string: `pattern` with its holes filled. A hole without a value stays as it is. */
-const char *lang_fill(struct mem *mem, const char *pattern, const struct lang_hole *holes, int count);
+/* A new string: `pattern` with its holes filled. A hole without a value stays as it is; of a result
+ * longer than TEMPLATE_TEXT_BYTES_MAX the end is left out. */
+const char *lang_fill(struct mem *mem, const char *pattern, const struct lang_hole *holes,
+                      int count);
 
-/* 6800000 as "6 800 000" (with U+202F) or "6,800,000". */
+/* 6800000 as "6 800 000" (with U+202F) or "6,800,000". The sign of a negative one is the
+ * language's. */
 const char *lang_number(const struct lang *lang, struct mem *mem, int64_t n);
-/* 1 as "1er"/"1st", 37 as "37e"/"37th". */
+/* 1 as "1er"/"1st", 37 as "37e"/"37th", for n above 0. */
 const char *lang_ordinal(const struct lang *lang, struct mem *mem, int64_t n);
 
+/* As CLDR 42 has it for French and British English; the first of a month is "1er" in French. */
 enum lang_date_style {
-    LANG_DATE,          /* samedi 22 novembre 2026 · Saturday 22 November 2026 */
-    LANG_DATE_SHORT,    /* 22 nov. · 22 Nov */
-    LANG_TIME,          /* 14:00 · 2:00 pm */
-    LANG_DATE_TIME,     /* samedi 22 novembre 2026 à 14:00 · Saturday 22 November 2026 at 2:00 pm */
+    LANG_DATE,       /* samedi 21 novembre 2026 · Saturday, 21 November 2026 */
+    LANG_DATE_SHORT, /* 21 nov. · 21 Nov */
+    LANG_TIME,       /* 14:00 · 14:00 */
+    LANG_DATE_TIME,  /* samedi 21 novembre 2026 à 14:00 · Saturday, 21 November 2026 at 14:00 */
 };
-const char *lang_date(const struct lang *lang, struct mem *mem, enum lang_date_style style, int64_t at,
-                      const struct zone *zone);
-/* "samedi 22 novembre 2026, de 14:00 à 16:00"; over midnight both dates. */
+const char *lang_date(const struct lang *lang, struct mem *mem, enum lang_date_style style,
+                      int64_t at, const struct zone *zone);
+/* "samedi 21 novembre 2026, de 14:00 à 16:00"; over midnight both dates. */
 const char *lang_span(const struct lang *lang, struct mem *mem, int64_t starts_at, int64_t ends_at,
                       const struct zone *zone);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the files of a language share: the embedded catalogues, the reader of .mo files, plural rules,
- * and how dates and numbers are written. Nobody outside sys/lang*.c includes this. */
+/* What the files of a language share: the embedded catalogues, the reader of .mo files, plural
+ * rules, and how dates and numbers are written. Nobody outside sys/lang*.c includes this. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
