@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the parts of this folder ask of each other. A claim is a job that this process holds until its lease ends; `attempts` and
- * `leased_until` together tell it from any other claim of the same row, so that a runner that was too slow changes
- * nothing any more. */
+/* What the parts of this folder ask of each other. A claim is a job that this process holds until
+ * its lease ends; `attempts` and `leased_until` together tell it from any other claim of the same
+ * row, so that a runner that was too slow changes nothing any more. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,9 +12,9 @@ struct app;
 struct work;
 
 struct job_claim {
-    int64_t id; /* 0: nothing is claimed */
+    int64_t id;           /* 0: nothing is claimed */
     int64_t community_id; /* 0: of the whole install */
-    int64_t attempts; /* this one included */
+    int64_t attempts;     /* this one included */
     int64_t leased_until;
     struct job job;
 };
@@ -24,7 +24,8 @@ void job_insert(struct work *work, const char *kind, int64_t object_id, int64_t 
 void job_insert_missing(struct work *work, const char *kind);
 void job_delete(struct work *work, const char *kind, int64_t object_id);
 
-/* Claims the job that has been due longest and that nobody holds at `system_now`; false when there is none. */
+/* Claims the job that has been due longest and that nobody holds at `system_now`; false when there
+ * is none. */
 bool job_claim(struct work *work, int64_t system_now, struct job_claim *ret_claim);
 bool job_is_held(struct work *work, const struct job_claim *claim);
 void job_finish(struct work *work, const struct job_claim *claim);
@@ -34,7 +35,8 @@ void job_go_on(struct work *work, const struct job_claim *claim, const struct jo
 void job_try_again(struct work *work, const struct job_claim *claim, int64_t due_at);
 void job_park(struct work *work, const struct job_claim *claim);
 
-/* Claims one job and runs it, to its end or to its failure. False: none is due, or the writer cannot say. */
+/* Claims one job and runs it, to its end or to its failure. False: none is due, or the writer
+ * cannot say. */
 bool jobs_run_one(const struct app *app);
 /* Adds the rows of the kinds with `always`. False: try again later. */
 bool jobs_add_missing(const struct app *app);

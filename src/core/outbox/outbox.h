@@ -35,3 +35,19 @@ const char *outbox_part_text(const struct html *part);
 
 /* How many mails wait for somebody since `since`; for limits. */
 int64_t outbox_count_since(struct work *work, const char *to_address, int64_t since);
+
+/* A mail as it was stored. */
+struct outbox_stored {
+    const struct outbox_stored *next;
+    int64_t id;
+    const char *handle;
+    const char *to_address; /* in its normal form */
+    const char *message;    /* RFC 5322, see mail_parse */
+    int64_t created_at;
+};
+
+/* At most `count` mails, newest first: to that address (normal form, "": to anybody), and older than the one with the handle
+ * `after` ("": from the newest). None for a handle that is not there. */
+const struct outbox_stored *outbox_list(struct work *work, const char *to_address, const char *after, int count);
+/* NULL: there is none. */
+const struct outbox_stored *outbox_get(struct work *work, const char *handle);

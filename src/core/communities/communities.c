@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Which community a request or a job is for. Rows are read anew each time and never kept in the
+ * process: another process may have changed them. Answers depend on the community and, since a new
+ * one may take over a Host, on the list of communities, which is the object with id 0. */
+#include "core/communities/communities.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/communities/communities_local.h"
+#include "migrations.h"
+#include "sys/zone.h"
+#include "web/app.h"
+#include "web/community.h"
+#include "web/feature.h"
+#include "web/work.h"
+
+enum { COMMUNITY_LIST = 0 };
+
+/* "Essaim.Example:8080" as "essaim.example"; the colons of an address in brackets stay. */
+static const char *host_without_port(struct mem *mem, const char *host)
+{
+    const char *colon = strrchr(host, ':');
+    const char *bracket = strrchr(host, ']');
+    bool has_port = colon && (!bracket || colon > bracket);
+    size_t length = has_port ? (size_t)(colon - host) : strlen(host);
+    return str_lower(mem, mem_strndup(mem, host, length));
+}
+
+const struct community *community_find(struct work *work, const char *host)
+{
+    work_reads(work, OBJECT_COMMUNITY, COMMUNITY_LIST);
+    const struct community *community = NULL;
+    if (!str_is_empty(host))
+        community = community_by_host(work, host_without_port(work->mem, host));
+    if (!community)
+        community = community_first(work);
+    if (community)
+        work_reads(work, OBJECT_COMMUNITY, community->id.n);
+    return community;
+}
+
+const struct community *community_get(struct work *work, struct community_id id)
+{
+    work_reads(work, OBJECT_COMMUNITY, id.n);
+    return community_by_id(work, id.n);
+}
+
+struct community_id community_add(struct work *work, const struct community *community)
+{
+    assert(zone_get(work->app->zones, community->time_zone));
+    struct community added = *community;
+    added.id.n = work_new_id(work);
+    if (added.host)
+        added.host = str_lower(work->mem, added.host);
+    community_insert(work, &added);
+    work_touches(work, OBJECT_COMMUNITY, COMMUNITY_LIST);
+    work_touches(work, OBJECT_COMMUNITY, added.id.n);
+    return added.id;
+}
+
+const struct feature communities_feature = {
+    .name = "communities",
+    .migrations = communities_migrations,
+    .export_person = feature_keeps_no_person,
+    .forget_person = feature_forgets_no_person,
+};

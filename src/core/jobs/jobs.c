@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What becomes of a job: claimed, run, and then done, or to go on, or to be tried again, or parked.
+ * Each is a task of its own for the writer, so that a crash between two of them leaves a row that
+ * says where it stands: a lease that ends by itself. What a run writes and the end of its job are
+ * one commit. Knows no kind of job: kinds are in the cards. */
+#include "core/jobs/jobs.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "core/communities/communities.h"
+#include "core/jobs/jobs_local.h"
+#include "core/jobs/jobs_step.h"
+#include "migrations.h"
+#include "sys/clock.h"
+#include "web/app.h"
+#include "web/feature.h"
+#include "web/work.h"
+
+enum {
+    JOB_RUNS_MAX =
+        10000, /* of one call: a job that always wants to go on does not hold up its caller */
+    JOB_BYTES_MAX = 64 * 1024 * 1024, /* a page of JOB_PAGE_ROWS mails */
+    JOB_PAUSE_SECONDS_MAX = 6 * HOUR_SECONDS,
+};
+
+void job_add(struct work *work, const char *kind, int64_t object_id, int64_t due_at)
+{
+    job_insert(work, kind, object_id, due_at);
+}
+
+void job_drop(struct work *work, const char *kind, int64_t object_id)
+{
+    job_delete(work, kind, object_id);
+}
+
+static const struct job_kind *find_kind(const struct app *app, const char *name)
+{
+    for (const struct feature *const *f = app->features; *f; f++)
+        for (const struct job_kind *kind = (*f)->jobs; kind && kind->name; kind++)
+            if (str_equal(kind->name, name))
+                return kind;
+    return NULL;
+}
+
+/* 1, 4, 16, ... minutes after the first, second, third failure. */
+static int64_t pause_seconds(int64_t attempts)
+{
+    int64_t seconds = MINUTE_SECONDS;
+    for (int64_t i = 1; i < attempts && seconds < JOB_PAUSE_SECONDS_MAX; i++)
+        seconds *= 4;
+    return seconds < JOB_PAUSE_SECONDS_MAX ? seconds : JOB_PAUSE_SECONDS_MAX;
+}
+
+static void add_missing(struct jobs_step *step, struct work *work)
+{
+    (void)step;
+    for (const struct feature *const *f = work->app->features; *f; f++)
+        for (const struct job_kind *kind = (*f)->jobs; kind && kind->name; kind++)
+            if (kind->always)
+                job_insert_missing(work, kind->name);
+}
+
+static void claim_one(struct jobs_step *step, struct work *work)
+{
+    step->claim = (struct job_claim){.id = 0};
+    job_claim(work, clock_system_seconds(), &step->claim);
+}
+
+static void run_claimed(struct jobs_step *step, struct work *work)
+{
+    const struct job_claim *claim = &step->claim;
+    if (!job_is_held(work, claim))
+        return;
+    if (claim->community_id)
+        work->community = community_get(work, (struct community_id){claim->community_id});
+    struct job job = claim->job;
+    find_kind(work->app, job.kind)->run(work, &job);
+    if (job.again_at)
+        job_go_on(work, claim, &job);
+    else
+        job_finish(work, claim);
+}
+
+static void free_claimed(struct jobs_step *step, struct work *work)
+{
+    job_try_again(work, &step->claim, work->now + pause_seconds(step->claim.attempts));
+}
+
+static void park_claimed(struct jobs_step *step, struct work *work)
+{
+    job_park(work, &step->claim);
+}
+
+static void log_job(enum log_level level, const char *event, const struct jobs_step *step)
+{
+    log_event(level, event, log_text("kind", step->claim.job.kind),
+              log_int("object", step->claim.job.object_id),
+              log_int("attempts", step->claim.attempts), log_text("error", step->fault));
+}
+
+static void park(struct jobs_step *step)
+{
+    if (jobs_step_run(step, park_claimed))
+        log_job(LOG_ERROR, "job_parked", step);
+}
+
+/* A job with more attempts than the maximum took the process with it at its last one: its lease
+ * ended without a word. */
+static void settle_claimed(struct jobs_step *step)
+{
+    if (!find_kind(step->app, step->claim.job.kind) || step->claim.attempts > JOB_ATTEMPTS_MAX) {
+        park(step);
+        return;
+    }
+    if (jobs_step_run(step, run_claimed))
+        return;
+    log_job(LOG_WARNING, "job_failed", step);
+    if (step->claim.attempts == JOB_ATTEMPTS_MAX)
+        park(step);
+    else
+        jobs_step_run(step, free_claimed);
+}
+
+bool jobs_run_one(const struct app *app)
+{
+    struct jobs_step step = {.app = app, .mem = mem_new(JOB_BYTES_MAX)};
+    bool claimed = jobs_step_run(&step, claim_one) && step.claim.id;
+    if (claimed)
+        settle_claimed(&step);
+    mem_free(step.mem);
+    return claimed;
+}
+
+bool jobs_add_missing(const struct app *app)
+{
+    struct jobs_step step = {.app = app, .mem = mem_new(JOB_BYTES_MAX)};
+    bool kept = jobs_step_run(&step, add_missing);
+    mem_free(step.mem);
+    return kept;
+}
+
+int jobs_run_due(struct app *app)
+{
+    jobs_add_missing(app);
+    int runs = 0;
+    while (runs < JOB_RUNS_MAX && jobs_run_one(app))
+        runs++;
+    return runs;
+}
+
+const struct feature jobs_feature = {
+    .name = "jobs",
+    .migrations = jobs_migrations,
+    .export_person = feature_keeps_no_person,
+    .forget_person = feature_forgets_no_person,
+};

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Composing what goes out: the sender, the frame around what a feature wrote, the message as bytes.
+ * Sending is not here, and no feature composes a message itself. A mail's bytes live in a scratch
+ * root of their own: one job writes hundreds. */
+#include "core/outbox/outbox.h"
+
+#include <assert.h>
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "core/outbox/mail.html.h"
+#include "core/outbox/outbox_local.h"
+#include "migrations.h"
+#include "sys/html.h"
+#include "sys/lang.h"
+#include "sys/mail.h"
+#include "web/app.h"
+#include "web/community.h"
+#include "web/feature.h"
+#include "web/work.h"
+
+enum {
+    OUTBOX_HANDLE_CHARS = 20, /* 100 bits: also the Message-ID */
+    OUTBOX_EXPORT_PAGE = 50,
+    OUTBOX_SCRATCH_BYTES_MAX = 8 * MAIL_BYTES_MAX,
+};
+
+/* The host of "http://example.org:8080", without its port. */
+static const char *host_of(struct mem *mem, const char *base_url)
+{
+    const char *slashes = strstr(base_url, "://");
+    const char *host = slashes ? slashes + 3 : base_url;
+    size_t length = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
+    return mem_strndup(mem, host, length);
+}
+
+/* What stands behind the '@': a name, or an address as a literal (RFC 5321, 4.1.3). */
+static const char *mail_domain(struct mem *mem, const char *host)
+{
+    if (host[0] == '[')
+        return mem_printf(mem, "[IPv6:%s", host + 1);
+    if (host[strspn(host, "0123456789.")] == '\0')
+        return mem_printf(mem, "[%s]", host);
+    return host;
+}
+
+/* The feature's text with a foot that says who wrote, and why. */
+static const char *text_part(struct mem *mem, const struct outbox_mail *mail,
+                             const struct mail_frame *frame)
+{
+    struct html out = {.out = buf_new(mem, MAIL_BYTES_MAX), .lang = mail->lang, .mem = mem};
+    buf_put(out.out, mail->text);
+    mail_text_foot(&out, frame);
+    assert(!out.out->over);
+    return out.out->bytes;
+}
+
+static const char *html_part(struct mem *mem, const struct outbox_mail *mail,
+                             const struct mail_frame *frame)
+{
+    struct html out = {.out = buf_new(mem, MAIL_BYTES_MAX), .lang = mail->lang, .mem = mem};
+    mail_frame(&out, frame);
+    assert(!out.out->over);
+    return out.out->bytes;
+}
+
+static const char *compose(struct work *work, struct mem *mem, const struct outbox_mail *mail,
+                           const char *handle)
+{
+    const struct config *config = work->app->config;
+    const char *host = host_of(mem, config->base_url);
+    const char *domain = mail_domain(mem, host);
+    const struct mail_frame frame = {
+        .lang = lang_code(mail->lang),
+        .subject = mail->subject,
+        .community_name = work->community->name,
+        .site_url = config->base_url,
+        .site_host = host,
+        .content = {mail->html},
+    };
+    size_t count;
+    const char *message = mail_compose(mem,
+                                       &(struct mail){
+                                           .from_name = work->community->name,
+                                           .from_address = mem_printf(mem, "no-reply@%s", domain),
+                                           .reply_to_name = mail->reply_to_name,
+                                           .reply_to = mail->reply_to,
+                                           .to_name = mail->to_name,
+                                           .to_address = mail->to_address,
+                                           .subject = mail->subject,
+                                           .message_id = mem_printf(mem, "%s@%s", handle, domain),
+                                           .date_at = work->now,
+                                           .text = text_part(mem, mail, &frame),
+                                           .html = html_part(mem, mail, &frame),
+                                           .calendar = mail->calendar,
+                                           .lang = frame.lang,
+                                       },
+                                       &count);
+    assert(count <= MAIL_BYTES_MAX); /* forms bound what people write far below */
+    return message;
+}
+
+bool outbox_add(struct work *work, const struct outbox_mail *mail)
+{
+    assert(work->community);
+    struct mem *scratch = mem_new(OUTBOX_SCRATCH_BYTES_MAX);
+    const char *handle = work_new_handle(work, OUTBOX_HANDLE_CHARS);
+    bool added = mail_insert(work, &(struct mail_row){
+                                       .handle = handle,
+                                       .reason = mail->reason,
+                                       .unique_key = mail->unique_key,
+                                       .to_address = mail_address_normal(scratch, mail->to_address),
+                                       .message = compose(work, scratch, mail, handle),
+                                   });
+    mem_free(scratch);
+    if (added)
+        work_touches(work, OBJECT_MAILBOX, 0);
+    return added;
+}
+
+struct html *outbox_part(struct work *work, const struct lang *lang)
+{
+    struct html *part = MEM_NEW(work->mem, struct html);
+    part->out = buf_new(work->mem, MAIL_BYTES_MAX);
+    part->lang = lang;
+    part->mem = work->mem;
+    return part;
+}
+
+const char *outbox_part_text(const struct html *part)
+{
+    assert(!part->out->over);
+    return part->out->bytes;
+}
+
+int64_t outbox_count_since(struct work *work, const char *to_address, int64_t since)
+{
+    return mail_count_since(work, mail_address_normal(work->mem, to_address), since);
+}
+
+const struct outbox_stored *outbox_get(struct work *work, const char *handle)
+{
+    work_reads(work, OBJECT_MAILBOX, 0);
+    return mail_by_handle(work, handle);
+}
+
+const struct outbox_stored *outbox_list(struct work *work, const char *to_address,
+                                        const char *after, int count)
+{
+    int64_t before_id = INT64_MAX;
+    if (!str_is_empty(after)) {
+        const struct outbox_stored *last = mail_by_handle(work, after);
+        before_id = last ? last->id : 0;
+    }
+    work_reads(work, OBJECT_MAILBOX, 0);
+    return str_is_empty(to_address) ? mail_list(work, before_id, count)
+                                    : mail_list_to(work, to_address, before_id, count);
+}
+
+static json_t *export_mail(struct mem *mem, const struct outbox_stored *stored)
+{
+    const struct mail_read *mail = mail_parse(mem, stored->message, strlen(stored->message));
+    return json_pack("{s:s, s:s}", "subject", mail ? mail->subject : "", "sent_at",
+                     time_rfc3339(mem, stored->created_at));
+}
+
+/* A page of mails at a time: its rows and what is read of them are dropped before the next one. */
+static void export_person(struct work *work, const char *email, struct json_t *object)
+{
+    json_t *mails = json_array();
+    int64_t before_id = INT64_MAX;
+    int count;
+    do {
+        struct mem_mark mark = mem_mark(work->mem);
+        count = 0;
+        for (const struct outbox_stored *stored =
+                 mail_list_to(work, email, before_id, OUTBOX_EXPORT_PAGE);
+             stored; stored = stored->next, count++) {
+            json_array_append_new(mails, export_mail(work->mem, stored));
+            before_id = stored->id;
+        }
+        mem_rewind(work->mem, mark);
+    } while (count == OUTBOX_EXPORT_PAGE);
+    json_object_set_new(object, "mails", mails);
+}
+
+static void forget_person(struct work *work, const char *email)
+{
+    mail_delete_to(work, email);
+    work_touches(work, OBJECT_MAILBOX, 0);
+}
+
+const struct feature outbox_feature = {
+    .name = "outbox",
+    .migrations = outbox_migrations,
+    .export_person = export_person,
+    .forget_person = forget_person,
+};

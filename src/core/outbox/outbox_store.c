@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Rows of table `mail`. That a key is mailed once is decided by its unique index alone. */
+#include "core/outbox/outbox_local.h"
+
+#include "base/mem.h"
+#include "core/outbox/outbox.h"
+#include "sys/db.h"
+#include "web/community.h"
+#include "web/work.h"
+
+bool mail_insert(struct work *work, const struct mail_row *mail)
+{
+    return tx_one(work->tx,
+                  "INSERT INTO mail (id, community_id, handle, reason, unique_key, to_address,"
+                  " message, created_at)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+                  " ON CONFLICT (unique_key) DO NOTHING RETURNING id",
+                  work_new_id(work), work->community->id.n, mail->handle, mail->reason,
+                  mail->unique_key, mail->to_address, mail->message, work->now) != NULL;
+}
+
+int64_t mail_count_since(struct work *work, const char *to_address, int64_t since)
+{
+    const struct db_row *row = tx_one(work->tx,
+                                      "SELECT CAST(count(*) AS BIGINT) FROM mail"
+                                      " WHERE to_address = ?1 AND created_at >= ?2",
+                                      to_address, since);
+    return row ? row_int(row, 0) : 0;
+}
+
+void mail_delete_to(struct work *work, const char *to_address)
+{
+    tx_do(work->tx, "DELETE FROM mail WHERE to_address = ?1", to_address);
+}
+
+/* The rows in their order as stored mails; NULL for none. */
+static const struct outbox_stored *from_rows(struct work *work, const struct db_row *row)
+{
+    const struct outbox_stored *first = NULL;
+    const struct outbox_stored **last = &first;
+    for (; row; row = row->next) {
+        struct outbox_stored *stored = MEM_NEW(work->mem, struct outbox_stored);
+        stored->id = row_int(row, 0);
+        stored->handle = row_text(row, 1);
+        stored->to_address = row_text(row, 2);
+        stored->message = row_text(row, 3);
+        stored->created_at = row_int(row, 4);
+        *last = stored;
+        last = &stored->next;
+    }
+    return first;
+}
+
+const struct outbox_stored *mail_by_handle(struct work *work, const char *handle)
+{
+    return from_rows(work, tx_one(work->tx,
+                                  "SELECT id, handle, to_address, message, created_at FROM mail"
+                                  " WHERE handle = ?1",
+                                  handle));
+}
+
+const struct outbox_stored *mail_list(struct work *work, int64_t before_id, int count)
+{
+    return from_rows(work, tx_rows(work->tx,
+                                   "SELECT id, handle, to_address, message, created_at FROM mail"
+                                   " WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+                                   before_id, count));
+}
+
+const struct outbox_stored *mail_list_to(struct work *work, const char *to_address,
+                                         int64_t before_id, int count)
+{
+    return from_rows(work, tx_rows(work->tx,
+                                   "SELECT id, handle, to_address, message, created_at FROM mail"
+                                   " WHERE to_address = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+                                   to_address, before_id, count));
+}
