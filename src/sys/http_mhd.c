@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The HTTP engine on libmicrohttpd 0.9.75: the only file that knows the library.
+ *
+ * The library calls on_target when the request line is there, on_request when the head is (the
+ * first call), for each piece of the body, once more when all is there (answering a GET earlier
+ * would end keep-alive), and again after a suspended exchange was resumed; on_completed ends the
+ * exchange. All of that happens on the connection's own event thread, and the answer is queued
+ * there as well: http_answer on another thread only leaves it in the exchange and resumes.
+ *
+ * A taken socket is a duplicate of the connection's. The library closes its own without shutdown()
+ * only with MHD_USE_TURBO, which is undocumented: http_test.c watches that it stays so. */
+#include "sys/http.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "sys/http_local.h"
+
+enum {
+    SERVER_BYTES_MAX = 4 * 1024 * 1024,         /* nearly all of it the reaper's array */
+    BODY_DROPPED_MAX = 8 * HTTP_BODY_BYTES_MAX, /* read and thrown away, so that 413 can be heard */
+    STOP_LOOK_MS = 10,
+    STOP_QUIET_LOOKS = 5, /* requests that lie in a socket's buffer get that long to be seen */
+};
+
+struct http_server {
+    struct mem *mem;
+    struct MHD_Daemon *daemon;
+    struct http_reaper *reaper;
+    struct http_config config;
+    int listener;
+    int port;
+    atomic_bool stopping;
+    atomic_int in_flight; /* exchanges from the end of their head to their end */
+    atomic_int suspended;
+};
+
+enum stage { STAGE_HEAD, STAGE_BODY, STAGE_HANDED_OVER };
+
+struct http_exchange {
+    struct mem *mem;
+    struct http_server *server;
+    struct MHD_Connection *connection;
+    int socket;
+    enum stage stage;
+    const char *target;
+    struct http_request request;
+    struct buf *body; /* NULL until its first byte */
+    size_t body_received;
+    struct MHD_Response *response; /* ours until it is queued */
+    int status;
+    bool suspended;
+    bool taken;
+};
+
+static int connection_socket(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+}
+
+/* The peer's address; one that speaks IPv4 to an IPv6 socket gets its IPv4 address. */
+static const char *peer_address(struct mem *mem, struct MHD_Connection *connection)
+{
+    const struct sockaddr *peer =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    char text[INET6_ADDRSTRLEN] = "";
+    if (peer->sa_family == AF_INET) {
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)peer)->sin_addr, text, sizeof text);
+    } else if (peer->sa_family == AF_INET6) {
+        const struct in6_addr *address = &((const struct sockaddr_in6 *)peer)->sin6_addr;
+        inet_ntop(AF_INET6, address, text, sizeof text);
+    }
+    return mem_strdup(mem, str_starts(text, "::ffff:") ? text + strlen("::ffff:") : text);
+}
+
+/* A header that cannot be sent is our bug, but its text may come from a user: an empty 500, not an
+ * abort. */
+static struct MHD_Response *response_new(const struct http_reply *reply, bool close)
+{
+    enum MHD_ResponseMemoryMode mode =
+        reply->is_static ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY;
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(reply->body_count, (void *)reply->body, mode);
+    assert(response);
+    bool fine = !close || MHD_add_response_header(response, "Connection", "close") == MHD_YES;
+    for (int i = 0; i < reply->headers_count && fine; i++)
+        fine = MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value) ==
+               MHD_YES;
+    if (fine)
+        return response;
+    MHD_destroy_response(response);
+    return NULL;
+}
+
+static void exchange_set_response(struct http_exchange *exchange, const struct http_reply *reply)
+{
+    assert(!exchange->response && !exchange->taken);
+    bool close = reply->close || atomic_load(&exchange->server->stopping);
+    exchange->status = reply->status;
+    exchange->response = response_new(reply, close);
+    if (exchange->response)
+        return;
+    log_event(LOG_ERROR, "http_header_refused", log_int("status", reply->status));
+    exchange->status = MHD_HTTP_INTERNAL_SERVER_ERROR;
+    exchange->response = response_new(&(struct http_reply){0}, true);
+}
+
+/* Hands the answer to the library. */
+static enum MHD_Result exchange_queue(struct http_exchange *exchange)
+{
+    assert(exchange->response);
+    http_reaper_set(exchange->server->reaper, exchange->socket, HTTP_ANSWER_SECONDS_MAX * 1000);
+    enum MHD_Result result =
+        MHD_queue_response(exchange->connection, (unsigned)exchange->status, exchange->response);
+    MHD_destroy_response(exchange->response);
+    exchange->response = NULL;
+    return result;
+}
+
+/* What never reaches the handler. */
+static enum MHD_Result exchange_refuse(struct http_exchange *exchange, int status)
+{
+    const char *text = status == MHD_HTTP_CONTENT_TOO_LARGE ? "The request is too large.\n"
+                                                            : "The request is not valid.\n";
+    struct http_reply reply = {.status = status,
+                               .body = text,
+                               .body_count = strlen(text),
+                               .is_static = true,
+                               .close = true};
+    http_reply_header(&reply, "Content-Type", "text/plain; charset=utf-8");
+    http_reply_header(&reply, "X-Content-Type-Options", "nosniff");
+    exchange_set_response(exchange, &reply);
+    return exchange_queue(exchange);
+}
+
+/* Where headers are gathered. */
+struct gathering {
+    struct http_header *headers;
+    int count;
+};
+
+static enum MHD_Result gather(void *context, enum MHD_ValueKind kind, const char *name,
+                              const char *value)
+{
+    (void)kind;
+    struct gathering *to = context;
+    to->headers[to->count++] = (struct http_header){.name = name, .value = value ? value : ""};
+    return MHD_YES;
+}
+
+static void exchange_read_head(struct http_exchange *exchange, const char *method)
+{
+    struct MHD_Connection *connection = exchange->connection;
+    int count = MHD_get_connection_values(connection, MHD_HEADER_KIND, NULL, NULL);
+    struct gathering to = {.headers = MEM_ARRAY(exchange->mem, struct http_header, count)};
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, gather, &to);
+    exchange->request = (struct http_request){.method = method,
+                                              .headers = to.headers,
+                                              .headers_count = to.count,
+                                              .address = peer_address(exchange->mem, connection)};
+}
+
+static void exchange_split_target(struct http_exchange *exchange)
+{
+    size_t path_bytes = strcspn(exchange->target, "?");
+    exchange->request.path = mem_strndup(exchange->mem, exchange->target, path_bytes);
+    const char *rest = exchange->target + path_bytes;
+    exchange->request.query = *rest == '?' ? rest + 1 : rest;
+}
+
+/* The first call. */
+static enum MHD_Result exchange_head(struct http_exchange *exchange, const char *method,
+                                     const char *version)
+{
+    struct http_server *server = exchange->server;
+    exchange->stage = STAGE_BODY;
+    atomic_fetch_add(&server->in_flight, 1);
+    exchange_read_head(exchange, method);
+    struct http_head head = {.method = method,
+                             .target = exchange->target,
+                             .version = version,
+                             .headers = exchange->request.headers,
+                             .headers_count = exchange->request.headers_count};
+    int64_t body_bytes = 0;
+    int refusal = http_vet(&head, &body_bytes);
+    if (refusal != 0)
+        return exchange_refuse(exchange, refusal);
+    exchange_split_target(exchange);
+    http_reaper_set(server->reaper, exchange->socket, body_bytes == 0 ? 0 : server->config.body_ms);
+    return MHD_YES;
+}
+
+/* A piece of the body. Once it is too large the rest is dropped, and what never ends is cut off. */
+static enum MHD_Result exchange_body(struct http_exchange *exchange, const char *bytes,
+                                     size_t count)
+{
+    exchange->body_received += count;
+    if (exchange->body_received > BODY_DROPPED_MAX)
+        return MHD_NO;
+    if (!exchange->body)
+        exchange->body = buf_new(exchange->mem, HTTP_BODY_BYTES_MAX);
+    buf_add(exchange->body, bytes, count);
+    return MHD_YES;
+}
+
+/* The request is complete. */
+static enum MHD_Result exchange_hand_over(struct http_exchange *exchange)
+{
+    struct http_server *server = exchange->server;
+    if (exchange->body && exchange->body->over)
+        return exchange_refuse(exchange, MHD_HTTP_CONTENT_TOO_LARGE);
+    if (exchange->body) {
+        exchange->request.body = exchange->body->bytes;
+        exchange->request.body_count = exchange->body->length;
+    }
+    exchange->stage = STAGE_HANDED_OVER;
+    http_reaper_set(server->reaper, exchange->socket, 0);
+    server->config.handle(server->config.context, exchange);
+    if (exchange->suspended)
+        return MHD_YES;
+    return exchange->taken ? MHD_NO : exchange_queue(exchange);
+}
+
+static void exchange_awake(struct http_exchange *exchange)
+{
+    if (exchange->suspended)
+        atomic_fetch_sub(&exchange->server->suspended, 1);
+    exchange->suspended = false;
+}
+
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
+{
+    struct http_server *server = context;
+    struct mem *mem = mem_new(REQUEST_BYTES_MAX);
+    struct http_exchange *exchange = MEM_NEW(mem, struct http_exchange);
+    exchange->mem = mem;
+    exchange->server = server;
+    exchange->connection = connection;
+    exchange->socket = connection_socket(connection);
+    exchange->target = target ? mem_strdup(mem, target) : NULL;
+    http_reaper_set(server->reaper, exchange->socket, server->config.head_ms);
+    return exchange;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *upload_bytes, void **ret_context)
+{
+    (void)context, (void)connection, (void)url;
+    struct http_exchange *exchange = *ret_context;
+    switch (exchange->stage) {
+    case STAGE_HEAD:
+        return exchange_head(exchange, method, version);
+    case STAGE_BODY:
+        if (*upload_bytes == 0)
+            return exchange_hand_over(exchange);
+        size_t count = *upload_bytes;
+        *upload_bytes = 0;
+        return exchange_body(exchange, upload, count);
+    case STAGE_HANDED_OVER:
+        break;
+    }
+    exchange_awake(exchange);
+    return exchange_queue(exchange);
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **ret_context,
+                         enum MHD_RequestTerminationCode code)
+{
+    (void)context, (void)connection, (void)code;
+    struct http_exchange *exchange = *ret_context;
+    if (!exchange)
+        return;
+    *ret_context = NULL;
+    struct http_server *server = exchange->server;
+    exchange_awake(exchange);
+    if (exchange->response)
+        MHD_destroy_response(exchange->response);
+    if (exchange->stage != STAGE_HEAD)
+        atomic_fetch_sub(&server->in_flight, 1);
+    http_reaper_set(server->reaper, exchange->socket, server->config.idle_ms);
+    mem_free(exchange->mem);
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **ret_context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    (void)ret_context;
+    struct http_server *server = context;
+    int socket = connection_socket(connection);
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED)
+        http_reaper_forget(server->reaper, socket);
+    else if (!http_reaper_set(server->reaper, socket, server->config.head_ms))
+        shutdown(socket, SHUT_RDWR);
+}
+
+/* The library's own words. That we told it to close a connection is no news: taken sockets end so.
+ */
+__attribute__((format(printf, 2, 0))) static void on_log(void *context, const char *format,
+                                                         va_list values)
+{
+    (void)context;
+    if (str_starts(format, "Application reported internal error"))
+        return;
+    char text[256];
+    vsnprintf(text, sizeof text, format, values);
+    text[strcspn(text, "\n")] = '\0';
+    log_event(LOG_INFO, "http_engine", log_text("text", text));
+}
+
+static bool daemon_start(struct http_server *server, int files)
+{
+    int connections = files / 2 < HTTP_CONNECTIONS_MAX ? files / 2 : HTTP_CONNECTIONS_MAX;
+    struct MHD_OptionItem end = {MHD_OPTION_END, 0, NULL};
+    struct MHD_OptionItem pool = {MHD_OPTION_THREAD_POOL_SIZE, server->config.threads, NULL};
+    struct MHD_OptionItem options[] = {
+        {MHD_OPTION_LISTEN_SOCKET, server->listener, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, connections, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, HTTP_HEAD_BYTES_MAX, NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_SECONDS_MAX, NULL},
+        {MHD_OPTION_PER_IP_CONNECTION_LIMIT, HTTP_CONNECTIONS_PER_ADDRESS_MAX, NULL},
+        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        server->config.threads > 1 ? pool : end, /* the library warns of a pool of one */
+        end};
+    server->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+                                          MHD_USE_ERROR_LOG | MHD_USE_TURBO,
+                                      0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER,
+                                      on_log, server, MHD_OPTION_URI_LOG_CALLBACK, on_target,
+                                      server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
+                                      MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
+                                      MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    return server->daemon != NULL;
+}
+
+static struct http_config config_complete(const struct http_config *given)
+{
+    struct http_config config = *given;
+    if (config.head_ms == 0)
+        config.head_ms = HTTP_HEAD_SECONDS_MAX * 1000;
+    if (config.body_ms == 0)
+        config.body_ms = HTTP_BODY_SECONDS_MAX * 1000;
+    if (config.idle_ms == 0)
+        config.idle_ms = HTTP_IDLE_SECONDS_MAX * 1000;
+    if (config.threads > HTTP_THREADS_MAX)
+        config.threads = HTTP_THREADS_MAX;
+    return config;
+}
+
+struct http_server *http_start(const struct http_config *config)
+{
+    int port = 0;
+    int listener = http_listen(config->address, config->port, &port);
+    if (listener < 0)
+        return NULL;
+    int files = http_files_raise();
+    struct mem *mem = mem_new(SERVER_BYTES_MAX);
+    struct http_server *server = MEM_NEW(mem, struct http_server);
+    server->mem = mem;
+    server->config = config_complete(config);
+    server->listener = listener;
+    server->port = port;
+    server->reaper = http_reaper_start(mem, files);
+    if (server->reaper && daemon_start(server, files))
+        return server;
+    log_event(LOG_ERROR, "http_start_failed", log_int("port", port), log_int("files", files));
+    if (server->reaper)
+        http_reaper_stop(server->reaper);
+    close(listener);
+    mem_free(mem);
+    return NULL;
+}
+
+int http_port(const struct http_server *server)
+{
+    return server->port;
+}
+
+/* The listener is shut but not yet closed: an event thread may be about to accept on its number. */
+void http_stop_accepting(struct http_server *server)
+{
+    if (atomic_exchange(&server->stopping, true))
+        return;
+    MHD_quiesce_daemon(server->daemon);
+    shutdown(server->listener, SHUT_RDWR);
+}
+
+static void wait_for_answers(struct http_server *server)
+{
+    struct timespec pause = {.tv_nsec = STOP_LOOK_MS * 1000000L};
+    int quiet = 0;
+    for (int ms = 0; ms < HTTP_STOP_SECONDS_MAX * 1000 && quiet < STOP_QUIET_LOOKS;
+         ms += STOP_LOOK_MS) {
+        nanosleep(&pause, NULL);
+        quiet = atomic_load(&server->in_flight) == 0 ? quiet + 1 : 0;
+    }
+}
+
+void http_stop(struct http_server *server)
+{
+    http_stop_accepting(server);
+    wait_for_answers(server);
+    int suspended = atomic_load(&server->suspended);
+    if (suspended >
+        0) { /* their owners still hold them: nothing may be freed, and the process ends */
+        log_event(LOG_ERROR, "http_stopped_unanswered", log_int("exchanges", suspended));
+        return;
+    }
+    MHD_stop_daemon(server->daemon);
+    http_reaper_stop(server->reaper);
+    close(server->listener);
+    mem_free(server->mem);
+}
+
+const struct http_request *http_request(const struct http_exchange *exchange)
+{
+    return &exchange->request;
+}
+
+struct mem *http_mem(struct http_exchange *exchange)
+{
+    return exchange->mem;
+}
+
+void http_suspend(struct http_exchange *exchange)
+{
+    assert(exchange->stage == STAGE_HANDED_OVER && !exchange->suspended && !exchange->taken);
+    exchange->suspended = true;
+    atomic_fetch_add(&exchange->server->suspended, 1);
+    MHD_suspend_connection(exchange->connection);
+}
+
+void http_answer(struct http_exchange *exchange, const struct http_reply *reply)
+{
+    exchange_set_response(exchange, reply);
+    if (exchange->suspended)
+        MHD_resume_connection(exchange->connection);
+}
+
+int http_take_socket(struct http_exchange *exchange)
+{
+    assert(!exchange->suspended && !exchange->response && !exchange->taken);
+    int socket = fcntl(exchange->socket, F_DUPFD_CLOEXEC, 0);
+    if (socket < 0)
+        return -1;
+    int yes = 1;
+    int no = 0;
+    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    setsockopt(socket, IPPROTO_TCP, TCP_CORK, &no, sizeof no);
+    fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK);
+    exchange->taken = true;
+    return socket;
+}

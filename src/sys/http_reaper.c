@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The reaper: one thread that ends connections which take too long over what they do. The library's
+ * own timer starts anew with each byte, so a client that sends one byte a second would stay for
+ * ever.
+ *
+ * The deadlines stand in an array by socket number, so that setting one is one store and nothing is
+ * allocated. The lock is held while a socket is shut down and while one is forgotten: without it
+ * the number could be closed and opened again, for somebody else, between the look and the
+ * shutdown. */
+#include "sys/http_local.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "sys/clock.h"
+
+enum { TICK_MS = 200 };
+
+struct http_reaper {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool stopping; /* under the lock */
+    int sockets_max;
+    _Atomic int64_t *deadlines; /* in milliseconds of clock_monotonic_ms; 0: none */
+};
+
+static void reap(struct http_reaper *reaper)
+{
+    int64_t now = clock_monotonic_ms();
+    for (int socket = 0; socket < reaper->sockets_max; socket++) {
+        int64_t deadline = atomic_load_explicit(&reaper->deadlines[socket], memory_order_relaxed);
+        if (deadline == 0 || now < deadline)
+            continue;
+        atomic_store(&reaper->deadlines[socket], 0);
+        shutdown(socket, SHUT_RDWR);
+    }
+}
+
+static struct timespec next_tick(void)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_nsec += TICK_MS * 1000000L;
+    if (at.tv_nsec >= 1000000000L) {
+        at.tv_sec++;
+        at.tv_nsec -= 1000000000L;
+    }
+    return at;
+}
+
+static void *reaper_run(void *context)
+{
+    struct http_reaper *reaper = context;
+    pthread_mutex_lock(&reaper->lock);
+    while (!reaper->stopping) {
+        struct timespec at = next_tick();
+        pthread_cond_timedwait(&reaper->wake, &reaper->lock, &at);
+        reap(reaper);
+    }
+    pthread_mutex_unlock(&reaper->lock);
+    return NULL;
+}
+
+struct http_reaper *http_reaper_start(struct mem *mem, int sockets_max)
+{
+    struct http_reaper *reaper = MEM_NEW(mem, struct http_reaper);
+    reaper->sockets_max = sockets_max;
+    reaper->deadlines = mem_alloc(mem, sizeof *reaper->deadlines * (size_t)sockets_max);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&reaper->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    pthread_mutex_init(&reaper->lock, NULL);
+    return pthread_create(&reaper->thread, NULL, reaper_run, reaper) == 0 ? reaper : NULL;
+}
+
+void http_reaper_stop(struct http_reaper *reaper)
+{
+    pthread_mutex_lock(&reaper->lock);
+    reaper->stopping = true;
+    pthread_cond_signal(&reaper->wake);
+    pthread_mutex_unlock(&reaper->lock);
+    pthread_join(reaper->thread, NULL);
+    pthread_cond_destroy(&reaper->wake);
+    pthread_mutex_destroy(&reaper->lock);
+}
+
+bool http_reaper_set(struct http_reaper *reaper, int socket, int ms)
+{
+    if (socket < 0 || socket >= reaper->sockets_max)
+        return false;
+    int64_t deadline = ms == 0 ? 0 : clock_monotonic_ms() + ms;
+    atomic_store_explicit(&reaper->deadlines[socket], deadline, memory_order_relaxed);
+    return true;
+}
+
+void http_reaper_forget(struct http_reaper *reaper, int socket)
+{
+    pthread_mutex_lock(&reaper->lock);
+    http_reaper_set(reaper, socket, 0);
+    pthread_mutex_unlock(&reaper->lock);
+}
