@@ -28,7 +28,8 @@ static int64_t vet_head(const struct http_head *head)
 static int64_t vet(const char *version, const char *host, const struct http_header *more, int count)
 {
     struct http_header headers[3] = {{.name = "Host", .value = host}};
-    memcpy(headers + 1, more, sizeof *more * (size_t)count);
+    for (int i = 0; i < count; i++)
+        headers[1 + i] = more[i];
     struct http_head head = {.method = "POST",
                              .target = "/a",
                              .version = version,
