@@ -59,14 +59,16 @@ install_node_modules() {
 configure() {
     local dir=$1
     shift
-    local list=$dir/sources.list
+    local now
+    now=$(tools/sources.py)
     if [ ! -f "$dir/build.ninja" ]; then
         meson setup "$dir" "$@" >"$dir.log" 2>&1 || { cat "$dir.log" >&2; return 1; }
         mv "$dir.log" "$dir/setup.log"
-    elif ! tools/sources.py | cmp -s - "$list"; then
-        meson setup --reconfigure "$dir" >"$dir/setup.log" 2>&1 || { cat "$dir/setup.log" >&2; return 1; }
+    elif [ "$now" != "$(cat "$dir/sources.list")" ]; then
+        meson setup --reconfigure "$dir" >"$dir/setup.log" 2>&1 ||
+            { cat "$dir/setup.log" >&2; return 1; }
     fi
-    tools/sources.py >"$list"
+    say "$now" >"$dir/sources.list"
 }
 
 build_release() {
