@@ -4,7 +4,8 @@
 
 struct mem;
 
-/* CommonMark in cmark's safe mode; headings from h3 down, only http, https, mailto and relative links (rel="nofollow
- * ugc noopener"), no images, no raw HTML. `text` is at most MARKDOWN_BYTES_MAX (a form's bound). NULL when the result would pass
- * MARKDOWN_HTML_BYTES_MAX. */
+/* CommonMark by cmark in its safe mode, where a line break stays one; headings from h3 down; links
+ * only to the addresses that html_url passes (rel="nofollow ugc noopener"), others leave their
+ * text; a picture is its description; HTML is shown as it was typed. NULL when `text` is longer
+ * than MARKDOWN_BYTES_MAX (a form's bound), or the result would pass MARKDOWN_HTML_BYTES_MAX. */
 const char *markdown_html(struct mem *mem, const char *text);
