@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Values, rows, readers and files: what the database gives when all goes well, and what it refuses
+ * to open. Faults have db_fault_test.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/limits.h"
+#include "sys/db_place.h"
+
+static void each_type_is_bound_and_comes_back(void **state)
+{
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    char text[] = "été";
+    bool yes = true;
+    const struct db_row *row =
+        tx_one(tx, "SELECT ?1, ?2, ?3, ?4, ?5, ?6, typeof(?1), typeof(?3), typeof(?5), typeof(?6)",
+               INT64_MIN, yes, text, "", db_blob("a\0b", 3), db_null());
+    assert_non_null(row);
+    assert_int_equal(row->columns, 10);
+    assert_true(row_int(row, 0) == INT64_MIN);
+    assert_true(row_bool(row, 1));
+    assert_string_equal(row_text(row, 2), "été");
+    assert_string_equal(row_text(row, 3), "");
+    assert_false(row_is_null(row, 3));
+    assert_int_equal(row_value(row, 4)->type, DB_BLOB);
+    assert_int_equal(row_value(row, 4)->count, 3);
+    assert_memory_equal(row_value(row, 4)->bytes, "a\0b", 3);
+    assert_true(row_is_null(row, 5));
+    assert_string_equal(row_text(row, 6), "integer");
+    assert_string_equal(row_text(row, 7), "text");
+    assert_string_equal(row_text(row, 8), "blob");
+    assert_string_equal(row_text(row, 9), "null");
+    tx_rollback(tx);
+}
+
+static void nothing_is_null_and_reads_as_zero_and_empty(void **state)
+{
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    const char *none = NULL;
+    const struct db_row *row =
+        tx_one(tx, "SELECT ?1, typeof(?1), typeof(?2)", none, db_blob("", 0));
+    assert_true(row_is_null(row, 0));
+    assert_int_equal(row_int(row, 0), 0);
+    assert_false(row_bool(row, 0));
+    assert_string_equal(row_text(row, 0), "");
+    assert_string_equal(row_text(row, 1), "null");
+    assert_string_equal(row_text(row, 2), "blob");
+    tx_rollback(tx);
+}
+
+static void rows_outlive_their_statement_and_their_transaction(void **state)
+{
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    insert(tx, 1, "one");
+    insert(tx, 2, "two");
+    const struct db_row *rows = tx_rows(tx, "SELECT id, name FROM thing ORDER BY id LIMIT 10");
+    tx_do(tx, "DELETE FROM thing");
+    tx_rows(tx, "SELECT id, name FROM thing ORDER BY id LIMIT 10");
+    assert_true(tx_commit(tx));
+    assert_string_equal(row_text(rows, 1), "one");
+    assert_string_equal(row_text(rows->next, 1), "two");
+    assert_null(rows->next->next);
+}
+
+static void no_row_is_null_and_one_row_is_the_first(void **state)
+{
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    assert_null(tx_one(tx, "SELECT id FROM thing"));
+    assert_null(tx_rows(tx, "SELECT id FROM thing LIMIT 10"));
+    insert(tx, 2, "two");
+    insert(tx, 1, "one");
+    const struct db_row *row = tx_one(tx, "SELECT id FROM thing ORDER BY id");
+    assert_int_equal(row_int(row, 0), 1);
+    assert_null(row->next);
+    assert_int_equal(tx_fault(tx), TX_FINE);
+    tx_rollback(tx);
+}
+
+static void returning_writes_all_rows_and_gives_the_first(void **state)
+{
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    const struct db_row *row =
+        tx_one(tx, "INSERT INTO thing (id) VALUES (1), (2), (3) RETURNING id");
+    assert_int_equal(row_int(row, 0), 1);
+    assert_null(
+        tx_one(tx, "INSERT INTO thing (id) VALUES (1) ON CONFLICT DO NOTHING RETURNING id"));
+    assert_true(tx_commit(tx));
+    assert_int_equal(count_things(place), 3);
+}
+
+static void what_is_committed_is_there_when_the_file_is_opened_again(void **state)
+{
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    assert_true(tx_is_write(tx));
+    insert(tx, 1, "one");
+    assert_true(tx_commit(tx));
+    tx = db_begin(place->db, place->mem);
+    insert(tx, 2, "two");
+    tx_rollback(tx);
+    assert_true(db_reopen(place->db));
+    assert_int_equal(count_things(place), 1);
+}
+
+static void a_reader_cannot_write(void **state)
+{
+    struct place *place = *state;
+    struct db *reader = db_open(place->path, DB_READ);
+    assert_non_null(reader);
+    struct tx *tx = db_begin(reader, place->mem);
+    assert_false(tx_is_write(tx));
+    insert(tx, 1, "one");
+    assert_int_equal(tx_fault(tx), TX_FAULT);
+    assert_false(tx_commit(tx));
+    db_close(reader);
+    assert_int_equal(count_things(place), 0);
+}
+
+static void a_reader_sees_one_snapshot_until_it_ends(void **state)
+{
+    struct place *place = *state;
+    struct db *reader = db_open(place->path, DB_READ);
+    struct tx *reading = db_begin(reader, place->mem);
+    assert_null(tx_one(reading, "SELECT id FROM thing"));
+    struct tx *writing = db_begin(place->db, place->mem);
+    insert(writing, 1, "one");
+    assert_true(tx_commit(writing));
+    assert_null(tx_one(reading, "SELECT id FROM thing"));
+    assert_true(tx_commit(reading));
+    reading = db_begin(reader, place->mem);
+    assert_non_null(tx_one(reading, "SELECT id FROM thing"));
+    tx_rollback(reading);
+    db_close(reader);
+}
+
+static void a_file_that_is_not_there_has_no_reader(void **state)
+{
+    struct place *place = *state;
+    assert_null(db_open(mem_printf(place->mem, "%s/none.db", place->folder), DB_READ));
+    assert_null(db_open(mem_printf(place->mem, "%s/no/folder.db", place->folder), DB_WRITE));
+}
+
+static void a_file_that_is_damaged_is_not_written_again(void **state)
+{
+    struct place *place = *state;
+    const char *error = NULL;
+    assert_true(db_script(place->db, "PRAGMA wal_checkpoint(TRUNCATE)", &error));
+    FILE *file = fopen(place->path, "r+");
+    assert_non_null(file);
+    fputs("this is no database any more", file);
+    fclose(file);
+    assert_false(db_reopen(place->db));
+    assert_true(db_wants_reopen(place->db));
+    struct tx *tx = db_begin(place->db, place->mem);
+    assert_int_equal(tx_fault(tx), TX_FAULT_BATCH);
+    insert(tx, 1, "one");
+    assert_false(tx_commit(tx));
+}
+
+static void the_file_is_its_owner_s_alone(void **state)
+{
+    struct place *place = *state;
+    struct stat status;
+    assert_int_equal(stat(place->path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void a_copy_is_whole_private_and_never_overwrites(void **state)
+{
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    insert(tx, 1, "one");
+    assert_true(tx_commit(tx));
+    const char *path = mem_printf(place->mem, "%s.copy", place->path);
+    const char *error = NULL;
+    assert_true(db_copy(place->db, path, &error));
+    assert_false(db_copy(place->db, path, &error));
+    assert_string_equal(error, "File exists");
+    struct stat status;
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+
+    struct db *copy = db_open(path, DB_WRITE);
+    assert_non_null(copy);
+    tx = db_begin(copy, place->mem);
+    assert_string_equal(row_text(tx_one(tx, "SELECT name FROM thing"), 0), "one");
+    tx_rollback(tx);
+    db_close(copy);
+}
+
+static void a_script_that_fails_says_why_and_leaves_no_transaction(void **state)
+{
+    struct place *place = *state;
+    const char *error = NULL;
+    assert_false(db_script(place->db, "BEGIN; INSERT INTO thing (id) VALUES (1); SELEC", &error));
+    assert_non_null(strstr(error, "SELEC"));
+    assert_int_equal(count_things(place), 0);
+}
+
+static void more_statements_than_are_kept_still_run(void **state)
+{
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    for (int i = 0; i < 2 * DB_STATEMENTS_MAX + 10; i++) {
+        const char *sql = mem_printf(place->mem, "SELECT %d", i);
+        assert_int_equal(row_int(tx_one(tx, sql), 0), i);
+    }
+    assert_true(tx_commit(tx));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PLACE_TEST(each_type_is_bound_and_comes_back),
+        PLACE_TEST(nothing_is_null_and_reads_as_zero_and_empty),
+        PLACE_TEST(rows_outlive_their_statement_and_their_transaction),
+        PLACE_TEST(no_row_is_null_and_one_row_is_the_first),
+        PLACE_TEST(returning_writes_all_rows_and_gives_the_first),
+        PLACE_TEST(what_is_committed_is_there_when_the_file_is_opened_again),
+        PLACE_TEST(a_reader_cannot_write),
+        PLACE_TEST(a_reader_sees_one_snapshot_until_it_ends),
+        PLACE_TEST(a_file_that_is_not_there_has_no_reader),
+        PLACE_TEST(a_file_that_is_damaged_is_not_written_again),
+        PLACE_TEST(the_file_is_its_owner_s_alone),
+        PLACE_TEST(a_copy_is_whole_private_and_never_overwrites),
+        PLACE_TEST(a_script_that_fails_says_why_and_leaves_no_transaction),
+        PLACE_TEST(more_statements_than_are_kept_still_run),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

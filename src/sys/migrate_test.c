@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Migrations: applied once and in order, never after they were edited, never on a database from the
+ * future, and not before a copy was made of what people already have. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include <glob.h>
+
+#include "sys/crypt.h"
+#include "sys/db_place.h"
+#include "sys/migrate.h"
+
+static const struct db_migration ponds_one[] = {
+    {"ponds", 1, "001_ponds.sql",
+     "CREATE TABLE pond (id BIGINT PRIMARY KEY); INSERT INTO pond VALUES (7);"},
+    {.sql = NULL},
+};
+static const struct db_migration ponds_two[] = {
+    {"ponds", 1, "001_ponds.sql",
+     "CREATE TABLE pond (id BIGINT PRIMARY KEY); INSERT INTO pond VALUES (7);"},
+    {"ponds", 2, "002_depth.sql", "ALTER TABLE pond ADD COLUMN depth BIGINT"},
+    {.sql = NULL},
+};
+static const struct db_migration ponds_edited[] = {
+    {"ponds", 1, "001_ponds.sql", "CREATE TABLE pond (id BIGINT PRIMARY KEY)"},
+    {.sql = NULL},
+};
+static const struct db_migration ponds_broken[] = {
+    {"ponds", 1, "001_ponds.sql",
+     "CREATE TABLE pond (id BIGINT PRIMARY KEY); INSERT INTO pond VALUES (7);"},
+    {"ponds", 2, "002_broken.sql", "CREATE TABLE half (id BIGINT); CREATE TABLE pond (id BIGINT)"},
+    {.sql = NULL},
+};
+static const struct db_migration ponds_escaping[] = {
+    {"ponds", 1, "001_escaping.sql",
+     "CREATE TABLE half (id BIGINT); COMMIT; CREATE TABLE more (id BIGINT)"},
+    {.sql = NULL},
+};
+/* Needs the table of the feature before it. */
+static const struct db_migration frogs[] = {
+    {"frogs", 1, "001_frogs.sql",
+     "CREATE TABLE frog (id BIGINT PRIMARY KEY, pond_id BIGINT REFERENCES pond (id)); "
+     "INSERT INTO frog SELECT 1, id FROM pond;"},
+    {.sql = NULL},
+};
+
+static int group_set_up(void **state)
+{
+    (void)state;
+    return crypt_init() ? 0 : -1;
+}
+
+static bool migrate_one(struct place *place, const struct db_migration *feature)
+{
+    return migrate(place->db, place->path, (const struct db_migration *const[]){feature, NULL});
+}
+
+static int64_t ask(struct db *db, struct mem *mem, const char *sql)
+{
+    struct tx *tx = db_begin(db, mem);
+    const struct db_row *row = tx_one(tx, sql);
+    assert_non_null(row);
+    int64_t answer = row_int(row, 0);
+    tx_rollback(tx);
+    return answer;
+}
+
+static bool has_table(struct place *place, const char *name)
+{
+    struct tx *tx = db_begin(place->db, place->mem);
+    bool has = tx_one(tx, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1", name);
+    tx_rollback(tx);
+    return has;
+}
+
+/* Counts the copies beside the database, and the columns of `pond` in the first; removes them. */
+static int take_copies(struct place *place, int64_t *ret_columns)
+{
+    glob_t found;
+    if (glob(mem_printf(place->mem, "%s.before-*", place->path), 0, NULL, &found) != 0)
+        return 0;
+    int count = (int)found.gl_pathc;
+    struct db *copy = db_open(found.gl_pathv[0], DB_WRITE);
+    assert_non_null(copy);
+    *ret_columns = ask(copy, place->mem, "SELECT COUNT(*) FROM pragma_table_info('pond')");
+    db_close(copy);
+    for (int i = 0; i < count; i++)
+        unlink(found.gl_pathv[i]);
+    globfree(&found);
+    return count;
+}
+
+static void an_empty_database_gets_all_in_order_without_a_copy(void **state)
+{
+    struct place *place = *state;
+    const struct db_migration *const features[] = {ponds_two, frogs, NULL};
+    assert_true(migrate(place->db, place->path, features));
+    assert_int_equal(ask(place->db, place->mem, "SELECT pond_id FROM frog"), 7);
+    assert_int_equal(ask(place->db, place->mem, "SELECT COUNT(*) FROM migration"), 3);
+    int64_t columns = 0;
+    assert_int_equal(take_copies(place, &columns), 0);
+}
+
+static void a_second_run_does_nothing(void **state)
+{
+    struct place *place = *state;
+    assert_true(migrate_one(place, ponds_one));
+    assert_true(migrate_one(place, ponds_one));
+    assert_int_equal(ask(place->db, place->mem, "SELECT COUNT(*) FROM pond"), 1);
+    assert_int_equal(ask(place->db, place->mem, "SELECT COUNT(*) FROM migration"), 1);
+    int64_t columns = 0;
+    assert_int_equal(take_copies(place, &columns), 0);
+}
+
+static void what_is_there_is_copied_before_it_is_changed(void **state)
+{
+    struct place *place = *state;
+    assert_true(migrate_one(place, ponds_one));
+    assert_true(migrate_one(place, ponds_two));
+    assert_int_equal(ask(place->db, place->mem, "SELECT COUNT(*) FROM pragma_table_info('pond')"),
+                     2);
+    int64_t columns = 0;
+    assert_int_equal(take_copies(place, &columns), 1);
+    assert_int_equal(columns, 1);
+}
+
+static void an_edited_migration_stops_the_start(void **state)
+{
+    struct place *place = *state;
+    assert_true(migrate_one(place, ponds_one));
+    const struct db_migration *const features[] = {ponds_edited, frogs, NULL};
+    assert_false(migrate(place->db, place->path, features));
+    assert_false(has_table(place, "frog"));
+}
+
+static void a_database_from_a_newer_program_is_left_alone(void **state)
+{
+    struct place *place = *state;
+    assert_true(migrate_one(place, ponds_two));
+    const struct db_migration *const features[] = {ponds_one, frogs, NULL};
+    assert_false(migrate(place->db, place->path, features));
+    assert_false(has_table(place, "frog"));
+}
+
+static void a_migration_that_fails_leaves_nothing_of_itself(void **state)
+{
+    struct place *place = *state;
+    assert_false(migrate_one(place, ponds_broken));
+    assert_true(has_table(place, "pond"));
+    assert_false(has_table(place, "half"));
+    assert_int_equal(ask(place->db, place->mem, "SELECT COUNT(*) FROM migration"), 1);
+    assert_true(migrate_one(place, ponds_two));
+    int64_t columns = 0;
+    assert_int_equal(take_copies(place, &columns), 1);
+}
+
+static void a_migration_may_not_end_its_transaction(void **state)
+{
+    struct place *place = *state;
+    assert_false(migrate_one(place, ponds_escaping));
+    assert_int_equal(ask(place->db, place->mem, "SELECT COUNT(*) FROM migration"), 0);
+}
+
+static void when_any_call_fails_it_says_so_and_can_be_run_again(void **state)
+{
+    struct place *place = *state;
+    struct db_failure failure = {.countdown = 0};
+    db_fail(place->db, &failure);
+    int calls = 0;
+    for (;;) {
+        failure = (struct db_failure){.countdown = ++calls};
+        bool done = migrate_one(place, ponds_two);
+        assert_true(done != failure.reached);
+        if (done)
+            break;
+    }
+    assert_true(calls > 5);
+    failure.countdown = 0;
+    assert_int_equal(ask(place->db, place->mem, "SELECT COUNT(*) FROM migration"), 2);
+    int64_t columns = 0;
+    take_copies(place, &columns);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PLACE_TEST(an_empty_database_gets_all_in_order_without_a_copy),
+        PLACE_TEST(a_second_run_does_nothing),
+        PLACE_TEST(what_is_there_is_copied_before_it_is_changed),
+        PLACE_TEST(an_edited_migration_stops_the_start),
+        PLACE_TEST(a_database_from_a_newer_program_is_left_alone),
+        PLACE_TEST(a_migration_that_fails_leaves_nothing_of_itself),
+        PLACE_TEST(a_migration_may_not_end_its_transaction),
+        PLACE_TEST(when_any_call_fails_it_says_so_and_can_be_run_again),
+    };
+    return cmocka_run_group_tests(tests, group_set_up, NULL);
+}
