@@ -5,6 +5,8 @@
  * one commit. Knows no kind of job: kinds are in the cards. */
 #include "core/jobs/jobs.h"
 
+#include <assert.h>
+
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -74,10 +76,15 @@ static void run_claimed(struct jobs_step *step, struct work *work)
     const struct job_claim *claim = &step->claim;
     if (!job_is_held(work, claim))
         return;
-    if (claim->community_id)
+    if (claim->community_id) {
         work->community = community_get(work, (struct community_id){claim->community_id});
+        if (!work->community)
+            return; /* a fault, which ends the step; no community is ever removed */
+    }
     struct job job = claim->job;
-    find_kind(work->app, job.kind)->run(work, &job);
+    const struct job_kind *kind = find_kind(work->app, job.kind);
+    kind->run(work, &job);
+    assert(job.again_at || !kind->always); /* else it would be added and run for ever */
     if (job.again_at)
         job_go_on(work, claim, &job);
     else
