@@ -60,7 +60,7 @@ configure() {
     local dir=$1
     shift
     local now
-    now=$(tools/sources.py)
+    now=$(tools/sources.py) || return 1
     if [ ! -f "$dir/build.ninja" ]; then
         meson setup "$dir" "$@" >"$dir.log" 2>&1 || { cat "$dir.log" >&2; return 1; }
         mv "$dir.log" "$dir/setup.log"
@@ -72,12 +72,11 @@ configure() {
 }
 
 build_release() {
-    configure build
-    ninja -C build --quiet essaim
+    configure build && ninja -C build --quiet essaim
 }
 
 # The build in which tests run: every bound and every undefined step is seen.
 build_sanitized() {
-    configure build-san -Db_sanitize=address,undefined -Doptimization=1 -Dtests=true
-    ninja -C build-san --quiet
+    configure build-san -Db_sanitize=address,undefined -Doptimization=1 -Dtests=true &&
+        ninja -C build-san --quiet
 }

@@ -27,6 +27,7 @@ LIBRARIES = re.compile(
     r"|unicode/.*|qrencode\.h|glib\.h|glib/.*|gio/.*"
 )
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
+FOR_TESTS = re.compile(r"^story/|_(fixture|testing)\.h$")
 NESTED = re.compile(r"( +)(if|for|while|switch|do)\b")
 FOREIGN_PATH = re.compile(r"(?<![\w.~-])/(?:work|root|home)/|\.\./" + "shared")
 UNDONE = re.compile(r"\b(FIX" + r"ME|X" + r"XX)\b|\bTO" + r"DO\b(?!.*#\d)")
@@ -86,7 +87,10 @@ class Tidy:
         folder, header_folder = os.path.dirname(path), "src/" + os.path.dirname(header)
         if folder == header_folder:
             return None
-        if path.endswith("_test.c") and header.startswith(("story/", "tests/")):
+        for_tests = FOR_TESTS.search(header)
+        if for_tests and not path.endswith("_test.c") and not FOR_TESTS.search(path):
+            return "that header is for tests"
+        if header.startswith("story/"):
             return None
         header_floor = GENERATED_HEADERS.get(header, header.split("/")[0])
         if header_floor not in sources.FLOORS:
@@ -96,7 +100,7 @@ class Tidy:
         rank = sources.FLOORS.index
         if rank(header_floor) > rank(floor):
             return "that is a higher floor"
-        if floor in ("core", "features") and header_floor == floor:
+        if floor in ("core", "features") and header_floor == floor and not for_tests:
             self.uses.setdefault(folder, {}).setdefault(header_folder, path)
             if header != f"{header.rsplit('/', 1)[0]}/{os.path.basename(header_folder)}.h":
                 return "only the public header of another folder"
