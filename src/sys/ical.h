@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Writing iCalendar (RFC 5545): CRLF, lines folded at 75 octets, texts escaped. Times are written in UTC. */
+/* Writing iCalendar (RFC 5545): CRLF, lines folded at 75 octets, texts escaped. Times are written
+ * in UTC. */
 #pragma once
 #include <stdint.h>
 
@@ -12,9 +13,11 @@ struct ical_event {
     int64_t starts_at;
     int64_t ends_at;
     const char *summary;
-    const char *description;
-    const char *location; /* NULL: none */
+    const char *description; /* NULL: none, as for the next two */
+    const char *location;
     const char *url;
 };
 
+/* A VCALENDAR with that event (METHOD:PUBLISH). Texts are as people wrote them, valid UTF-8; `uid`
+ * and `url` lose control characters. NULL when the texts together are too long (128 KB). */
 const char *ical_calendar(struct mem *mem, const struct ical_event *event);

@@ -5,6 +5,7 @@
 
 struct mem;
 
-/* `address` (ASCII, percent-encoded) as an <svg> with one path, dark on light in every colour scheme, with
- * its quiet zone; `label` becomes its accessible name. Empty markup when it is too long for a code. */
+/* `address` (ASCII, percent-encoded) as an <svg> with one path, dark on light in every colour
+ * scheme, with its quiet zone; `label` becomes its accessible name. Empty markup when it is too
+ * long for a code. */
 struct safe_html qr_svg(struct mem *mem, const char *address, const char *label);
