@@ -4,7 +4,8 @@
 
 enum {
     /* HTTP (sys/http_mhd.c) */
-    HTTP_HEAD_BYTES_MAX = 8192, /* is also the memory of each connection */
+    HTTP_HEAD_BYTES_MAX = 8192,       /* of a request, 64 for each field and cookie included */
+    HTTP_REPLY_HEAD_BYTES_MAX = 4096, /* both together are the memory of each connection */
     HTTP_BODY_BYTES_MAX = 128 * 1024,
     HTTP_HEADERS_MAX = 64,
     HTTP_CONNECTIONS_MAX = 16000,

@@ -34,6 +34,8 @@
 enum {
     SERVER_BYTES_MAX = 4 * 1024 * 1024,         /* nearly all of it the reaper's array */
     BODY_DROPPED_MAX = 8 * HTTP_BODY_BYTES_MAX, /* read and thrown away, so that 413 can be heard */
+    REPLY_HEAD_OWN_BYTES = 256,
+    FIELD_OWN_BYTES = 64, /* what the library keeps of each header, cookie and query field */
     STOP_LOOK_MS = 10,
     STOP_QUIET_LOOKS = 5, /* requests that lie in a socket's buffer get that long to be seen */
 };
@@ -88,6 +90,17 @@ static const char *peer_address(struct mem *mem, struct MHD_Connection *connecti
     return mem_strdup(mem, str_starts(text, "::ffff:") ? text + strlen("::ffff:") : text);
 }
 
+/* The reply's head has its room, beside what the library adds: status, Date, Connection,
+ * Content-Length. */
+static bool reply_fits(const struct http_reply *reply)
+{
+    size_t bytes = REPLY_HEAD_OWN_BYTES;
+    for (int i = 0; i < reply->headers_count; i++)
+        bytes +=
+            strlen(reply->headers[i].name) + strlen(reply->headers[i].value) + strlen(": \r\n");
+    return bytes <= HTTP_REPLY_HEAD_BYTES_MAX;
+}
+
 /* A header that cannot be sent is our bug, but its text may come from a user: an empty 500, not an
  * abort. */
 static struct MHD_Response *response_new(const struct http_reply *reply, bool close)
@@ -97,7 +110,9 @@ static struct MHD_Response *response_new(const struct http_reply *reply, bool cl
     struct MHD_Response *response =
         MHD_create_response_from_buffer(reply->body_count, (void *)reply->body, mode);
     assert(response);
-    bool fine = !close || MHD_add_response_header(response, "Connection", "close") == MHD_YES;
+    bool fine = reply_fits(reply);
+    if (close)
+        fine = fine && MHD_add_response_header(response, "Connection", "close") == MHD_YES;
     for (int i = 0; i < reply->headers_count && fine; i++)
         fine = MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value) ==
                MHD_YES;
@@ -135,8 +150,8 @@ static enum MHD_Result exchange_queue(struct http_exchange *exchange)
 /* What never reaches the handler. */
 static enum MHD_Result exchange_refuse(struct http_exchange *exchange, int status)
 {
-    const char *text = status == MHD_HTTP_CONTENT_TOO_LARGE ? "The request is too large.\n"
-                                                            : "The request is not valid.\n";
+    const char *text = status == MHD_HTTP_BAD_REQUEST ? "The request is not valid.\n"
+                                                      : "The request is too large.\n";
     struct http_reply reply = {.status = status,
                                .body = text,
                                .body_count = strlen(text),
@@ -183,6 +198,20 @@ static void exchange_split_target(struct http_exchange *exchange)
     exchange->request.query = *rest == '?' ? rest + 1 : rest;
 }
 
+/* What the head takes of the connection's memory: the library copies cookies to take them apart.
+ * Heads that leave no room for the reply's would end the connection without a word. */
+static bool head_fits(struct http_exchange *exchange)
+{
+    struct MHD_Connection *connection = exchange->connection;
+    const char *cookies = http_header(&exchange->request, "Cookie");
+    int fields = MHD_get_connection_values(
+        connection, MHD_HEADER_KIND | MHD_COOKIE_KIND | MHD_GET_ARGUMENT_KIND, NULL, NULL);
+    size_t bytes =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
+    bytes += (cookies ? strlen(cookies) : 0) + FIELD_OWN_BYTES * (size_t)fields;
+    return bytes <= HTTP_HEAD_BYTES_MAX;
+}
+
 /* The first call. */
 static enum MHD_Result exchange_head(struct http_exchange *exchange, const char *method,
                                      const char *version)
@@ -198,6 +227,8 @@ static enum MHD_Result exchange_head(struct http_exchange *exchange, const char 
                              .headers_count = exchange->request.headers_count};
     int64_t body_bytes = 0;
     int refusal = http_vet(&head, &body_bytes);
+    if (refusal == 0 && !head_fits(exchange))
+        refusal = MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
     if (refusal != 0)
         return exchange_refuse(exchange, refusal);
     exchange_split_target(exchange);
@@ -309,18 +340,24 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
         shutdown(socket, SHUT_RDWR);
 }
 
-/* The library's own words. That we told it to close a connection is no news: taken sockets end so.
- */
+/* How the library's messages begin when the server itself is in trouble. All others are about one
+ * client's request, and anybody can cause as many of those as they like. */
+static const char *const troubles[] = {"Hit process",     "Error accepting", "Error allocating",
+                                       "Server reached",  "Call to epoll",   "Failed to signal",
+                                       "Failed to create"};
+
 __attribute__((format(printf, 2, 0))) static void on_log(void *context, const char *format,
                                                          va_list values)
 {
     (void)context;
-    if (str_starts(format, "Application reported internal error"))
-        return;
+    enum log_level level = LOG_DEBUG;
+    for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++)
+        if (str_starts(format, troubles[i]))
+            level = LOG_WARNING;
     char text[256];
     vsnprintf(text, sizeof text, format, values);
     text[strcspn(text, "\n")] = '\0';
-    log_event(LOG_INFO, "http_engine", log_text("text", text));
+    log_event(level, "http_engine", log_text("text", text));
 }
 
 static bool daemon_start(struct http_server *server, int files)
@@ -331,7 +368,7 @@ static bool daemon_start(struct http_server *server, int files)
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_LISTEN_SOCKET, server->listener, NULL},
         {MHD_OPTION_CONNECTION_LIMIT, connections, NULL},
-        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, HTTP_HEAD_BYTES_MAX, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, HTTP_HEAD_BYTES_MAX + HTTP_REPLY_HEAD_BYTES_MAX, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_SECONDS_MAX, NULL},
         {MHD_OPTION_PER_IP_CONNECTION_LIMIT, HTTP_CONNECTIONS_PER_ADDRESS_MAX, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
