@@ -3,6 +3,7 @@
  * which is the msgid of its translation. Rules return `const struct refusal *`; NULL means accepted.
  * Refusals are static; mark the sentence with N_() so that xgettext finds it. */
 #pragma once
+#include <stdbool.h>
 
 #define N_(text) text
 
@@ -10,4 +11,5 @@ struct refusal {
     int status;
     const char *name;     /* snake_case, stands in the JSON as `type` */
     const char *sentence; /* a msgid */
+    bool keeps;           /* what was written stays: a wrong code counts its tries. Else it is undone */
 };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The transaction interface: all that features know of the database.
  *
- * SQL is text in the one function of a store that runs it; values are bound by type, never formatted in.
- * Faults (disk, memory, a statement that fails) are sticky: after one, every call does nothing, answers
- * no rows, and the frame rolls back. Feature code does not test for them.
- * Expected conflicts are ON CONFLICT DO NOTHING or conditional updates with RETURNING: a constraint error
- * is a fault. */
+ * SQL is text in the one function of a store that runs it; values are bound by type, never
+ * formatted in. Faults (disk, memory, a statement that fails) are sticky: after one, every call
+ * does nothing, answers no rows, and the frame rolls back. Feature code does not test for them.
+ * Expected conflicts are ON CONFLICT DO NOTHING or conditional updates with RETURNING: a constraint
+ * error is a fault. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,7 +39,7 @@ struct db_value db_blob(const void *bytes, size_t count);
 struct db_value db_null(void);
 
 /* A C value as a bound value, chosen by its type; anything else does not compile. */
-#define DB_BIND(x)                                                                                  \
+#define DB_BIND(x)                                                                                 \
     _Generic((x), bool: db_int, int: db_int, int64_t: db_int, const char *: db_text, char *: db_text, \
              struct db_value: db_value)(x)
 
@@ -69,12 +69,13 @@ bool row_is_null(const struct db_row *row, int column);
 /* What went wrong, from the least to the worst. */
 enum tx_fault {
     TX_FINE,
-    TX_FAULT,         /* this request's statement failed: undo it alone */
-    TX_FAULT_TIME,    /* it ran out of its time; as TX_FAULT, or the batch is lost with it */
-    TX_FAULT_BATCH,   /* the whole transaction is gone: disk full, I/O error, no memory */
+    TX_FAULT,       /* this request's statement failed: undo it alone */
+    TX_FAULT_TIME,  /* it ran out of its time; as TX_FAULT, or the batch is lost with it */
+    TX_FAULT_BATCH, /* the whole transaction is gone: disk full, I/O error, no memory */
 };
 enum tx_fault tx_fault(const struct tx *tx);
-/* What the engine said of the last fault, with the statement: for the log, never for people. "" when fine. */
+/* What the engine said of the last fault, with the statement: for the log, never for people. ""
+ * when fine. */
 const char *tx_error(const struct tx *tx);
 bool tx_is_lost(const struct tx *tx); /* the transaction is gone, released savepoints included */
 bool tx_is_write(const struct tx *tx);
@@ -89,34 +90,38 @@ enum db_mode { DB_READ, DB_WRITE };
 struct db *db_open(const char *path, enum db_mode mode);
 void db_close(struct db *db);
 
-/* The disk failed since the file was opened (an fsync, a read, a damaged page): what was written is not
- * known, and the connection is not to be trusted before db_reopen. */
+/* The disk failed since the file was opened (an fsync, a read, a damaged page): what was written is
+ * not known, and the connection is not to be trusted before db_reopen. */
 bool db_wants_reopen(const struct db *db);
-/* Closes, opens again and checks the file quickly. False: it is not sound, or cannot be opened; until
- * it can, every db_begin gives a fault. */
+/* Closes, opens again and checks the file quickly. False: it is not sound, or cannot be opened;
+ * until it can, every db_begin gives a fault. */
 bool db_reopen(struct db *db);
 
-/* Copies the whole database, as one snapshot, to a new file that only its owner may read. False with
- * `ret_error`: it could not, or there is such a file already, which is left as it is. */
+/* Reads the whole file and every index: true when all of it agrees. Slow on a large one (`essaim check`). */
+bool db_is_sound(struct db *db);
+
+/* Copies the whole database, as one snapshot, to a new file that only its owner may read. False
+ * with `ret_error`: it could not, or there is such a file already, which is left as it is. */
 bool db_copy(struct db *db, const char *path, const char **ret_error);
 
-/* Begins: a read-only snapshot on a DB_READ connection, BEGIN IMMEDIATE on a DB_WRITE one. Rows go to
- * `mem`. The transaction is a field of `db`: one at a time. A failed BEGIN gives a transaction with a
- * sticky fault. */
+/* Begins: a read-only snapshot on a DB_READ connection, BEGIN IMMEDIATE on a DB_WRITE one. Rows go
+ * to `mem`. The transaction is a field of `db`: one at a time. A failed BEGIN gives a transaction
+ * with a sticky fault. */
 struct tx *db_begin(struct db *db, struct mem *mem);
 
 /* Ends: true when it is durable. A transaction with a fault is rolled back and gives false. */
 bool tx_commit(struct tx *tx);
 void tx_rollback(struct tx *tx);
 
-/* One request inside a batch: a savepoint, its memory and its time. tx_step_end releases it, or with
- * `keep` false or after a fault undoes it and clears the fault, unless the whole transaction is lost. */
+/* One request inside a batch: a savepoint, its memory and its time. tx_step_end releases it, or
+ * with `keep` false or after a fault undoes it and clears the fault, unless the whole transaction
+ * is lost. */
 void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max);
 void tx_step_end(struct tx *tx, bool keep);
 
-/* Tests: the n-th call (statement or commit) from now on fails, once, or again on each later one when
- * `lasting`; 0 ends it. `reached` tells whether it did fail since. With `batch` it is a fault that takes the
- * whole transaction. */
+/* Tests: the n-th call (statement or commit) from now on fails, once, or again on each later one
+ * when `lasting`; 0 ends it. `reached` tells whether it did fail since. With `batch` it is a fault
+ * that takes the whole transaction. */
 struct db_failure {
     int countdown;
     bool lasting;
@@ -125,8 +130,8 @@ struct db_failure {
 };
 void db_fail(struct db *db, struct db_failure *failure);
 
-/* Runs several statements outside of any transaction (tests). False with `ret_error`, whose words live
- * until the next call on `db`. */
+/* Runs several statements outside of any transaction (tests). False with `ret_error`, whose words
+ * live until the next call on `db`. */
 bool db_script(struct db *db, const char *sql, const char **ret_error);
 /* Runs several statements inside one (migrations). A fault when one of them fails or ends it. */
 void tx_script(struct tx *tx, const char *sql);

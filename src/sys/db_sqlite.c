@@ -207,3 +207,8 @@ bool db_copy(struct db *db, const char *path, const char **ret_error)
         unlink(path);
     return copied;
 }
+
+bool db_is_sound(struct db *db)
+{
+    return answers(db->connection, "PRAGMA integrity_check(1)", "ok");
+}

@@ -127,7 +127,7 @@ static void reply_fault(struct request *rq, const struct refusal *refusal)
 static void request_refuse(struct request *rq, const struct refusal *refusal)
 {
     struct tx *tx = rq->work.tx;
-    if (tx_is_write(tx)) {
+    if (tx_is_write(tx) && !refusal->keeps) {
         tx_step_end(tx, false);
         tx_step_begin(tx, rq->work.mem, WRITER_REQUEST_MS_MAX);
     }
@@ -160,7 +160,7 @@ static bool request_run(struct request *rq, const struct refusal *refusal)
         request_refuse(rq, refusal);
     if (tx_fault(work->tx) || mem_is_over(work->mem))
         rq->fault = tx_fault(work->tx) ? mem_strdup(work->mem, tx_error(work->tx)) : "memory";
-    return !refusal && !rq->fault;
+    return (!refusal || refusal->keeps) && !rq->fault;
 }
 
 static void request_answer(struct request *rq)
@@ -187,10 +187,14 @@ static void serve_read(struct request *rq, const struct refusal *refusal)
 {
     struct db_readers *readers = rq->work.app->readers;
     struct db *db = db_readers_take(readers);
-    rq->work.tx = db_begin(db, rq->work.mem);
-    request_run(rq, refusal);
-    tx_rollback(rq->work.tx);
-    db_readers_give(readers, db);
+    if (db) {
+        rq->work.tx = db_begin(db, rq->work.mem);
+        request_run(rq, refusal);
+        tx_rollback(rq->work.tx);
+        db_readers_give(readers, db);
+    } else {
+        rq->fault = "the database cannot be opened";
+    }
     if (rq->fault)
         reply_fault(rq, &fault);
     if (rq->live_data && rq->exchange && !rq->fault)

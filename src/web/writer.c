@@ -70,7 +70,7 @@ static struct writer_task *queue_take(struct writer *writer, bool wait)
 /* Runs one task in its savepoint and notes how it ended, as far as that is known before the commit. */
 static void task_run(struct writer_task *task, struct tx *tx)
 {
-    tx_step_begin(tx, task->mem, WRITER_REQUEST_MS_MAX);
+    tx_step_begin(tx, task->mem, task->ms_max ? task->ms_max : WRITER_REQUEST_MS_MAX);
     bool keep = task->run(task, tx);
     enum tx_fault fault = tx_fault(tx);
     if (fault == TX_FAULT_TIME)

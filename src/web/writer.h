@@ -3,6 +3,7 @@
  * be answered. */
 #pragma once
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/mem.h"
 
@@ -24,6 +25,7 @@ struct writer_task {
     struct mem_mark start;
     enum writer_end end;
     enum writer_lane lane;
+    int64_t ms_max; /* its time; 0: WRITER_REQUEST_MS_MAX */
     struct mem *mem;
     /* Runs in the batch's transaction; true: keep what it wrote. May run again after a broken batch, its memory rewound
      * to where it was: it must set whatever it sets anew. */

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The rules of sign-ups: decisions on structs, without a database. */
+#include "features/signups/signups_local.h"
+
+#include <assert.h>
+
+#include "base/refusal.h"
+#include "base/str.h"
+#include "web/form.h"
+#include "web/work.h"
+
+const struct refusal sign_up_over = {409, "sign_up_over", N_("This is over: nothing can be changed any more.")};
+const struct refusal sign_up_overlaps = {
+    409, "sign_up_overlaps", N_("You are already in another date at the same time. Please cancel that one first, or choose another date.")};
+const struct refusal sign_up_already_in = {409, "sign_up_already_in", N_("You are already in for this date.")};
+const struct refusal session_over = {409, "session_over", N_("This date is over. Please choose another one.")};
+
+const char *sign_up_state_name(enum sign_up_state state)
+{
+    switch (state) {
+    case SIGN_UP_PENDING:
+        return "pending";
+    case SIGN_UP_CONFIRMED:
+        return "confirmed";
+    case SIGN_UP_EXPIRED:
+        return "expired";
+    case SIGN_UP_WAITING:
+        return "waiting";
+    case SIGN_UP_OFFERED:
+        return "offered";
+    case SIGN_UP_CANCELLED:
+        return "cancelled";
+    case SIGN_UP_RELEASED:
+        return "released";
+    case SIGN_UP_ATTENDED:
+        return "attended";
+    case SIGN_UP_ABSENT:
+        return "absent";
+    }
+    assert(!"a state has a name");
+    return "";
+}
+
+bool sign_up_is_in(const struct sign_up *sign_up)
+{
+    return sign_up->state == SIGN_UP_CONFIRMED || sign_up->state == SIGN_UP_ATTENDED;
+}
+
+bool sign_up_holds_seat(const struct sign_up *sign_up)
+{
+    return sign_up_is_in(sign_up) || sign_up->state == SIGN_UP_PENDING || sign_up->state == SIGN_UP_OFFERED;
+}
+
+bool sign_up_has_ended(const struct sign_up *sign_up)
+{
+    return sign_up->state == SIGN_UP_EXPIRED || sign_up->state == SIGN_UP_CANCELLED ||
+           sign_up->state == SIGN_UP_RELEASED;
+}
+
+int64_t sign_up_hold_seconds(const struct session *session)
+{
+    if (session->capacity == SESSION_UNLIMITED)
+        return SIGN_UP_HOLD_SECONDS;
+    int64_t left = session->capacity - session->taken;
+    bool scarce = left * 5 < session->capacity || session->pending * 4 > session->capacity;
+    return scarce ? SIGN_UP_HOLD_SHORT_SECONDS : SIGN_UP_HOLD_SECONDS;
+}
+
+bool sessions_overlap(const struct session *a, const struct session *b)
+{
+    if (a->starts_at == 0 || b->starts_at == 0)
+        return false;
+    return a->starts_at < b->ends_at && b->starts_at < a->ends_at;
+}
+
+const struct session *session_among(const struct session *sessions, struct session_id id)
+{
+    for (const struct session *session = sessions; session; session = session->next)
+        if (session->id.n == id.n)
+            return session;
+    return NULL;
+}
+
+const struct session *sign_up_choose(struct work *work, const struct session *sessions, const char *handle,
+                                     struct form_input *input)
+{
+    if (str_is_empty(handle)) {
+        if (sessions && !sessions->next)
+            return sessions;
+        form_error_add(work->mem, input, "session", N_("Please choose a date."), 0);
+        return NULL;
+    }
+    for (const struct session *session = sessions; session; session = session->next)
+        if (str_equal(session->handle, handle))
+            return session;
+    form_error_add(work->mem, input, "session", N_("Please choose one of the offered dates."), 0);
+    return NULL;
+}
+
+void sign_up_check_bounds(struct work *work, const struct campaign *campaign, int64_t party, int64_t hours,
+                          struct form_input *input)
+{
+    if (party > campaign->party_max)
+        form_error_add(work->mem, input, "party", N_("At most {n} people can come together. Please sign up in several groups."),
+                       campaign->party_max);
+    if (campaign->asks_hours && hours < 1)
+        form_error_add(work->mem, input, "hours", N_("Please say how many hours each of you will give."), 0);
+}
+
+int64_t sign_up_minutes(const struct campaign *campaign, const struct session *session, int64_t hours)
+{
+    return campaign->asks_hours ? hours * 60 : session_minutes_each(campaign, session);
+}
+
+const struct sign_up *sign_up_clash(const struct campaign *campaign, const struct session *sessions,
+                                    const struct sign_up *own, const struct session *session)
+{
+    if (campaign->allows_overlap)
+        return NULL;
+    for (const struct sign_up *other = own; other; other = other->next) {
+        const struct session *its = session_among(sessions, other->session_id);
+        bool elsewhere = other->session_id.n != session->id.n;
+        if (sign_up_is_in(other) && elsewhere && its && sessions_overlap(its, session))
+            return other;
+    }
+    return NULL;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Sign-ups: who comes to which session, with how many. A guest holds a token in the mail; an account is not needed. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/id.h"
+
+struct campaign;
+struct feature;
+struct form_input;
+struct lang;
+struct refusal;
+struct work;
+
+extern const struct feature signups_feature;
+
+enum sign_up_state {
+    SIGN_UP_PENDING,
+    SIGN_UP_CONFIRMED,
+    SIGN_UP_EXPIRED,
+    SIGN_UP_WAITING,
+    SIGN_UP_OFFERED,
+    SIGN_UP_CANCELLED,
+    SIGN_UP_RELEASED,
+    SIGN_UP_ATTENDED,
+    SIGN_UP_ABSENT,
+};
+
+struct sign_up {
+    const struct sign_up *next;
+    struct sign_up_id id;
+    struct campaign_id campaign_id;
+    struct session_id session_id;
+    const char *handle;
+    int64_t generation;
+    const char *ref;
+    int64_t brought_by;
+    const char *email;
+    const char *first_name;
+    const char *language;
+    int64_t party;
+    int64_t minutes_each;
+    bool show_name;
+    enum sign_up_state state;
+    int64_t rank;
+    int64_t created_at;
+    int64_t confirmed_at;
+    int64_t expires_at;
+};
+
+/* What a person asks for, as the form gives it. */
+struct sign_up_wish {
+    const char *first_name;
+    const char *email;
+    int64_t party;
+    const char *session; /* its handle; "" when there is one or none to choose */
+    int64_t hours;       /* where the campaign asks for them */
+    bool show_name;
+    const char *ref; /* "" for none */
+    const char *key; /* the form's own, ignored: the natural key makes sending again harmless */
+};
+
+/* What the page may tell: the same whether the e-mail is known or not. */
+struct sign_up_answer {
+    const char *state;  /* "pending" */
+    const char *handle; /* of this time the form was sent: for the code */
+    int64_t expires_at; /* until then the seats are kept */
+};
+
+/* Signs up: takes the seats, writes the mail with the link and the code. Refusals are decided before the e-mail is looked at:
+ * campaign_refuses_sign_ups, refusal_fields with errors in `input` (session, party, hours), session_over, session_full.
+ * A pending sign-up of the same e-mail is replaced; one that ended is taken up again; whoever is in already, or in a
+ * session at the same time, gets a mail that says so, and nothing changes.
+ * Effects: rows of sign_up and sign_up_code, one mail, activity, the lapse job. */
+const struct refusal *sign_up_request(struct work *work, const struct campaign *campaign, const struct sign_up_wish *wish,
+                                      const struct lang *lang, struct form_input *input, struct sign_up_answer *ret_answer);
+
+/* Confirms: the seats are settled, the people counted, the campaign may tip; one mail. Again: nothing. One that lapsed or was cancelled takes
+ * seats anew. Refuses: campaign_refuses_sign_ups, session_over, session_full, sign_up_overlaps, sign_up_already_in. */
+const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id);
+
+/* The sign-up that a code's handle belongs to, once its six digits are right. Refuses: code_wrong (422, kept: it counts), code_used_up (422), not found. */
+const struct refusal *sign_up_code_use(struct work *work, const char *handle, const char *code, struct sign_up_id *ret_id);

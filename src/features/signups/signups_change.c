@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What a person does with their own sign-up, by the link of the mail: another party, another date, whether the name is shown, and leaving. */
+#include "features/signups/signups_local.h"
+
+#include "base/mem.h"
+#include "base/refusal.h"
+#include "base/str.h"
+#include "core/activity/activity.h"
+#include "web/form.h"
+#include "web/request.h"
+#include "web/work.h"
+
+/* After the deadline, and once its date has begun, a sign-up may get smaller but not larger, and stays where it is. */
+static bool only_less(const struct campaign *campaign, const struct session *session, int64_t now)
+{
+    return campaign_refuses_sign_ups(campaign, now) || (session->starts_at && session->starts_at <= now);
+}
+
+static const struct refusal *refuses_change(struct work *work, const struct campaign *campaign, const struct session *sessions,
+                                            const struct sign_up *sign_up, const struct sign_up *wanted)
+{
+    const struct session *from = session_among(sessions, sign_up->session_id);
+    const struct session *to = session_among(sessions, wanted->session_id);
+    bool moves = from->id.n != to->id.n;
+    if (only_less(campaign, from, work->now) && (moves || wanted->party > sign_up->party))
+        return campaign_refuses_sign_ups(campaign, work->now) ? campaign_refuses_sign_ups(campaign, work->now) : &sign_up_over;
+    if (!moves)
+        return NULL;
+    if (to->ends_at && to->ends_at <= work->now)
+        return &session_over;
+    for (const struct sign_up *other = sign_up_list_by_email(work, campaign->id, sign_up->email); other; other = other->next) {
+        if (other->id.n == sign_up->id.n || !sign_up_is_in(other))
+            continue;
+        if (other->session_id.n == to->id.n)
+            return &sign_up_already_in;
+        if (!campaign->allows_overlap && sessions_overlap(session_among(sessions, other->session_id), to))
+            return &sign_up_overlaps;
+    }
+    return NULL;
+}
+
+/* Moves the seats from what the sign-up has to what it wants. Larger parties take first: all or nothing. */
+static const struct refusal *move_seats(struct work *work, const struct sign_up *has, const struct sign_up *wants)
+{
+    bool moves = has->session_id.n != wants->session_id.n;
+    bool pending = has->state == SIGN_UP_PENDING;
+    int64_t more = moves ? wants->party : wants->party - has->party;
+    if (more > 0) {
+        const struct refusal *refusal = session_take(work, wants->session_id, more);
+        if (refusal)
+            return refusal;
+        if (!pending)
+            session_settle_pending(work, wants->session_id, more);
+    }
+    if (moves)
+        session_give_back(work, has->session_id, has->party, pending);
+    else if (more < 0)
+        session_give_back(work, has->session_id, -more, pending);
+    return NULL;
+}
+
+const struct refusal *sign_up_change(struct work *work, struct sign_up_id id, const struct sign_up_change *change,
+                                     struct form_input *input)
+{
+    const struct sign_up *sign_up = sign_up_get(work, id);
+    const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
+    const struct session *sessions = campaign_sessions(work, campaign->id);
+    if (!sign_up_holds_seat(sign_up))
+        return &sign_up_over;
+    const struct session *session = session_among(sessions, sign_up->session_id);
+    if (!str_is_empty(change->session))
+        session = sign_up_choose(work, sessions, change->session, input);
+    int64_t hours = change->hours ? change->hours : sign_up->minutes_each / 60;
+    sign_up_check_bounds(work, campaign, change->party, hours, input);
+    if (input->errors)
+        return &refusal_fields;
+    struct sign_up *wanted = mem_copy(work->mem, sign_up, sizeof *sign_up);
+    wanted->session_id = session->id;
+    wanted->party = change->party;
+    wanted->minutes_each = sign_up_minutes(campaign, session, hours);
+    wanted->show_name = change->show_name;
+    const struct refusal *refusal = refuses_change(work, campaign, sessions, sign_up, wanted);
+    if (!refusal)
+        refusal = move_seats(work, sign_up, wanted);
+    if (refusal)
+        return refusal;
+    sign_up_update(work, wanted);
+    if (sign_up_is_in(sign_up))
+        campaign_count(work, campaign->id, wanted->party - sign_up->party,
+                       wanted->party * wanted->minutes_each - sign_up->party * sign_up->minutes_each);
+    activity_add(work, &(struct activity){
+                           .verb = ACTIVITY_UPDATE,
+                           .object = ACTIVITY_SIGN_UP,
+                           .object_id = id.n,
+                           .campaign_id = campaign->id.n,
+                           .actor_id = id.n,
+                           .detail = sign_up_state_name(wanted->state),
+                           .audience = AUDIENCE_ORGANISERS,
+                       });
+    return NULL;
+}
+
+const struct refusal *sign_up_cancel(struct work *work, struct sign_up_id id)
+{
+    const struct sign_up *sign_up = sign_up_get(work, id);
+    if (sign_up->state == SIGN_UP_CANCELLED)
+        return NULL;
+    const struct session *session = session_get(work, sign_up->session_id);
+    bool over = session->ends_at && session->ends_at <= work->now;
+    if (over || !(sign_up_holds_seat(sign_up) || sign_up->state == SIGN_UP_EXPIRED))
+        return &sign_up_over;
+    if (sign_up_holds_seat(sign_up)) {
+        sign_up_end(work, sign_up, SIGN_UP_CANCELLED);
+        return NULL;
+    }
+    struct sign_up *cancelled = mem_copy(work->mem, sign_up, sizeof *sign_up);
+    cancelled->state = SIGN_UP_CANCELLED;
+    sign_up_update(work, cancelled);
+    return NULL;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The two secrets of a guest: the token, which stands in every mail and needs no table to be checked, and the six digits, which hold for
+ * one browser, for an hour, for five tries. */
+#include "features/signups/signups_local.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/refusal.h"
+#include "base/str.h"
+#include "sys/crypt.h"
+#include "web/request.h"
+#include "web/work.h"
+
+static const struct refusal code_wrong = {
+    422, "code_wrong", N_("This code is not right. Please look at the latest mail again."), .keeps = true};
+static const struct refusal code_used_up = {
+    422, "code_used_up", N_("This code cannot be used any more. Please use the link in the mail, or sign up again.")};
+
+static const char *token_of(struct work *work, const char *handle, int64_t generation)
+{
+    const char *signed_text = mem_printf(work->mem, "%s:%lld", handle, (long long)generation);
+    return mem_printf(work->mem, "%s%s", handle, work_mac(work, "sign_up.token", signed_text));
+}
+
+const char *sign_up_token(struct work *work, const struct sign_up *sign_up)
+{
+    return token_of(work, sign_up->handle, sign_up->generation);
+}
+
+const struct sign_up *sign_up_get_by_token(struct work *work, const char *token)
+{
+    if (strlen(token) <= HANDLE_CHARS)
+        return NULL;
+    const struct sign_up *sign_up = sign_up_get_by_handle(work, mem_strndup(work->mem, token, HANDLE_CHARS));
+    return sign_up && crypt_equal(token, sign_up_token(work, sign_up)) ? sign_up : NULL;
+}
+
+const char *sign_up_path(struct work *work, const struct sign_up *sign_up)
+{
+    return path_make(work->mem, "/sign-ups/%s", sign_up_token(work, sign_up));
+}
+
+static const char *code_mac(struct work *work, const char *handle, const char *digits)
+{
+    return work_mac(work, "sign_up.code", mem_printf(work->mem, "%s:%s", handle, digits));
+}
+
+const char *sign_up_code_new(struct work *work, struct sign_up_id id, int64_t held_until, const char **ret_digits)
+{
+    const char *handle = work_new_handle(work, CODE_HANDLE_CHARS);
+    const char *digits = work_new_code(work);
+    sign_up_code_insert(work, &(struct sign_up_code){
+                                  .handle = handle,
+                                  .sign_up_id = id,
+                                  .code_mac = code_mac(work, handle, digits),
+                                  .held_until = held_until,
+                                  .expires_at = work->now + CODE_SECONDS,
+                              });
+    *ret_digits = digits;
+    return handle;
+}
+
+const struct refusal *sign_up_code_use(struct work *work, const char *handle, const char *digits, struct sign_up_id *ret_id)
+{
+    const struct sign_up_code *code = sign_up_code_try(work, handle);
+    if (!code)
+        return &code_used_up;
+    if (!crypt_equal(code->code_mac, code_mac(work, handle, digits)))
+        return &code_wrong;
+    *ret_id = code->sign_up_id;
+    return NULL;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What happens to sign-ups by themselves: pending ones lapse, "it is on!" goes to everyone once, a missed campaign releases everyone. Each job works
+ * in pages, and is safe to run twice. */
+#include "features/signups/signups_local.h"
+
+#include "base/limits.h"
+#include "core/jobs/jobs.h"
+#include "web/feature.h"
+#include "web/work.h"
+
+enum { LAPSE_LOOK_SECONDS = 3600 };
+
+void sign_up_lapse_run(struct work *work, struct job *job)
+{
+    for (const struct sign_up *sign_up = sign_up_list_lapsed(work); sign_up; sign_up = sign_up->next)
+        sign_up_end(work, sign_up, SIGN_UP_EXPIRED);
+    sign_up_codes_forget(work);
+    int64_t next = sign_up_next_lapse(work);
+    job->again_at = next ? next : work->now + LAPSE_LOOK_SECONDS;
+}
+
+/* The page ended at `last`; where there was one, another may follow. */
+static void page_done(struct work *work, struct job *job, const struct sign_up *last)
+{
+    if (!last)
+        return;
+    job->cursor = last->id.n;
+    job->again_at = work->now;
+}
+
+void sign_up_reached_run(struct work *work, struct job *job)
+{
+    const struct campaign *campaign = campaign_get(work, (struct campaign_id){job->object_id});
+    const struct sign_up *last = NULL;
+    const struct sign_up *page = sign_up_list_confirmed(work, campaign->id, job->cursor, campaign->reached_at);
+    for (; page; page = page->next) {
+        sign_up_mail_reached(work, campaign, page);
+        last = page;
+    }
+    page_done(work, job, last);
+}
+
+void sign_up_release_run(struct work *work, struct job *job)
+{
+    const struct campaign *campaign = campaign_get(work, (struct campaign_id){job->object_id});
+    const struct sign_up *last = NULL;
+    for (const struct sign_up *page = sign_up_list_holding(work, campaign->id, job->cursor); page; page = page->next) {
+        if (page->state == SIGN_UP_PENDING) {
+            sign_up_end(work, page, SIGN_UP_EXPIRED);
+        } else {
+            sign_up_end(work, page, SIGN_UP_RELEASED);
+            sign_up_mail_missed(work, campaign, page);
+        }
+        last = page;
+    }
+    page_done(work, job, last);
+}

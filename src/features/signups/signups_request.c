@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Signing up, in two steps: the form takes the seats, the mail's link or code confirms. What may be refused is decided before the e-mail is looked
+ * at, and the page's answer is the same for every e-mail: who takes part is told by mail alone. */
+#include "features/signups/signups_local.h"
+
+#include "base/mem.h"
+#include "base/refusal.h"
+#include "base/str.h"
+#include "core/activity/activity.h"
+#include "core/jobs/jobs.h"
+#include "sys/lang.h"
+#include "sys/mail.h"
+#include "web/form.h"
+#include "web/request.h"
+#include "web/work.h"
+
+/* The wish, made concrete: which session, with which seats held until when. */
+struct asking {
+    struct work *work;
+    const struct campaign *campaign;
+    const struct session *sessions;
+    const struct session *session; /* after its seats were taken */
+    const struct sign_up_wish *wish;
+    const struct lang *lang;
+    const char *email; /* in its normal form */
+    int64_t expires_at;
+};
+
+static void activity_of(struct work *work, const struct sign_up *sign_up, enum activity_verb verb)
+{
+    activity_add(work, &(struct activity){
+                           .verb = verb,
+                           .object = ACTIVITY_SIGN_UP,
+                           .object_id = sign_up->id.n,
+                           .campaign_id = sign_up->campaign_id.n,
+                           .actor_id = sign_up->id.n,
+                           .detail = sign_up_state_name(sign_up->state),
+                           .audience = AUDIENCE_ORGANISERS,
+                       });
+}
+
+void sign_up_end(struct work *work, const struct sign_up *sign_up, enum sign_up_state state)
+{
+    struct sign_up ended = *sign_up;
+    ended.state = state;
+    ended.expires_at = 0;
+    sign_up_update(work, &ended);
+    session_give_back(work, sign_up->session_id, sign_up->party, sign_up->state == SIGN_UP_PENDING);
+    if (sign_up_is_in(sign_up) && state == SIGN_UP_CANCELLED)
+        campaign_count(work, sign_up->campaign_id, -sign_up->party, -sign_up->party * sign_up->minutes_each);
+    activity_of(work, &ended, ACTIVITY_LEAVE);
+}
+
+/* Which of the person's rows the wish is about: the active one of that session, else the pending one, else one that ended in that
+ * session. NULL: a new one. */
+static const struct sign_up *row_to_take_up(const struct asking *asking, const struct sign_up *own)
+{
+    const struct sign_up *pending = NULL;
+    const struct sign_up *ended = NULL;
+    for (; own; own = own->next) {
+        bool here = own->session_id.n == asking->session->id.n;
+        if (here && !sign_up_has_ended(own))
+            return own;
+        if (own->state == SIGN_UP_PENDING)
+            pending = own;
+        if (here && !ended)
+            ended = own;
+    }
+    return pending ? pending : ended;
+}
+
+static int64_t brought_by(const struct asking *asking)
+{
+    const char *ref = asking->wish->ref;
+    const struct sign_up *friend = str_is_empty(ref) ? NULL : sign_up_get_by_ref(asking->work, asking->campaign->id, ref);
+    bool oneself = friend && str_equal(friend->email, asking->email);
+    return friend && !oneself ? friend->id.n : 0;
+}
+
+/* Writes what was asked for into a row, old or new, which is pending from now on. */
+static void row_fill(const struct asking *asking, struct sign_up *row)
+{
+    const struct sign_up_wish *wish = asking->wish;
+    row->session_id = asking->session->id;
+    row->first_name = wish->first_name;
+    row->language = lang_code(asking->lang);
+    row->party = wish->party;
+    row->minutes_each = sign_up_minutes(asking->campaign, asking->session, wish->hours);
+    row->show_name = wish->show_name;
+    row->state = SIGN_UP_PENDING;
+    row->expires_at = asking->expires_at;
+    if (row->brought_by == 0)
+        row->brought_by = brought_by(asking);
+}
+
+static const struct sign_up *row_insert(const struct asking *asking)
+{
+    struct work *work = asking->work;
+    struct sign_up *row = MEM_NEW(work->mem, struct sign_up);
+    row->id.n = work_new_id(work);
+    row->campaign_id = asking->campaign->id;
+    row->handle = work_new_handle(work, HANDLE_CHARS);
+    row->generation = 1;
+    row->ref = work_new_handle(work, REF_CHARS);
+    row->email = asking->email;
+    row->created_at = work->now;
+    row_fill(asking, row);
+    sign_up_insert(work, row);
+    return row;
+}
+
+static const struct sign_up *row_take_up(const struct asking *asking, const struct sign_up *old)
+{
+    struct work *work = asking->work;
+    struct sign_up *row = mem_copy(work->mem, old, sizeof *old);
+    if (old->state == SIGN_UP_PENDING)
+        session_give_back(work, old->session_id, old->party, true);
+    row_fill(asking, row);
+    sign_up_update(work, row);
+    return row;
+}
+
+/* Looks at the e-mail, and does what it calls for. The seats are taken already; who needs none gives them back. */
+static const struct sign_up *person_settle(const struct asking *asking, enum request_outcome *ret_outcome)
+{
+    struct work *work = asking->work;
+    const struct sign_up *own = sign_up_list_by_email(work, asking->campaign->id, asking->email);
+    const struct sign_up *row = row_to_take_up(asking, own);
+    const struct sign_up *clash = sign_up_clash(asking->campaign, asking->sessions, own, asking->session);
+    bool is_in = row && !sign_up_has_ended(row) && row->state != SIGN_UP_PENDING;
+    *ret_outcome = is_in ? REQUEST_ALREADY_IN : clash ? REQUEST_OVERLAPS : REQUEST_PENDING;
+    if (is_in || clash) {
+        session_give_back(work, asking->session->id, asking->wish->party, true);
+        return is_in ? row : clash;
+    }
+    row = row ? row_take_up(asking, row) : row_insert(asking);
+    activity_of(work, row, ACTIVITY_OFFER);
+    job_add(work, JOB_LAPSE, 0, row->expires_at);
+    return row;
+}
+
+const struct refusal *sign_up_request(struct work *work, const struct campaign *campaign, const struct sign_up_wish *wish,
+                                      const struct lang *lang, struct form_input *input, struct sign_up_answer *ret_answer)
+{
+    const struct refusal *refusal = campaign_refuses_sign_ups(campaign, work->now);
+    if (refusal)
+        return refusal;
+    const struct session *sessions = campaign_sessions(work, campaign->id);
+    const struct session *session = sign_up_choose(work, sessions, wish->session, input);
+    sign_up_check_bounds(work, campaign, wish->party, wish->hours, input);
+    if (input->errors)
+        return &refusal_fields;
+    if (session->ends_at && session->ends_at <= work->now)
+        return &session_over;
+    if ((refusal = session_take(work, session->id, wish->party)))
+        return refusal;
+    session = session_get(work, session->id);
+    struct asking asking = {
+        .work = work,
+        .campaign = campaign,
+        .sessions = sessions,
+        .session = session,
+        .wish = wish,
+        .lang = lang,
+        .email = mail_address_normal(work->mem, wish->email),
+        .expires_at = work->now + sign_up_hold_seconds(session),
+    };
+    enum request_outcome outcome;
+    const struct sign_up *sign_up = person_settle(&asking, &outcome);
+    const char *digits;
+    const char *handle = sign_up_code_new(work, sign_up->id, asking.expires_at, &digits);
+    sign_up_mail_confirm(work, sign_up, outcome, digits);
+    *ret_answer = (struct sign_up_answer){
+        sign_up_state_name(SIGN_UP_PENDING),
+        handle,
+        asking.expires_at,
+    };
+    return NULL;
+}
+
+/* What still may stand against confirming: another active row of the same session, or a session at the same time. */
+static const struct refusal *refuses_confirming(struct work *work, const struct campaign *campaign, const struct session *sessions,
+                                                const struct session *session, const struct sign_up *sign_up)
+{
+    const struct sign_up *own = sign_up_list_by_email(work, campaign->id, sign_up->email);
+    if (session->ends_at && session->ends_at <= work->now)
+        return &session_over;
+    for (const struct sign_up *other = own; other; other = other->next) {
+        bool same = other->id.n == sign_up->id.n;
+        if (!same && other->session_id.n == session->id.n && !sign_up_has_ended(other))
+            return &sign_up_already_in;
+    }
+    return sign_up_clash(campaign, sessions, own, session) ? &sign_up_overlaps : NULL;
+}
+
+const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id)
+{
+    const struct sign_up *sign_up = sign_up_get(work, id);
+    if (!sign_up)
+        return &refusal_not_found;
+    if (sign_up_is_in(sign_up))
+        return NULL;
+    const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
+    const struct session *sessions = campaign_sessions(work, sign_up->campaign_id);
+    const struct session *session = session_among(sessions, sign_up->session_id);
+    const struct refusal *refusal = campaign_refuses_sign_ups(campaign, work->now);
+    if (!refusal)
+        refusal = refuses_confirming(work, campaign, sessions, session, sign_up);
+    if (!refusal && sign_up->state != SIGN_UP_PENDING)
+        refusal = session_take(work, session->id, sign_up->party);
+    if (refusal)
+        return refusal;
+    session_settle_pending(work, session->id, sign_up->party);
+    struct sign_up *confirmed = mem_copy(work->mem, sign_up, sizeof *sign_up);
+    confirmed->state = SIGN_UP_CONFIRMED;
+    confirmed->rank = campaign->people + 1;
+    confirmed->confirmed_at = work->now;
+    confirmed->expires_at = 0;
+    sign_up_update(work, confirmed);
+    campaign_count(work, campaign->id, confirmed->party, confirmed->party * confirmed->minutes_each);
+    activity_of(work, confirmed, ACTIVITY_JOIN);
+    sign_up_mail_confirmed(work, confirmed);
+    return NULL;
+}

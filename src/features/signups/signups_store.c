@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Rows of sign_up and sign_up_code: one function for each statement. */
+#include "features/signups/signups_local.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "sys/db.h"
+#include "web/community.h"
+#include "web/work.h"
+
+#define SIGN_UP_COLUMNS                                                                             \
+    "id, campaign_id, session_id, handle, generation, ref, brought_by, email, first_name, "         \
+    "language, party, minutes_each, show_name, state, rank, created_at, confirmed_at, expires_at "
+
+static enum sign_up_state state_from_name(const char *name)
+{
+    enum sign_up_state state = SIGN_UP_PENDING;
+    while (!str_equal(sign_up_state_name(state), name))
+        state++;
+    return state;
+}
+
+static const struct sign_up *sign_up_from_row(struct mem *mem, const struct db_row *row)
+{
+    if (!row)
+        return NULL;
+    struct sign_up *sign_up = MEM_NEW(mem, struct sign_up);
+    *sign_up = (struct sign_up){
+        .id = {row_int(row, 0)},
+        .campaign_id = {row_int(row, 1)},
+        .session_id = {row_int(row, 2)},
+        .handle = row_text(row, 3),
+        .generation = row_int(row, 4),
+        .ref = row_text(row, 5),
+        .brought_by = row_int(row, 6),
+        .email = row_text(row, 7),
+        .first_name = row_text(row, 8),
+        .language = row_text(row, 9),
+        .party = row_int(row, 10),
+        .minutes_each = row_int(row, 11),
+        .show_name = row_bool(row, 12),
+        .state = state_from_name(row_text(row, 13)),
+        .rank = row_int(row, 14),
+        .created_at = row_int(row, 15),
+        .confirmed_at = row_int(row, 16),
+        .expires_at = row_int(row, 17),
+    };
+    return sign_up;
+}
+
+static const struct sign_up *sign_ups_from_rows(struct mem *mem, const struct db_row *row)
+{
+    const struct sign_up *first = NULL;
+    const struct sign_up **end = &first;
+    for (; row; row = row->next) {
+        struct sign_up *sign_up = mem_copy(mem, sign_up_from_row(mem, row), sizeof *sign_up);
+        *end = sign_up;
+        end = &sign_up->next;
+    }
+    return first;
+}
+
+const struct sign_up *sign_up_get(struct work *work, struct sign_up_id id)
+{
+    return sign_up_from_row(work->mem, tx_one(work->tx, "SELECT " SIGN_UP_COLUMNS "FROM sign_up WHERE id = ?1", id.n));
+}
+
+const struct sign_up *sign_up_get_by_handle(struct work *work, const char *handle)
+{
+    return sign_up_from_row(work->mem, tx_one(work->tx,
+                                              "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                              "WHERE handle = ?1 AND community_id = ?2",
+                                              handle, work->community->id.n));
+}
+
+const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign, const char *ref)
+{
+    return sign_up_from_row(work->mem, tx_one(work->tx,
+                                              "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                              "WHERE ref = ?1 AND campaign_id = ?2",
+                                              ref, campaign.n));
+}
+
+const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_id campaign, const char *email)
+{
+    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
+                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                                 "WHERE campaign_id = ?1 AND email = ?2 "
+                                                 "ORDER BY id DESC LIMIT ?3",
+                                                 campaign.n, email, SIGN_UP_PER_PERSON_MAX));
+}
+
+void sign_up_insert(struct work *work, const struct sign_up *s)
+{
+    tx_do(work->tx,
+          "INSERT INTO sign_up (id, community_id, campaign_id, session_id, handle, generation, ref, "
+          "brought_by, email, first_name, language, party, minutes_each, show_name, state, rank, "
+          "created_at, confirmed_at, expires_at) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+          s->id.n, work->community->id.n, s->campaign_id.n, s->session_id.n, s->handle, s->generation,
+          s->ref, s->brought_by, s->email, s->first_name, s->language, s->party, s->minutes_each,
+          s->show_name, sign_up_state_name(s->state), s->rank, s->created_at, s->confirmed_at,
+          s->expires_at);
+}
+
+void sign_up_update(struct work *work, const struct sign_up *s)
+{
+    tx_do(work->tx,
+          "UPDATE sign_up SET session_id = ?2, first_name = ?3, language = ?4, party = ?5, "
+          "minutes_each = ?6, show_name = ?7, state = ?8, rank = ?9, confirmed_at = ?10, "
+          "expires_at = ?11, brought_by = ?12 WHERE id = ?1",
+          s->id.n, s->session_id.n, s->first_name, s->language, s->party, s->minutes_each, s->show_name,
+          sign_up_state_name(s->state), s->rank, s->confirmed_at, s->expires_at, s->brought_by);
+}
+
+const struct sign_up *sign_up_list_lapsed(struct work *work)
+{
+    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
+                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                                 "WHERE state = 'pending' AND expires_at <= ?1 "
+                                                 "ORDER BY expires_at LIMIT ?2",
+                                                 work->now, JOB_PAGE_ROWS));
+}
+
+int64_t sign_up_next_lapse(struct work *work)
+{
+    const struct db_row *row = tx_one(work->tx,
+                                      "SELECT expires_at FROM sign_up WHERE state = 'pending' "
+                                      "ORDER BY expires_at LIMIT 1");
+    return row ? row_int(row, 0) : 0;
+}
+
+const struct sign_up *sign_up_list_confirmed(struct work *work, struct campaign_id campaign, int64_t after, int64_t until)
+{
+    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
+                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                                 "WHERE campaign_id = ?1 AND state = 'confirmed' AND id > ?2 "
+                                                 "AND confirmed_at <= ?3 ORDER BY id LIMIT ?4",
+                                                 campaign.n, after, until, JOB_PAGE_ROWS));
+}
+
+const struct sign_up *sign_up_list_holding(struct work *work, struct campaign_id campaign, int64_t after)
+{
+    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
+                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                                 "WHERE campaign_id = ?1 AND state IN ('pending', 'confirmed', 'offered') "
+                                                 "AND id > ?2 ORDER BY id LIMIT ?3",
+                                                 campaign.n, after, JOB_PAGE_ROWS));
+}
+
+int64_t sign_up_count_brought(struct work *work, struct sign_up_id id)
+{
+    const struct db_row *row = tx_one(work->tx,
+                                      "SELECT CAST(COALESCE(SUM(party), 0) AS BIGINT) FROM sign_up "
+                                      "WHERE brought_by = ?1 AND state IN ('confirmed', 'attended')",
+                                      id.n);
+    return row ? row_int(row, 0) : 0;
+}
+
+const struct sign_up *sign_up_list_brought(struct work *work, struct sign_up_id id)
+{
+    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
+                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                                 "WHERE brought_by = ?1 AND state IN ('confirmed', 'attended') "
+                                                 "AND show_name = 1 ORDER BY id DESC LIMIT ?2",
+                                                 id.n, SIGN_UP_NAMES_MAX));
+}
+
+const struct sign_up *sign_up_list_named(struct work *work, struct campaign_id campaign)
+{
+    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
+                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                                 "WHERE campaign_id = ?1 AND state = 'confirmed' AND show_name = 1 "
+                                                 "ORDER BY id DESC LIMIT ?2",
+                                                 campaign.n, SIGN_UP_NAMES_MAX));
+}
+
+#define CODE_COLUMNS "handle, sign_up_id, code_mac, tries, held_until, expires_at "
+
+static const struct sign_up_code *code_from_row(struct mem *mem, const struct db_row *row)
+{
+    if (!row)
+        return NULL;
+    struct sign_up_code *code = MEM_NEW(mem, struct sign_up_code);
+    *code = (struct sign_up_code){
+        .handle = row_text(row, 0),
+        .sign_up_id = {row_int(row, 1)},
+        .code_mac = row_text(row, 2),
+        .tries = row_int(row, 3),
+        .held_until = row_int(row, 4),
+        .expires_at = row_int(row, 5),
+    };
+    return code;
+}
+
+void sign_up_code_insert(struct work *work, const struct sign_up_code *code)
+{
+    tx_do(work->tx,
+          "INSERT INTO sign_up_code (handle, sign_up_id, code_mac, tries, held_until, expires_at) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+          code->handle, code->sign_up_id.n, code->code_mac, code->tries, code->held_until,
+          code->expires_at);
+}
+
+const struct sign_up_code *sign_up_code_get(struct work *work, struct campaign_id campaign, const char *handle)
+{
+    return code_from_row(work->mem, tx_one(work->tx,
+                                           "SELECT " CODE_COLUMNS "FROM sign_up_code WHERE handle = ?1 AND EXISTS "
+                                           "(SELECT 1 FROM sign_up WHERE id = sign_up_id AND campaign_id = ?2)",
+                                           handle, campaign.n));
+}
+
+const struct sign_up_code *sign_up_code_try(struct work *work, const char *handle)
+{
+    return code_from_row(work->mem, tx_one(work->tx,
+                                           "UPDATE sign_up_code SET tries = tries + 1 "
+                                           "WHERE handle = ?1 AND tries < ?2 AND expires_at > ?3 "
+                                           "RETURNING " CODE_COLUMNS,
+                                           handle, CODE_TRIES_MAX, work->now));
+}
+
+void sign_up_codes_forget(struct work *work)
+{
+    tx_do(work->tx,
+          "DELETE FROM sign_up_code WHERE handle IN "
+          "(SELECT handle FROM sign_up_code WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)",
+          work->now, JOB_PAGE_ROWS);
+}

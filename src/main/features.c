@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The list of features, from what others need to what needs others. */
+#include "main/features.h"
+
+#include "migrations.h"
+
+#include "core/activity/activity.h"
+#include "core/communities/communities.h"
+#include "core/jobs/jobs.h"
+#include "core/outbox/outbox.h"
+#include "features/campaigns/campaigns.h"
+#include "features/mailbox/mailbox.h"
+#include "features/reports/reports.h"
+#include "features/signups/signups.h"
+#include "web/site.h"
+
+const struct feature *const all_features[] = {
+    &site_feature,   &communities_feature, &activity_feature, &jobs_feature,    &outbox_feature,
+    &mailbox_feature, &campaigns_feature,  &signups_feature,  &reports_feature, NULL,
+};
+
+const struct db_migration *const *all_migrations(void)
+{
+    static const struct db_migration *const all[] = {
+        communities_migrations, activity_migrations, jobs_migrations,    outbox_migrations,
+        campaigns_migrations,   signups_migrations,  reports_migrations, NULL,
+    };
+    return all;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The command line. */
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "main/commands.h"
+#include "main/settings.h"
+
+enum { SETTINGS_BYTES_MAX = 256 * 1024 };
+
+struct command {
+    const char *name;
+    int (*run)(const struct settings *settings);
+    const char *help;
+};
+
+static const struct command commands[] = {
+    {"serve", command_serve, "serves the communities of the data folder"},
+    {"demo", command_demo, "fills an empty data folder with the demonstration"},
+    {"migrate", command_migrate, "brings the data folder to the present schema"},
+    {"check", command_check, "says what does not add up in the data folder"},
+};
+enum { COMMANDS_COUNT = sizeof commands / sizeof *commands };
+
+static const struct command *command_find(const char *name)
+{
+    for (int i = 0; i < COMMANDS_COUNT; i++)
+        if (str_equal(commands[i].name, name))
+            return &commands[i];
+    return NULL;
+}
+
+static void print_help(struct mem *mem)
+{
+    printf("Essaim gathers a community and acts together.\n\n");
+    for (int i = 0; i < COMMANDS_COUNT; i++)
+        printf("  essaim %-8s %s\n", commands[i].name, commands[i].help);
+    printf("  essaim version\n  essaim help\n\nOptions, also as ESSAIM_… in the environment and as lines of essaim.conf:\n%s",
+           settings_help(mem));
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b)
+{
+    return str_equal(word, a) || str_equal(word, b);
+}
+
+static int run(struct mem *mem, int argc, char *const argv[])
+{
+    struct settings settings;
+    const char *error;
+    const char *name = argc > 1 ? argv[1] : "help";
+    const struct command *command = command_find(name);
+    for (int i = 1; i < argc; i++)
+        if (is_one_of(argv[i], "--help", "-h"))
+            name = "help";
+    if (is_one_of(name, "help", "--help")) {
+        print_help(mem);
+        return argc > 1 ? 0 : 2;
+    }
+    if (is_one_of(name, "version", "--version")) {
+        printf("essaim %s\n", ESSAIM_VERSION);
+        return 0;
+    }
+    if (!command) {
+        fprintf(stderr, "There is no command \"%s\": see essaim help.\n", name);
+        return 2;
+    }
+    if (!settings_read(mem, argc - 2, argv + 2, &settings, &error)) {
+        fprintf(stderr, "%s\n", error);
+        return 2;
+    }
+    return command->run(&settings);
+}
+
+int main(int argc, char *argv[])
+{
+    struct mem *mem = mem_new(SETTINGS_BYTES_MAX);
+    int status = run(mem, argc, argv);
+    mem_free(mem);
+    return status;
+}

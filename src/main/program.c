@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Putting the program together, in the order in which its parts need each other, and taking it apart in reverse. */
+#include "main/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "core/communities/communities.h"
+#include "core/jobs/jobs.h"
+#include "main/features.h"
+#include "sys/clock.h"
+#include "sys/db.h"
+#include "sys/db_readers.h"
+#include "sys/lang.h"
+#include "sys/migrate.h"
+#include "sys/zone.h"
+#include "web/commits.h"
+#include "web/community.h"
+#include "web/live.h"
+#include "web/route.h"
+#include "web/writer.h"
+
+enum {
+    PROGRAM_BYTES_MAX = 64 * 1024 * 1024,
+    READERS_MAX = HTTP_THREADS_MAX + 4, /* event threads, live streams, and a few */
+    ACT_BYTES_MAX = 64 * 1024 * 1024,
+    ACT_MS_MAX = 60000, /* of a command, where nobody waits */
+};
+
+/* The folder exists, is ours alone, and no other process uses it. -1 after one log line. */
+static int data_lock(struct mem *mem, const char *data)
+{
+    const char *path = mem_printf(mem, "%s/lock", data);
+    if (mkdir(data, 0700) != 0 && errno != EEXIST) {
+        log_event(LOG_ERROR, "data_folder", log_text("path", data), log_text("why", strerror(errno)));
+        return -1;
+    }
+    int lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+        return lock;
+    log_event(LOG_ERROR, "data_folder", log_text("path", data),
+              log_text("why", lock < 0 ? strerror(errno) : "another process uses it"));
+    if (lock >= 0)
+        close(lock);
+    return -1;
+}
+
+static bool open_data(struct program *program, const char *data)
+{
+    struct mem *mem = program->mem;
+    const char *path = mem_printf(mem, "%s/essaim.db", data);
+    if ((program->lock = data_lock(mem, data)) < 0)
+        return false;
+    if (!crypt_init() || !crypt_key_load(mem_printf(mem, "%s/key", data), program->app.key))
+        return false;
+    program->db = db_open(path, DB_WRITE);
+    if (!program->db || !migrate(program->db, path, all_migrations()))
+        return false;
+    program->app.readers = db_readers_new(path, READERS_MAX);
+    return true;
+}
+
+static bool open_app(struct program *program, enum program_way way, struct clock *clock)
+{
+    struct app *app = &program->app;
+    struct mem *mem = program->mem;
+    app->features = all_features;
+    app->find_community = community_find;
+    app->random = MEM_NEW(mem, struct random);
+    app->ids = MEM_NEW(mem, struct id_source);
+    app->clock = clock ? clock : clock_new(mem, app->config->test_clock);
+    app->zones = zones_new(mem);
+    app->langs = langs_new(mem);
+    app->commits = commits_new(mem);
+    app->routes = route_table_new(mem, all_features);
+    if (!app->clock || !app->langs || !app->routes)
+        return false;
+    app->writer = writer_start(mem, program->db, way == PROGRAM_SERVING);
+    if (way == PROGRAM_SERVING)
+        app->live = live_start(app);
+    return app->writer && (way == PROGRAM_ALONE || app->live);
+}
+
+struct program *program_open(const struct config *config, enum program_way way, struct clock *clock)
+{
+    struct mem *mem = mem_new(PROGRAM_BYTES_MAX);
+    struct program *program = MEM_NEW(mem, struct program);
+    program->mem = mem;
+    program->lock = -1;
+    program->app.mem = mem;
+    program->app.config = config;
+    if (open_data(program, config->data) && open_app(program, way, clock))
+        return program;
+    program_close(program);
+    return NULL;
+}
+
+void program_close(struct program *program)
+{
+    struct app *app = &program->app;
+    if (program->jobs)
+        jobs_stop(program->jobs);
+    if (app->live)
+        live_stop(app->live);
+    if (app->writer)
+        writer_stop(app->writer);
+    if (app->readers)
+        db_readers_free(app->readers);
+    if (program->db)
+        db_close(program->db);
+    if (app->zones)
+        zones_free(app->zones);
+    if (program->lock >= 0)
+        close(program->lock);
+    mem_free(program->mem);
+}
+
+/* One act, as the writer's task. */
+struct act {
+    struct writer_task task;
+    struct work work;
+    void (*run)(struct work *work, void *context);
+    void *context;
+    bool kept;
+};
+
+static struct act *act_of(struct writer_task *task)
+{
+    return (struct act *)((char *)task - offsetof(struct act, task));
+}
+
+static bool act_run(struct writer_task *task, struct tx *tx)
+{
+    struct act *act = act_of(task);
+    const struct app *app = act->work.app;
+    act->work = (struct work){.app = app, .mem = task->mem, .tx = tx, .now = clock_now(app->clock)};
+    act->work.community = app->find_community(&act->work, "");
+    act->run(&act->work, act->context);
+    return !tx_fault(tx);
+}
+
+static void act_done(struct writer_task *task, enum writer_end end)
+{
+    struct act *act = act_of(task);
+    act->kept = end == WRITER_KEPT;
+    if (act->kept)
+        commits_publish(act->work.app, &act->work.touched);
+}
+
+bool program_write(struct program *program, void (*run)(struct work *work, void *context), void *context)
+{
+    struct act act = {
+        .task = {.lane = LANE_BULK, .ms_max = ACT_MS_MAX, .mem = mem_new(ACT_BYTES_MAX), .run = act_run, .done = act_done},
+        .work = {.app = &program->app},
+        .run = run,
+        .context = context,
+    };
+    writer_submit(program->app.writer, &act.task);
+    mem_free(act.task.mem);
+    return act.kept;
+}
+
+static void found_community(struct work *work, void *context)
+{
+    if (!work->community)
+        community_add(work, context);
+}
+
+bool program_found_community(struct program *program, const struct community *community)
+{
+    struct community copy = *community;
+    return program_write(program, found_community, &copy);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* `essaim serve`: opens the program, listens, and waits for SIGTERM or SIGINT; then what was accepted is answered before it ends. */
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "core/jobs/jobs.h"
+#include "main/commands.h"
+#include "main/program.h"
+#include "main/settings.h"
+#include "sys/http.h"
+#include "web/community.h"
+#include "web/request.h"
+
+/* What an install begins with; its settings page comes with the administrator. */
+static const struct community first_community = {
+    .slug = "essaim",
+    .name = "Essaim",
+    .description = "Ensemble, un peu de temps chacun.",
+    .language = "fr",
+    .time_zone = "Europe/Paris",
+};
+
+/* Signals go to sigwait alone; threads inherit the mask. */
+static sigset_t signals_block(void)
+{
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return ends;
+}
+
+static int threads_for_machine(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (processors < 1)
+        return 1;
+    return processors > HTTP_THREADS_MAX ? HTTP_THREADS_MAX : (int)processors;
+}
+
+static struct http_server *listen_on(struct program *program, const char *address, int port)
+{
+    const struct http_config config = {
+        .address = address,
+        .port = port,
+        .threads = threads_for_machine(),
+        .handle = request_handle,
+        .context = &program->app,
+    };
+    return http_start(&config);
+}
+
+static void log_mails(const struct config *config)
+{
+    if (config->mailbox)
+        log_event(LOG_INFO, "mails", log_text("shown_at", config->base_url), log_text("path", "/mailbox"));
+    else
+        log_event(LOG_WARNING, "mails", log_text("state", "they wait in the outbox: no server is set to send them"));
+}
+
+/* Serves until a signal; then nothing is accepted any more, and what was accepted is answered. */
+static int serve_until_signal(struct program *program, const struct config *config, const sigset_t *ends)
+{
+    const char *address;
+    int port;
+    int signal_number;
+    listen_parse(program->mem, config->listen, &address, &port);
+    struct http_server *server = listen_on(program, address, port);
+    if (!server)
+        return 1;
+    program->jobs = jobs_start(&program->app);
+    log_event(LOG_INFO, "listening", log_text("address", address), log_int("port", http_port(server)),
+              log_text("url", config->base_url));
+    log_mails(config);
+    sigwait(ends, &signal_number);
+    log_event(LOG_INFO, "stopping", log_int("signal", signal_number));
+    http_stop_accepting(server);
+    http_stop(server);
+    return 0;
+}
+
+int command_serve(const struct settings *settings)
+{
+    sigset_t ends = signals_block();
+    struct program *program = program_open(&settings->config, PROGRAM_SERVING, NULL);
+    if (!program)
+        return 1;
+    int status = 1;
+    if (program_found_community(program, &first_community))
+        status = serve_until_signal(program, &settings->config, &ends);
+    program_close(program);
+    log_event(LOG_INFO, "stopped", log_int("status", status));
+    return status;
+}

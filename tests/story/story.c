@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The harness of stories: requests in process, the fault sweep, the clock, and the mails that went out. */
+#include "story/story.h"
+
+#include <dirent.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/jobs/jobs.h"
+#include "main/program.h"
+#include "sys/clock.h"
+#include "sys/db.h"
+#include "sys/db_readers.h"
+#include "sys/mail.h"
+#include "web/community.h"
+#include "web/request.h"
+
+enum { STORY_BYTES_MAX = 512 * 1024 * 1024, SWEEP_MAX = 400, HEADERS_MAX = 16, MAILS_MAX = 1000 };
+
+static const struct config story_config = {
+    .listen = "127.0.0.1:8080",
+    .base_url = "http://127.0.0.1:8080",
+    .mailbox = true,
+};
+
+static const struct community story_community = {
+    .slug = "fullmobs",
+    .name = "Fullmobs",
+    .description = "Un peu de temps chacun.",
+    .language = "fr",
+    .time_zone = "Europe/Paris",
+};
+
+static void remove_folder(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        unlink(path);
+    }
+    if (dir)
+        closedir(dir);
+    rmdir(folder);
+}
+
+int story_setup(void **state)
+{
+    struct mem *mem = mem_new(STORY_BYTES_MAX);
+    struct story *story = MEM_NEW(mem, struct story);
+    bool shared = access("/dev/shm", W_OK) == 0;
+    char *folder = mem_printf(mem, "%s/essaim-story-XXXXXX", shared ? "/dev/shm" : "/tmp");
+    struct config *config = mem_copy(mem, &story_config, sizeof story_config);
+    log_set_level(LOG_ERROR + 1); /* the sweep makes hundreds of faults on purpose */
+    assert_non_null(mkdtemp(folder));
+    config->data = folder;
+    *story = (struct story){.mem = mem, .folder = folder, .accept_language = "fr", .sweeps = true};
+    story->program = program_open(config, PROGRAM_ALONE, clock_new_still(mem, STORY_STARTS_AT));
+    assert_non_null(story->program);
+    assert_true(program_found_community(story->program, &story_community));
+    *state = story;
+    return 0;
+}
+
+int story_teardown(void **state)
+{
+    struct story *story = *state;
+    const char *wrong = program_check(story->program, story->mem);
+    if (wrong)
+        print_error("after the story: %s\n", wrong);
+    program_close(story->program);
+    remove_folder(story->folder);
+    mem_free(story->mem);
+    return wrong ? 1 : 0;
+}
+
+/* What tells whether anything was written: SQLite's own count of commits that changed the file. */
+static int64_t data_version(struct story *story)
+{
+    struct db_readers *readers = story->program->app.readers;
+    struct db *db = db_readers_take(readers);
+    struct mem *mem = mem_new(REQUEST_BYTES_MAX);
+    struct tx *tx = db_begin(db, mem);
+    int64_t version = row_int(tx_one(tx, "PRAGMA data_version"), 0);
+    tx_rollback(tx);
+    db_readers_give(readers, db);
+    mem_free(mem);
+    return version;
+}
+
+static void fail_next(struct story *story, bool reads, struct db_failure *failure)
+{
+    struct db *reader = db_readers_take(story->program->app.readers);
+    db_fail(reads ? reader : story->program->db, failure);
+    db_readers_give(story->program->app.readers, reader);
+}
+
+static struct answer answer_of(struct story *story, const struct request *rq)
+{
+    const struct http_reply *reply = &rq->reply;
+    struct answer answer = {.status = reply->status, .body = "", .type = "", .location = ""};
+    if (reply->body)
+        answer.body = mem_strndup(story->mem, reply->body, reply->body_count);
+    for (int i = 0; i < reply->headers_count; i++) {
+        if (str_equal(reply->headers[i].name, "Content-Type"))
+            answer.type = mem_strdup(story->mem, reply->headers[i].value);
+        if (str_equal(reply->headers[i].name, "Location"))
+            answer.location = mem_strdup(story->mem, reply->headers[i].value);
+    }
+    return answer;
+}
+
+/* Sends once. */
+static struct answer send_once(struct story *story, const struct http_request *http)
+{
+    struct mem *mem = mem_new(REQUEST_BYTES_MAX);
+    struct request *rq = request_new(&story->program->app, mem, http, NULL);
+    request_serve(rq);
+    struct answer answer = answer_of(story, rq);
+    mem_free(mem);
+    return answer;
+}
+
+/* Sends with the n-th database call failing, for n = 1, 2, …, until none fails: that one is the answer. */
+static struct answer send_sweeping(struct story *story, const struct http_request *http)
+{
+    bool reads = str_equal(http->method, "GET");
+    for (int n = 1; n < SWEEP_MAX; n++) {
+        struct db_failure failure = {.countdown = n, .lasting = true};
+        int64_t before = data_version(story);
+        fail_next(story, reads, &failure);
+        struct answer answer = send_once(story, http);
+        fail_next(story, reads, NULL);
+        if (!failure.reached)
+            return answer;
+        story->sweep_requests++;
+        if (answer.status != 503)
+            fail_msg("%s %s answers %d when its database call %d fails", http->method, http->path, answer.status, n);
+        if (data_version(story) != before)
+            fail_msg("%s %s wrote something though its database call %d failed", http->method, http->path, n);
+    }
+    fail_msg("%s %s makes more than %d database calls", http->method, http->path, SWEEP_MAX);
+    return (struct answer){0};
+}
+
+static void header_add(struct http_request *http, struct http_header *headers, const char *name, const char *value)
+{
+    assert_true(http->headers_count < HEADERS_MAX);
+    headers[http->headers_count++] = (struct http_header){name, value};
+}
+
+struct answer story_send(struct story *story, const char *method, const char *target, const char *const lines[], const char *body)
+{
+    struct http_header *headers = MEM_ARRAY(story->mem, struct http_header, HEADERS_MAX);
+    const char *question = strchr(target, '?');
+    struct http_request http = {
+        .method = method,
+        .path = question ? mem_strndup(story->mem, target, (size_t)(question - target)) : target,
+        .query = question ? question + 1 : "",
+        .headers = headers,
+        .body = body,
+        .body_count = body ? strlen(body) : 0,
+        .address = "127.0.0.1",
+    };
+    header_add(&http, headers, "Host", "127.0.0.1:8080");
+    header_add(&http, headers, "Accept-Language", story->accept_language);
+    for (int i = 0; lines && lines[i]; i++) {
+        const char *colon = strstr(lines[i], ": ");
+        header_add(&http, headers, mem_strndup(story->mem, lines[i], (size_t)(colon - lines[i])), colon + 2);
+    }
+    struct answer answer = story->sweeps ? send_sweeping(story, &http) : send_once(story, &http);
+    if (strstr(answer.type, "json"))
+        answer.json = json_loads(answer.body, 0, NULL);
+    return answer;
+}
+
+struct answer story_get(struct story *story, const char *path)
+{
+    return story_send(story, "GET", path, (const char *const[]){"Accept: text/html", NULL}, NULL);
+}
+
+struct answer story_get_json(struct story *story, const char *path)
+{
+    return story_send(story, "GET", path, (const char *const[]){"Accept: application/json", NULL}, NULL);
+}
+
+struct answer story_post(struct story *story, const char *path, const char *form)
+{
+    static const char *const headers[] = {"Accept: text/html", "Sec-Fetch-Site: same-origin",
+                                          "Content-Type: application/x-www-form-urlencoded", NULL};
+    return story_send(story, "POST", path, headers, form);
+}
+
+struct answer story_post_json(struct story *story, const char *path, const char *json)
+{
+    static const char *const headers[] = {"Accept: application/json", "Content-Type: application/json", NULL};
+    return story_send(story, "POST", path, headers, json);
+}
+
+static const json_t *json_at(struct answer answer, const char *path)
+{
+    const json_t *at = answer.json;
+    char name[64];
+    for (const char *part = path; *part && at;) {
+        size_t count = strcspn(part, ".");
+        int64_t position;
+        snprintf(name, sizeof name, "%.*s", (int)count, part);
+        at = json_is_array(at) && str_to_int(name, &position) ? json_array_get(at, (size_t)position)
+                                                              : json_object_get(at, name);
+        part += count + (part[count] == '.');
+    }
+    if (!at)
+        fail_msg("there is no %s in %s", path, answer.body);
+    return at;
+}
+
+int64_t answer_int(struct answer answer, const char *path)
+{
+    return json_integer_value(json_at(answer, path));
+}
+
+const char *answer_text(struct answer answer, const char *path)
+{
+    const char *text = json_string_value(json_at(answer, path));
+    return text ? text : "";
+}
+
+bool answer_is_null(struct answer answer, const char *path)
+{
+    return json_is_null(json_at(answer, path));
+}
+
+bool answer_says(struct answer answer, const char *text)
+{
+    return strstr(answer.body, text) != NULL;
+}
+
+int64_t story_now(struct story *story)
+{
+    return clock_now(story->program->app.clock);
+}
+
+void story_run_jobs(struct story *story)
+{
+    jobs_run_due(&story->program->app);
+}
+
+void story_wait(struct story *story, int64_t seconds)
+{
+    clock_set(story->program->app.clock, story_now(story) + seconds);
+    story_run_jobs(story);
+}
+
+void story_write(struct story *story, void (*act)(struct work *work, void *context), void *context)
+{
+    assert_true(program_write(story->program, act, context));
+}
+
+/* The mails to an address, the newest first, read from the table itself; gives how many there are. */
+static int mails_to(struct story *story, const char *to, const struct mail_read *ret_mails[])
+{
+    struct db_readers *readers = story->program->app.readers;
+    struct db *db = db_readers_take(readers);
+    struct tx *tx = db_begin(db, story->mem);
+    int count = 0;
+    const struct db_row *row = tx_rows(tx, "SELECT message FROM mail WHERE to_address = ?1 ORDER BY id DESC LIMIT 1000",
+                                       mail_address_normal(story->mem, to));
+    for (; row; row = row->next) {
+        const struct db_value *message = row_value(row, 0);
+        ret_mails[count++] = mail_parse(story->mem, message->bytes, message->count);
+    }
+    tx_rollback(tx);
+    db_readers_give(readers, db);
+    return count;
+}
+
+int story_mail_count(struct story *story, const char *to)
+{
+    return story_mail_count_about(story, to, "");
+}
+
+int story_mail_count_about(struct story *story, const char *to, const char *words)
+{
+    const struct mail_read **mails = MEM_ARRAY(story->mem, const struct mail_read *, MAILS_MAX);
+    int all = mails_to(story, to, mails);
+    int count = 0;
+    for (int i = 0; i < all; i++)
+        count += strstr(mails[i]->subject, words) != NULL;
+    return count;
+}
+
+const struct mail_read *story_mail(struct story *story, const char *to)
+{
+    const struct mail_read **mails = MEM_ARRAY(story->mem, const struct mail_read *, MAILS_MAX);
+    if (mails_to(story, to, mails) == 0)
+        fail_msg("no mail to %s", to);
+    return mails[0];
+}
+
+const char *story_mail_path(struct story *story, const char *to, const char *part)
+{
+    const char *base = story->program->app.config->base_url;
+    const char *text = story_mail(story, to)->text;
+    for (const char *at = text; (at = strstr(at, base)); at++) {
+        size_t count = strcspn(at, " \r\n>");
+        const char *path = mem_strndup(story->mem, at + strlen(base), count - strlen(base));
+        if (strstr(path, part))
+            return path;
+    }
+    fail_msg("no address with %s in the mail: %s", part, text);
+    return "";
+}
+
+const char *story_mail_code(struct story *story, const char *to)
+{
+    const char *text = story_mail(story, to)->text;
+    for (const char *at = text; *at; at++)
+        if (strspn(at, "0123456789") == 6 && (at == text || at[-1] <= ' '))
+            return mem_strndup(story->mem, at, 6);
+    fail_msg("no code in the mail: %s", text);
+    return "";
+}
