@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Mails as they are stored: whole, once for each key, and never with a header that somebody slipped
+ * in. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/time.h"
+#include "core/core_fixture.h"
+#include "sys/html.h"
+#include "sys/mail.h"
+
+static int set_up(void **state)
+{
+    struct core *core = test_calloc(1, sizeof *core);
+    core_new(core, NULL);
+    *state = core;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    core_free(*state);
+    test_free(*state);
+    return 0;
+}
+
+static struct outbox_mail make_mail(struct core *core)
+{
+    return (struct outbox_mail){
+        .reason = "test",
+        .to_name = "Zoé",
+        .to_address = "zoe@example.org",
+        .subject = "Ta place est réservée",
+        .text = "Bonjour Zoé,\nà samedi !\n",
+        .html = "<p>Bonjour Zoé</p>",
+        .lang = lang_get(core->app.langs, "en"),
+    };
+}
+
+static bool add(struct core *core, const struct outbox_mail *mail)
+{
+    bool added = outbox_add(core_begin(core), mail);
+    core_commit(core);
+    return added;
+}
+
+static const struct outbox_stored *newest(struct core *core)
+{
+    struct work *work = core_begin(core);
+    const struct outbox_stored *stored = outbox_list(work, "", "", 1);
+    tx_rollback(work->tx);
+    assert_non_null(stored);
+    return stored;
+}
+
+static const struct mail_read *newest_read(struct core *core)
+{
+    const char *message = newest(core)->message;
+    const struct mail_read *read = mail_parse(core->mem, message, strlen(message));
+    assert_non_null(read);
+    return read;
+}
+
+static int64_t mails(struct core *core)
+{
+    return core_number(core, "SELECT count(*) FROM mail");
+}
+
+static void a_key_is_mailed_once(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    mail.unique_key = "reached:1:zoe@example.org";
+    assert_true(add(core, &mail));
+    assert_int_equal(core->work.touched.count, 1);
+    assert_false(add(core, &mail));
+    assert_int_equal(core->work.touched.count, 0);
+    mail.unique_key = "reached:2:zoe@example.org";
+    assert_true(add(core, &mail));
+    assert_int_equal(mails(core), 2);
+}
+
+static void a_mail_without_a_key_is_written_each_time(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    assert_true(add(core, &mail));
+    assert_true(add(core, &mail));
+    assert_int_equal(mails(core), 2);
+}
+
+static void names_and_subjects_keep_their_accents(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    add(core, &mail);
+    const struct mail_read *read = newest_read(core);
+    assert_string_equal(read->subject, "Ta place est réservée");
+    assert_non_null(strstr(read->to, "Zoé"));
+    assert_non_null(strstr(read->to, "zoe@example.org"));
+    assert_non_null(strstr(read->from, "Les Amis de la rivière"));
+    assert_non_null(strstr(read->from, "no-reply@essaim.example"));
+    for (const char *c = newest(core)->message; *c; c++)
+        assert_in_range((unsigned char)*c, 1, 0x7f);
+}
+
+static void a_line_break_in_what_people_wrote_makes_no_header(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    mail.subject = "Hello\r\nBcc: all@example.net";
+    mail.to_name = "Zoe\nBcc: all@example.net";
+    mail.reply_to = "org@example.org";
+    mail.reply_to_name = "Org\r\n\r\nBcc: all@example.net";
+    add(core, &mail);
+    const char *message = newest(core)->message;
+    const char *head_end = strstr(message, "\r\n\r\n");
+    assert_non_null(head_end);
+    const char *bcc = strstr(message, "\nBcc");
+    assert_true(!bcc || bcc > head_end);
+    assert_non_null(newest_read(core)->html);
+}
+
+static void the_text_is_followed_by_who_wrote_it(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    add(core, &mail);
+    const char *text = newest_read(core)->text;
+    assert_non_null(strstr(text, "à samedi !"));
+    const char *foot = strstr(text, "-- \n");
+    if (!foot)
+        foot = strstr(text, "-- \r\n");
+    assert_non_null(foot);
+    assert_non_null(strstr(foot, "Les Amis de la rivière"));
+    assert_non_null(strstr(foot, "https://essaim.example"));
+}
+
+static void the_html_stands_in_a_document_of_its_language(void **state)
+{
+    struct core *core = *state;
+    core_script(core, "UPDATE community SET name = 'Amis & <b>Cie'");
+    struct outbox_mail mail = make_mail(core);
+    add(core, &mail);
+    const char *html = newest_read(core)->html;
+    assert_non_null(strstr(html, "<html lang=\"en\">"));
+    assert_non_null(strstr(html, "<p>Bonjour Zoé</p>"));
+    assert_non_null(strstr(html, "Amis &amp; &lt;b&gt;Cie"));
+    assert_null(strstr(html, "<b>"));
+}
+
+static void a_calendar_is_attached(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    mail.calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n";
+    add(core, &mail);
+    const struct mail_attachment *attachment = newest_read(core)->attachments;
+    assert_non_null(attachment);
+    assert_string_equal(attachment->name, "invite.ics");
+    assert_non_null(strstr(attachment->content, "BEGIN:VCALENDAR"));
+    mail.calendar = NULL;
+    add(core, &mail);
+    assert_null(newest_read(core)->attachments);
+}
+
+static void answers_go_to_whom_the_feature_named(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    mail.reply_to = "org@example.org";
+    mail.reply_to_name = "Marie";
+    add(core, &mail);
+    const char *reply_to = strstr(newest(core)->message, "\nReply-To: ");
+    assert_non_null(reply_to);
+    assert_non_null(strstr(reply_to, "Marie <org@example.org>"));
+}
+
+static void a_site_without_a_name_writes_from_its_address(void **state)
+{
+    struct core *core = *state;
+    core->config.base_url = "http://127.0.0.1:8080";
+    struct outbox_mail mail = make_mail(core);
+    add(core, &mail);
+    assert_non_null(strstr(newest_read(core)->from, "no-reply@[127.0.0.1]"));
+    core->config.base_url = "http://[::1]:8080";
+    add(core, &mail);
+    assert_non_null(strstr(newest_read(core)->from, "no-reply@[IPv6:::1]"));
+}
+
+static void a_list_is_newest_first_and_goes_on_after_a_handle(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    for (int i = 0; i < 3; i++) {
+        mail.to_address = i == 1 ? "other@example.org" : " Zoe@Example.org";
+        add(core, &mail);
+    }
+    struct work *work = core_begin(core);
+    const struct outbox_stored *all = outbox_list(work, "", "", 10);
+    assert_true(all->id > all->next->id && all->next->id > all->next->next->id);
+    assert_null(all->next->next->next);
+    assert_string_equal(outbox_list(work, "", all->handle, 1)->handle, all->next->handle);
+    const struct outbox_stored *hers = outbox_list(work, "zoe@example.org", all->handle, 10);
+    assert_string_equal(hers->handle, all->next->next->handle);
+    assert_null(hers->next);
+    assert_null(outbox_list(work, "", "no-such-handle", 10));
+    assert_string_equal(outbox_get(work, all->handle)->to_address, "zoe@example.org");
+    assert_null(outbox_get(work, "no-such-handle"));
+    assert_int_equal(work->read.objects[work->read.count - 1].kind, OBJECT_MAILBOX);
+    tx_rollback(work->tx);
+}
+
+static void mails_to_somebody_are_counted_since_a_time(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    add(core, &mail);
+    clock_set(core->app.clock, CORE_NOW + HOUR_SECONDS);
+    add(core, &mail);
+    struct work *work = core_begin(core);
+    assert_int_equal(outbox_count_since(work, "ZOE@example.org", CORE_NOW), 2);
+    assert_int_equal(outbox_count_since(work, "zoe@example.org", CORE_NOW + 1), 1);
+    assert_int_equal(outbox_count_since(work, "nobody@example.org", CORE_NOW), 0);
+    tx_rollback(work->tx);
+}
+
+/* More mails than the export reads at a time. */
+static void a_person_gets_all_of_their_mails_and_is_forgotten(void **state)
+{
+    enum { MAILS = 120 };
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    for (int i = 0; i < MAILS; i++)
+        add(core, &mail);
+    mail.to_address = "other@example.org";
+    add(core, &mail);
+    json_t *object = json_object();
+    struct work *work = core_begin(core);
+    outbox_feature.export_person(work, "zoe@example.org", object);
+    const json_t *exported = json_object_get(object, "mails");
+    assert_int_equal(json_array_size(exported), MAILS);
+    const json_t *last = json_array_get(exported, MAILS - 1);
+    assert_string_equal(json_string_value(json_object_get(last, "subject")),
+                        "Ta place est réservée");
+    assert_string_equal(json_string_value(json_object_get(last, "sent_at")),
+                        time_rfc3339(core->mem, CORE_NOW));
+    json_decref(object);
+    outbox_feature.forget_person(work, "zoe@example.org");
+    core_commit(core);
+    assert_int_equal(mails(core), 1);
+}
+
+static void a_part_is_written_by_templates_in_the_language_of_its_reader(void **state)
+{
+    struct core *core = *state;
+    struct work *work = core_begin(core);
+    struct html *part = outbox_part(work, lang_get(core->app.langs, "fr"));
+    html_text(part, "a < b");
+    assert_string_equal(outbox_part_text(part), "a &lt; b");
+    assert_string_equal(lang_code(part->lang), "fr");
+    tx_rollback(work->tx);
+}
+
+#define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_key_is_mailed_once),
+        TEST(a_mail_without_a_key_is_written_each_time),
+        TEST(names_and_subjects_keep_their_accents),
+        TEST(a_line_break_in_what_people_wrote_makes_no_header),
+        TEST(the_text_is_followed_by_who_wrote_it),
+        TEST(the_html_stands_in_a_document_of_its_language),
+        TEST(a_calendar_is_attached),
+        TEST(answers_go_to_whom_the_feature_named),
+        TEST(a_site_without_a_name_writes_from_its_address),
+        TEST(a_list_is_newest_first_and_goes_on_after_a_handle),
+        TEST(mails_to_somebody_are_counted_since_a_time),
+        TEST(a_person_gets_all_of_their_mails_and_is_forgotten),
+        TEST(a_part_is_written_by_templates_in_the_language_of_its_reader),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
