@@ -126,7 +126,7 @@ static void read_else(struct tplc *c, const struct token *hole)
     context_branch_end(c, hole->line, block);
     block->has_else = hole->length == 0;
     if (block->has_else) {
-        emit_block(c, hole->line, "} else {");
+        emit_else(c, hole->line, NULL);
         return;
     }
     if (!str_starts(hole->text, "if") || is_name_char(hole->text[2])) {
@@ -137,7 +137,7 @@ static void read_else(struct tplc *c, const struct token *hole)
     while (is_space(*condition))
         condition++;
     expression_check(c, hole->line, condition);
-    emit_block(c, hole->line, "} else if (%s) {", condition);
+    emit_else(c, hole->line, condition);
 }
 
 /* for NAME in EXPRESSION */
@@ -180,7 +180,7 @@ static void read_end(struct tplc *c, const struct token *hole)
     }
     context_branch_end(c, hole->line, block);
     context_block_end(c, block);
-    emit_block(c, hole->line, "}");
+    emit_block_end(c);
 }
 
 static void read_call(struct tplc *c, const struct token *hole)

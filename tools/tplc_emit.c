@@ -54,10 +54,6 @@ void emit_begin(struct tplc *c)
     c->emitter.code = buf_new(c->mem, TPLC_OUTPUT_BYTES_MAX);
     c->emitter.prototypes = buf_new(c->mem, TPLC_OUTPUT_BYTES_MAX);
     c->emitter.markup = buf_new(c->mem, TPLC_INPUT_BYTES_MAX);
-    buf_put(c->emitter.code, "#line 1 ");
-    emit_literal(c->emitter.code, c->name, strlen(c->name), -1);
-    buf_put_char(c->emitter.code, '\n');
-    c->emitter.code_line = 1;
 }
 
 /* All code goes through here, so that the lines are counted. */
@@ -71,8 +67,11 @@ static void put_code(struct tplc *c, const char *text)
 static void put_line(struct tplc *c, int line)
 {
     struct emitter *e = &c->emitter;
-    if (e->code_line != line)
-        buf_printf(e->code, "#line %d\n", line);
+    if (e->code_line == line)
+        return;
+    buf_printf(e->code, "#line %d ", line); /* xgettext heeds only those that name the file */
+    emit_literal(e->code, c->name, strlen(c->name), -1);
+    buf_put_char(e->code, '\n');
     e->code_line = line;
 }
 
@@ -214,7 +213,8 @@ void emit_function(struct tplc *c, int line, const char *name, const char *param
     const char *prototype = mem_printf(c->mem, "void %s(struct html *h%s%s)", name,
                                        has_params ? ", " : "", has_params ? params : "");
     buf_printf(e->prototypes, "%s;\n", prototype);
-    put_code(c, "\n");
+    if (e->code_line)
+        put_code(c, "\n");
     put_statement(c, line, prototype);
     put_code(c, "{\n");
     e->indent = INDENT;
@@ -252,11 +252,26 @@ void emit_block(struct tplc *c, int line, const char *format, ...)
     const char *statement = mem_vprintf(c->mem, format, values);
     va_end(values);
     flush(c);
-    if (statement[0] == '}')
-        c->emitter.indent -= INDENT;
     put_statement(c, line, statement);
-    if (statement[strlen(statement) - 1] == '{')
-        c->emitter.indent += INDENT;
+    c->emitter.indent += INDENT;
+}
+
+void emit_else(struct tplc *c, int line, const char *condition)
+{
+    flush(c);
+    c->emitter.indent -= INDENT;
+    if (condition)
+        emit_block(c, line, "} else if (%s) {", condition);
+    else
+        emit_block(c, line, "} else {");
+}
+
+void emit_block_end(struct tplc *c)
+{
+    flush(c);
+    c->emitter.indent -= INDENT;
+    put_indent(c->emitter.code, c->emitter.indent);
+    put_code(c, "}\n");
 }
 
 const char *emit_header(struct tplc *c)

@@ -105,7 +105,7 @@ struct emitter {
     struct buf *code;
     struct buf *prototypes;
     struct buf *markup; /* waits for the next statement */
-    int code_line;      /* as the C compiler counts it, of what comes next */
+    int code_line;      /* as the C compiler counts it, of what comes next; 0: not said yet */
     int indent;
     bool has_output;       /* the function uses `h` */
     bool line_has_content; /* of the text */
@@ -183,7 +183,9 @@ void emit_function(struct tplc *c, int line, const char *name, const char *param
 void emit_function_end(struct tplc *c);
 void emit_output(struct tplc *c, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* A line of C that opens a block, closes one, or both. */
+/* `if (…) {` and `for (…) {`, their `else if` and `else` (condition NULL), and their end. */
 void emit_block(struct tplc *c, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+void emit_else(struct tplc *c, int line, const char *condition);
+void emit_block_end(struct tplc *c);
 const char *emit_header(struct tplc *c);

@@ -179,16 +179,15 @@ static const char *write_call(struct message *m, const char *one, const char *ma
         buf_printf(out, ", %s", count);
     }
     if (m->count == 0) {
-        buf_put(out, ", NULL, 0)");
+        buf_put(out, ", NULL)");
         return out->bytes;
     }
     buf_put(out, ", (const struct html_hole[]){");
     for (int i = 0; i < m->count; i++) {
         const struct hole *hole = &m->holes[i];
-        buf_printf(out, "%s{\"%s\", html_hole(h, %s)}", i ? ", " : "", hole->name,
-                   hole->expression);
+        buf_printf(out, "{\"%s\", html_hole(h, %s)}, ", hole->name, hole->expression);
     }
-    buf_printf(out, "}, %d)", m->count);
+    buf_put(out, "{NULL, NULL}})");
     return out->bytes;
 }
 

@@ -125,23 +125,29 @@ const char *html_hole_number(struct html *h, int64_t n)
     return lang_number(h->lang, h->mem, n);
 }
 
-const char *html_message(struct html *h, const char *msgid, const struct html_hole *holes,
-                         int count)
+/* The holes as sys/lang.h has them: how many. */
+static int convert(const struct html_hole *holes, struct lang_hole *ret_holes)
+{
+    int count = 0;
+    for (; holes && holes[count].name; count++) {
+        assert(count < HTML_HOLES_MAX);
+        ret_holes[count] = (struct lang_hole){holes[count].name, holes[count].value};
+    }
+    return count;
+}
+
+const char *html_message(struct html *h, const char *msgid, const struct html_hole *holes)
 {
     struct lang_hole filled[HTML_HOLES_MAX];
-    assert(count >= 0 && count <= HTML_HOLES_MAX);
-    for (int i = 0; i < count; i++)
-        filled[i] = (struct lang_hole){.name = holes[i].name, .value = holes[i].value};
+    int count = convert(holes, filled);
     return lang_fill(h->mem, lang_text(h->lang, msgid), filled, count);
 }
 
 const char *html_message_plural(struct html *h, const char *one, const char *many, int64_t n,
-                                const struct html_hole *holes, int count)
+                                const struct html_hole *holes)
 {
     struct lang_hole filled[HTML_HOLES_MAX + 1];
-    assert(count >= 0 && count <= HTML_HOLES_MAX);
-    for (int i = 0; i < count; i++)
-        filled[i] = (struct lang_hole){.name = holes[i].name, .value = holes[i].value};
-    filled[count] = (struct lang_hole){.name = "n", .value = lang_number(h->lang, h->mem, n)};
-    return lang_fill(h->mem, lang_plural(h->lang, one, many, n), filled, count + 1);
+    int count = convert(holes, filled);
+    filled[count++] = (struct lang_hole){"n", lang_number(h->lang, h->mem, n)};
+    return lang_fill(h->mem, lang_plural(h->lang, one, many, n), filled, count);
 }
