@@ -14,20 +14,23 @@
 #include "features/campaigns/campaigns_local.h"
 
 const struct refusal refusal_campaign_not_open_yet = {
-    409, "campaign_not_open_yet",
-    N_("Sign-ups have not opened yet. Please come back a little later.")};
+    .status = 409, .name = "campaign_not_open_yet",
+    .sentence = N_("Sign-ups have not opened yet. Please come back a little later.")};
 const struct refusal refusal_campaign_closed = {
-    409, "campaign_closed", N_("Sign-ups are closed: the deadline of this campaign has passed.")};
+    .status = 409, .name = "campaign_closed",
+    .sentence = N_("Sign-ups are closed: the deadline of this campaign has passed.")};
 const struct refusal refusal_campaign_cancelled = {
-    409, "campaign_cancelled",
-    N_("This campaign has been cancelled, so nobody can sign up any more.")};
+    .status = 409, .name = "campaign_cancelled",
+    .sentence = N_("This campaign has been cancelled, so nobody can sign up any more.")};
 const struct refusal refusal_session_full = {
-    409, "session_full", N_("There are not enough places left here for all of you.")};
+    .status = 409, .name = "session_full",
+    .sentence = N_("There are not enough places left here for all of you.")};
 const struct refusal refusal_session_over = {
-    409, "session_over", N_("This session is over. Please choose another one.")};
+    .status = 409, .name = "session_over",
+    .sentence = N_("This session is over. Please choose another one.")};
 const struct refusal refusal_campaign_fields = {
-    422, "campaign_fields",
-    N_("Something in this campaign does not fit together. Please check its dates, its goal and its "
+    .status = 422, .name = "campaign_fields",
+    .sentence = N_("Something in this campaign does not fit together. Please check its dates, its goal and its "
        "sessions.")};
 
 static const char *const state_names[] = {
@@ -89,7 +92,7 @@ bool campaign_has_sessions(const struct campaign *campaign)
 }
 
 /* A goal in a quantity tips by its people. */
-static enum goal_unit minimum_unit(const struct campaign *campaign)
+enum goal_unit campaign_minimum_unit(const struct campaign *campaign)
 {
     return campaign->goal_unit == GOAL_HOURS ? GOAL_HOURS : GOAL_PEOPLE;
 }
@@ -117,13 +120,19 @@ static int64_t measure(int64_t wanted, enum goal_unit unit)
 
 bool campaign_is_enough(const struct campaign *campaign)
 {
-    enum goal_unit unit = minimum_unit(campaign);
+    enum goal_unit unit = campaign_minimum_unit(campaign);
     return counted(campaign, unit) >= measure(campaign->minimum, unit);
+}
+
+int64_t campaign_counted(const struct campaign *campaign, enum goal_unit unit)
+{
+    int64_t n = counted(campaign, unit);
+    return unit == GOAL_HOURS ? n / MINUTES_OF_HOUR : n;
 }
 
 int64_t campaign_percent(const struct campaign *campaign)
 {
-    enum goal_unit unit = campaign->target ? campaign->goal_unit : minimum_unit(campaign);
+    enum goal_unit unit = campaign->target ? campaign->goal_unit : campaign_minimum_unit(campaign);
     int64_t wanted = campaign->target ? campaign->target : campaign->minimum;
     return counted(campaign, unit) * 100 / measure(wanted, unit);
 }
@@ -131,7 +140,7 @@ int64_t campaign_percent(const struct campaign *campaign)
 int64_t campaign_to_go(const struct campaign *campaign, enum goal_unit *ret_unit)
 {
     bool to_minimum = campaign->reached_at == 0;
-    enum goal_unit unit = to_minimum ? minimum_unit(campaign) : campaign->goal_unit;
+    enum goal_unit unit = to_minimum ? campaign_minimum_unit(campaign) : campaign->goal_unit;
     int64_t wanted = to_minimum ? campaign->minimum : campaign->target;
     int64_t missing = measure(wanted, unit) - counted(campaign, unit);
     *ret_unit = unit;

@@ -20,8 +20,8 @@
 enum { HANDLE_CHARS = 12 };
 
 const struct refusal refusal_campaign_slug_taken = {
-    409, "campaign_slug_taken",
-    N_("Another campaign already has this address. Please choose a different title.")};
+    .status = 409, .name = "campaign_slug_taken",
+    .sentence = N_("Another campaign already has this address. Please choose a different title.")};
 
 /* UTC of a wall clock such as 2026-11-28T14:00:00; 0 when it is none. */
 static int64_t utc_of(struct work *work, const struct zone *zone, const char *local)

@@ -35,6 +35,10 @@ bool campaign_state_is_public(enum campaign_state state);
 bool campaign_state_read(const char *name, enum campaign_state *ret_state);
 const char *goal_unit_name(enum goal_unit unit);
 bool goal_unit_read(const char *name, enum goal_unit *ret_unit);
+/* What the minimum counts: people or hours. */
+enum goal_unit campaign_minimum_unit(const struct campaign *campaign);
+/* How much there is of that unit; begun hours do not count. */
+int64_t campaign_counted(const struct campaign *campaign, enum goal_unit unit);
 /* The counters have got to the minimum. */
 bool campaign_is_enough(const struct campaign *campaign);
 /* Of the target, or of the minimum without one; may pass 100. */
@@ -69,7 +73,12 @@ struct campaign_query {
     struct campaign_list_key after;
     int limit; /* up to CAMPAIGN_LIST_MAX */
 };
-const struct campaign *campaign_list(struct work *work, const struct campaign_query *query);
+struct campaign_page {
+    const struct campaign *first;
+    const struct campaign *last;
+    bool more; /* there are others after the last one */
+};
+struct campaign_page campaign_list(struct work *work, const struct campaign_query *query);
 /* As it stands in the table: the state that was last written down. */
 const struct campaign *campaign_get_stored(struct work *work, struct campaign_id id);
 /* False: the slug is taken. */

@@ -14,14 +14,15 @@
 #include "web/request.h"
 #include "web/work.h"
 
-const struct refusal refusal_campaign_not_draft = {409, "campaign_not_draft",
-                                                   N_("This campaign has been published already.")};
+const struct refusal refusal_campaign_not_draft = {
+    .status = 409, .name = "campaign_not_draft",
+    .sentence = N_("This campaign has been published already.")};
 const struct refusal refusal_campaign_too_late = {
-    409, "campaign_too_late",
-    N_("The deadline of this campaign has passed. Please choose a later one first.")};
+    .status = 409, .name = "campaign_too_late",
+    .sentence = N_("The deadline of this campaign has passed. Please choose a later one first.")};
 const struct refusal refusal_campaign_not_done = {
-    409, "campaign_not_done",
-    N_("This campaign can be closed once it is under way: after its deadline, and once its first "
+    .status = 409, .name = "campaign_not_done",
+    .sentence = N_("This campaign can be closed once it is under way: after its deadline, and once its first "
        "session has begun.")};
 
 const char campaign_settle_kind[] = "campaigns.settle";

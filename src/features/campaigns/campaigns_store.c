@@ -179,7 +179,7 @@ static const struct db_row *rows_to_come(struct work *work, const struct campaig
                                                " ORDER BY c.closes_at, c.slug LIMIT ?19",
         work->community->id.n, after->closes_at, after->slug, v.states[0], v.states[1], v.states[2],
         v.states[3], v.states[4], v.states[5], v.states[6], query->open, work->now, v.patterns[0],
-        v.stems[0], v.patterns[1], v.stems[1], v.patterns[2], v.stems[2], query->limit);
+        v.stems[0], v.patterns[1], v.stems[1], v.patterns[2], v.stems[2], query->limit + 1);
 }
 
 static const struct db_row *rows_past(struct work *work, const struct campaign_query *query,
@@ -194,36 +194,40 @@ static const struct db_row *rows_past(struct work *work, const struct campaign_q
                                                " ORDER BY c.closes_at DESC, c.slug DESC LIMIT ?19",
         work->community->id.n, after->closes_at, after->slug, v.states[0], v.states[1], v.states[2],
         v.states[3], v.states[4], v.states[5], v.states[6], query->open, work->now, v.patterns[0],
-        v.stems[0], v.patterns[1], v.stems[1], v.patterns[2], v.stems[2], query->limit);
+        v.stems[0], v.patterns[1], v.stems[1], v.patterns[2], v.stems[2], query->limit + 1);
 }
 
-/* Adds the rows' campaigns at *end, which moves on; how many they were. */
-static int append(struct work *work, const struct db_row *row, const struct campaign ***end)
+struct list {
+    struct campaign_page page;
+    const struct campaign **end;
+    int room;
+};
+
+static void append(struct work *work, struct list *list, const struct db_row *row)
 {
-    int count = 0;
-    for (; row; row = row->next, count++) {
+    for (; row && list->room > 0; row = row->next, list->room--) {
         struct campaign *campaign = campaign_now(work, row);
-        **end = campaign;
-        *end = &campaign->next;
+        list->page.last = *list->end = campaign;
+        list->end = &campaign->next;
     }
-    return count;
+    list->page.more = row != NULL;
 }
 
-const struct campaign *campaign_list(struct work *work, const struct campaign_query *query)
+struct campaign_page campaign_list(struct work *work, const struct campaign_query *query)
 {
     assert(query->limit > 0 && query->limit <= CAMPAIGN_LIST_MAX);
     work_reads(work, OBJECT_COMMUNITY, work->community->id.n);
-    struct campaign_list_key border = {query->after.as_of, query->after.as_of + 1, ""};
-    bool is_new = query->after.closes_at == 0;
-    bool is_past = !is_new && query->after.closes_at <= query->after.as_of;
-    const struct campaign *first = NULL;
-    const struct campaign **end = &first;
-    int count = 0;
+    const struct campaign_list_key *after = &query->after;
+    const struct campaign_list_key now = {after->as_of, after->as_of + 1, ""};
+    bool is_new = after->closes_at == 0;
+    bool is_past = !is_new && after->closes_at <= after->as_of;
+    struct list list = {.room = query->limit};
+    list.end = &list.page.first;
     if (!is_past)
-        count = append(work, rows_to_come(work, query, is_new ? &border : &query->after), &end);
-    if (count < query->limit)
-        append(work, rows_past(work, query, is_past ? &query->after : &border), &end);
-    return first;
+        append(work, &list, rows_to_come(work, query, is_new ? &now : after));
+    if (!list.page.more)
+        append(work, &list, rows_past(work, query, is_past ? after : &now));
+    return list.page;
 }
 
 bool campaign_insert(struct work *work, const struct campaign *campaign)

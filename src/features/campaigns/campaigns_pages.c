@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The pages that anybody may read: home, list, campaign, its live count, its big screen, its result so far. Each answers
+ * HTML or JSON of the same rows. Nothing is written here; signing up is another feature's panel and routes. */
+#include "features/campaigns/campaigns.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "features/campaigns/campaigns.html.h"
+#include "features/campaigns/campaigns_local.h"
+#include "features/campaigns/campaigns_views.h"
+#include "migrations.h"
+#include "sys/lang.h"
+#include "sys/words.h"
+#include "web/community.h"
+#include "web/feature.h"
+#include "web/page.h"
+#include "web/request.h"
+#include "web/view.h"
+
+enum {
+    HOME_OPEN_MAX = 6,
+    HOME_RECENT_MAX = 3,
+    QUERY_WORDS_MAX = 12, /* looked at in what was typed; SEARCH_TERMS_MAX of them count */
+    SHORT_WORD_CHARS = 2, /* "de", "la", "to": they say nothing beside a longer one */
+};
+
+const char *campaign_path(struct work *work, const struct campaign *campaign)
+{
+    return path_make(work->mem, "/campaigns/%s", campaign->slug);
+}
+
+/* Home. */
+
+static const struct refusal *home_handle(struct request *rq)
+{
+    struct work *work = &rq->work;
+    const struct community *community = work->community;
+    const struct campaign_query open_query = {
+        .open = true, .after = {work->now, 0, ""}, .limit = HOME_OPEN_MAX};
+    const struct campaign_query recent_query = {
+        .states = {[CAMPAIGN_UNDER_WAY] = true, [CAMPAIGN_REPORTED] = true},
+        .after = {work->now, 0, ""},
+        .limit = HOME_RECENT_MAX,
+    };
+    const struct campaign *open = campaign_list(work, &open_query).first;
+    const struct campaign *recent = campaign_list(work, &recent_query).first;
+    if (rq->wants_json) {
+        reply_json(rq, 200, &home_json,
+                   &(struct home_view){community->name, community->description,
+                                       community->language, community->time_zone,
+                                       campaign_list_view(work, open, NULL),
+                                       campaign_list_view(work, recent, NULL)});
+        return NULL;
+    }
+    struct html *h = page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Home"))});
+    struct home_page_view view = {
+        .lead = community->description,
+        .open = card_views(rq, open),
+        .recent = card_views(rq, recent),
+    };
+    view.swarm = view.open ? view.open->tally.swarm : swarm_view(work->mem, 1, 1);
+    home_page(h, &view);
+    feature_panels(rq, h, PANEL_HOME, community->id.n);
+    page_end(rq, h, 200);
+    return NULL;
+}
+
+/* The list. */
+
+/* `open,reached`: False for a name that is no public state's. */
+static bool states_read(struct mem *mem, const char *text, struct campaign_query *query)
+{
+    while (*text) {
+        size_t length = strcspn(text, ",");
+        enum campaign_state state = CAMPAIGN_DRAFT;
+        if (!campaign_state_read(mem_strndup(mem, text, length), &state) ||
+            !campaign_state_is_public(state))
+            return false;
+        query->states[state] = true;
+        text += length + (text[length] == ',');
+    }
+    query->open = query->states[CAMPAIGN_OPEN];
+    query->states[CAMPAIGN_OPEN] = false;
+    return true;
+}
+
+static void all_states(struct campaign_query *query)
+{
+    for (int i = CAMPAIGN_SCHEDULED; i <= CAMPAIGN_CANCELLED; i++)
+        query->states[i] = true;
+}
+
+/* The first words that say something. */
+static const struct word *terms_read(struct work *work, const struct lang *lang, const char *text)
+{
+    const struct word *words = words_list(work->mem, text, lang_code(lang), QUERY_WORDS_MAX);
+    bool has_long = false;
+    for (const struct word *word = words; word; word = word->next)
+        has_long = has_long || strlen(word->folded) > SHORT_WORD_CHARS;
+    const struct word *first = NULL;
+    const struct word **end = &first;
+    int count = 0;
+    for (const struct word *word = words; word && count < SEARCH_TERMS_MAX; word = word->next) {
+        if (has_long && strlen(word->folded) <= SHORT_WORD_CHARS)
+            continue;
+        struct word *term = mem_copy(work->mem, word, sizeof(*word));
+        term->next = NULL;
+        *end = term;
+        end = &term->next;
+        count++;
+    }
+    return first;
+}
+
+/* A key is "<as_of>-<closes_at>-<slug>". False for anything else. */
+static bool key_read(struct mem *mem, const char *text, struct campaign_list_key *key)
+{
+    size_t first = strcspn(text, "-");
+    if (!text[first])
+        return false;
+    const char *rest = text + first + 1;
+    size_t second = strcspn(rest, "-");
+    if (!rest[second] || !rest[second + 1])
+        return false;
+    key->slug = rest + second + 1;
+    return str_to_int(mem_strndup(mem, text, first), &key->as_of) &&
+           str_to_int(mem_strndup(mem, rest, second), &key->closes_at) && key->closes_at > 0;
+}
+
+static const struct refusal *query_read(struct request *rq, struct campaign_query *query)
+{
+    struct work *work = &rq->work;
+    const char *after = request_query(rq, "after");
+    const char *states = request_query(rq, "state");
+    *query = (struct campaign_query){.after = {work->now, 0, ""}, .limit = PAGE_ITEMS};
+    if (*after && !key_read(work->mem, after, &query->after))
+        return &refusal_bad_request;
+    if (!states_read(work->mem, states, query))
+        return &refusal_bad_request;
+    if (!*states)
+        all_states(query);
+    query->terms = terms_read(work, rq->lang, request_query(rq, "q"));
+    return NULL;
+}
+
+/* Where the next page begins; NULL: there is none. */
+static const char *next_key(struct work *work, const struct campaign_query *query,
+                            const struct campaign_page *page)
+{
+    if (!page->more)
+        return NULL;
+    return mem_printf(work->mem, "%lld-%lld-%s", (long long)query->after.as_of,
+                      (long long)page->last->closes_at, page->last->slug);
+}
+
+/* This list with another `state` or `after`, keeping the words. */
+static const char *list_url(struct request *rq, const char *states, const char *after)
+{
+    struct mem *mem = rq->work.mem;
+    const char *q = request_query(rq, "q");
+    const char *state_part = *states ? path_make(mem, "&state=%s", states) : "";
+    const char *q_part = *q ? path_make(mem, "&q=%s", q) : "";
+    const char *after_part = *after ? path_make(mem, "&after=%s", after) : "";
+    const char *query = mem_printf(mem, "%s%s%s", state_part, q_part, after_part);
+    return *query ? mem_printf(mem, "/campaigns?%s", query + 1) : "/campaigns";
+}
+
+static const struct chip_view *chips(struct request *rq)
+{
+    static const struct {
+        const char *states;
+        const char *label;
+    } rows[] = {
+        {"", N_("All")},
+        {"open", N_("Open")},
+        {"scheduled", N_("Coming soon")},
+        {"under_way", N_("Under way")},
+        {"reported", N_("Finished")},
+    };
+    const struct chip_view *first = NULL;
+    const struct chip_view **end = &first;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct chip_view *chip = MEM_NEW(rq->work.mem, struct chip_view);
+        chip->label = lang_text(rq->lang, rows[i].label);
+        chip->url = list_url(rq, rows[i].states, "");
+        chip->is_current = str_equal(rows[i].states, request_query(rq, "state"));
+        *end = chip;
+        end = &chip->next;
+    }
+    return first;
+}
+
+static const struct refusal *list_handle(struct request *rq)
+{
+    struct campaign_query query;
+    const struct refusal *refusal = query_read(rq, &query);
+    if (refusal)
+        return refusal;
+    struct campaign_page page = campaign_list(&rq->work, &query);
+    const char *next = next_key(&rq->work, &query, &page);
+    if (rq->wants_json) {
+        reply_json(rq, 200, &campaign_list_json, campaign_list_view(&rq->work, page.first, next));
+        return NULL;
+    }
+    const char *states = request_query(rq, "state");
+    const struct list_page_view view = {
+        .cards = card_views(rq, page.first),
+        .chips = chips(rq),
+        .q = request_query(rq, "q"),
+        .states = states,
+        .more_url = next ? list_url(rq, states, next) : NULL,
+    };
+    struct html *h = page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Campaigns"))});
+    list_page(h, &view);
+    page_end(rq, h, 200);
+    return NULL;
+}
+
+/* One campaign. */
+
+const struct refusal *campaign_page_handle(struct request *rq)
+{
+    const struct campaign *campaign = campaign_get_public(&rq->work, rq->params[0]);
+    if (!campaign)
+        return &refusal_not_found;
+    if (rq->wants_json) {
+        reply_json(rq, 200, &campaign_json, campaign_view(&rq->work, campaign));
+        return NULL;
+    }
+    struct html *h = page_begin(rq, &(struct page){
+                                        .title = campaign->title,
+                                        .description = campaign->summary,
+                                    });
+    struct campaign_page_view view = campaign_page_view(rq, campaign);
+    campaign_page(h, &view);
+    page_end(rq, h, 200);
+    return NULL;
+}
+
+static const char *progress_data(struct work *work, int64_t object_id)
+{
+    const struct campaign *campaign = campaign_get(work, (struct campaign_id){object_id});
+    if (!campaign || !campaign_state_is_public(campaign->state))
+        return NULL;
+    return view_json(work->mem, &progress_json, progress_view(work, campaign));
+}
+
+static const struct refusal *live_handle(struct request *rq)
+{
+    const struct campaign *campaign = campaign_get_public(&rq->work, rq->params[0]);
+    if (!campaign)
+        return &refusal_not_found;
+    reply_live(rq, OBJECT_CAMPAIGN, campaign->id.n, progress_data);
+    return NULL;
+}
+
+static const struct refusal *screen_handle(struct request *rq)
+{
+    const struct campaign *campaign = campaign_get_public(&rq->work, rq->params[0]);
+    if (!campaign)
+        return &refusal_not_found;
+    if (rq->wants_json) {
+        reply_json(rq, 200, &campaign_json, campaign_view(&rq->work, campaign));
+        return NULL;
+    }
+    struct html *h = page_begin(rq, &(struct page){
+                                        .title = campaign->title,
+                                        .bare_class = "screen night",
+                                        .noindex = true,
+                                    });
+    struct screen_view view = screen_view(rq, campaign);
+    screen_page(h, &view);
+    page_end(rq, h, 200);
+    return NULL;
+}
+
+static const struct refusal *result_handle(struct request *rq)
+{
+    const struct campaign *campaign = campaign_get_public(&rq->work, rq->params[0]);
+    if (!campaign)
+        return &refusal_not_found;
+    if (rq->wants_json) {
+        struct result_view view = result_view(&rq->work, campaign);
+        reply_json(rq, 200, &result_json, &view);
+        return NULL;
+    }
+    const char *title =
+        lang_fill(rq->work.mem, lang_text(rq->lang, N_("What we have done so far: {campaign}")),
+                  &(struct lang_hole){"campaign", campaign->title}, 1);
+    struct html *h = page_begin(rq, &(struct page){.title = title});
+    struct result_page_view view = result_page_view(rq, campaign);
+    result_page(h, &view);
+    page_end(rq, h, 200);
+    return NULL;
+}
+
+/* The card. */
+
+static const char *check(struct work *work)
+{
+    const char *sentence = campaigns_check(work);
+    return sentence ? sentence : sessions_check(work);
+}
+
+static const struct route routes[] = {
+    {.method = "GET", .path = "/", .access = ACCESS_ANYONE, .handle = home_handle},
+    {
+        .method = "GET",
+        .path = "/campaigns",
+        .access = ACCESS_ANYONE,
+        .queries = {"state", "q", "after"},
+        .handle = list_handle,
+    },
+    {
+        .method = "GET",
+        .path = "/campaigns/:slug",
+        .access = ACCESS_ANYONE,
+        .queries = {"ref"}, /* who brought the visitor: read by the sign-up form's panel */
+        .handle = campaign_page_handle,
+    },
+    {
+        .method = "GET",
+        .path = "/campaigns/:slug/live",
+        .access = ACCESS_ANYONE,
+        .flags = ROUTE_NO_STORE,
+        .handle = live_handle,
+    },
+    {
+        .method = "GET",
+        .path = "/campaigns/:slug/screen",
+        .access = ACCESS_ANYONE,
+        .handle = screen_handle,
+    },
+    {
+        .method = "GET",
+        .path = "/campaigns/:slug/result",
+        .access = ACCESS_ANYONE,
+        .handle = result_handle,
+    },
+    {0},
+};
+
+static const struct job_kind jobs[] = {
+    {.name = campaign_settle_kind, .run = campaign_settle_job},
+    {0},
+};
+
+const struct feature campaigns_feature = {
+    .name = "campaigns",
+    .migrations = campaigns_migrations,
+    .routes = routes,
+    .jobs = jobs,
+    .export_person = feature_keeps_no_person,
+    .forget_person = feature_forgets_no_person,
+    .check = check,
+};

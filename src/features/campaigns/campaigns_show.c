@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the pages of campaigns show, in structs for their templates: dates in the words of the reader's language, counts
+ * for the script that moves them, dots of the swarm. No HTML is written here, and nothing is decided that a rule of
+ * campaigns.c decides. */
+#include "features/campaigns/campaigns_views.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "features/campaigns/campaigns_local.h"
+#include "sys/lang.h"
+#include "sys/qr.h"
+#include "sys/zone.h"
+#include "web/app.h"
+#include "web/community.h"
+#include "web/feature.h"
+#include "web/request.h"
+#include "web/view.h"
+
+enum {
+    SWARM_DOTS_MAX = 100,
+    SWARM_BYTES_MAX = SWARM_DOTS_MAX * 16,
+    DOT_SPACE = 10, /* units of the picture */
+    DOT_MARGIN = 8,
+};
+
+/* Like the seeds of a sunflower: each a golden angle further, all with the same room. */
+static void put_dot(struct buf *path, int i)
+{
+    const double golden_angle = 2.399963;
+    double radius = DOT_SPACE * sqrt(i + 0.5);
+    buf_printf(path, "M%ld %ldh0", lround(radius * cos(i * golden_angle)),
+               lround(radius * sin(i * golden_angle)));
+}
+
+static const char *dots(struct mem *mem, int from, int to)
+{
+    struct buf *path = buf_new(mem, SWARM_BYTES_MAX);
+    for (int i = from; i < to; i++)
+        put_dot(path, i);
+    return path->bytes;
+}
+
+struct swarm_view swarm_view(struct mem *mem, int64_t here, int64_t target)
+{
+    int all = (int)(target < SWARM_DOTS_MAX ? target : SWARM_DOTS_MAX);
+    int there = here >= target ? all : (int)(here * all / target);
+    int reach = (int)ceil(DOT_SPACE * sqrt(all)) + DOT_MARGIN;
+    return (struct swarm_view){
+        .view_box = mem_printf(mem, "%d %d %d %d", -reach, -reach, 2 * reach, 2 * reach),
+        .here = dots(mem, 0, there),
+        .free = dots(mem, there, all),
+        .target = target,
+    };
+}
+
+/* Until it is reached the count is of the minimum; then of the target, whose unit may be another. `minimum` 0 tells the
+ * script that it is behind us. */
+static struct tally_view tally_view(struct request *rq, const struct campaign *campaign)
+{
+    struct mem *mem = rq->work.mem;
+    bool reached = campaign->reached_at != 0;
+    enum goal_unit unit = reached && campaign->target ? campaign->goal_unit
+                                                      : campaign_minimum_unit(campaign);
+    int64_t target = unit == campaign->goal_unit ? campaign->target : 0;
+    int64_t goal = target ? target : campaign->minimum;
+    enum goal_unit to_go_unit = GOAL_PEOPLE;
+    int64_t to_go = campaign_to_go(campaign, &to_go_unit);
+    int64_t percent = campaign_percent(campaign);
+    return (struct tally_view){
+        .live_url = path_make(mem, "/campaigns/%s/live", campaign->slug),
+        .json_url = campaign_path(&rq->work, campaign),
+        .unit = goal_unit_name(unit),
+        .minimum = reached ? 0 : campaign->minimum,
+        .target = target,
+        .swarm = swarm_view(mem, campaign_counted(campaign, unit), goal),
+        .people = campaign->people,
+        .people_goal = unit == GOAL_PEOPLE ? goal : 0,
+        .percent = percent,
+        .bar = percent < 100 ? percent : 100,
+        .to_go = to_go,
+        .to_go_unit = (int)to_go_unit,
+        .days_left = campaign_days_left(campaign, rq->work.now),
+        .is_on = reached && to_go == 0,
+    };
+}
+
+static const struct zone *zone_of(struct request *rq, const char *name)
+{
+    const struct zone *zone = zone_get(rq->work.app->zones, name);
+    return zone ? zone : rq->work.community->zone;
+}
+
+static const char *date(struct request *rq, enum lang_date_style style, int64_t at,
+                        const struct zone *zone)
+{
+    return lang_date(rq->lang, rq->work.mem, style, at, zone);
+}
+
+/* The last moment in words. A deadline at midnight is the day before, which is how people understand it. */
+static const char *deadline(struct request *rq, const struct campaign *campaign)
+{
+    const struct zone *zone = zone_of(rq, campaign->time_zone);
+    struct wall wall = zone_wall(zone, campaign->closes_at);
+    if (wall.hour == 0 && wall.minute == 0)
+        return date(rq, LANG_DATE, campaign->closes_at - 1, zone);
+    return date(rq, LANG_DATE_TIME, campaign->closes_at, zone);
+}
+
+static const char *opening(struct request *rq, const struct campaign *campaign)
+{
+    return date(rq, LANG_DATE_TIME, campaign->opens_at, zone_of(rq, campaign->time_zone));
+}
+
+static bool is_one_day(const struct campaign *campaign, const struct zone *zone)
+{
+    struct wall from = zone_wall(zone, campaign->acts_from);
+    struct wall until = zone_wall(zone, campaign->acts_until);
+    return from.year == until.year && from.month == until.month && from.day == until.day;
+}
+
+/* `only` is the session of a campaign that has a single one; NULL: it has several, or nobody asked. */
+static struct when_view when_view(struct request *rq, const struct campaign *campaign,
+                                  const struct session *only)
+{
+    const struct zone *zone = zone_of(rq, campaign->time_zone);
+    if (!campaign_has_sessions(campaign))
+        return (struct when_view){0};
+    if (only)
+        return (struct when_view){.span = lang_span(rq->lang, rq->work.mem, only->starts_at,
+                                                    only->ends_at, zone_of(rq, only->time_zone))};
+    if (is_one_day(campaign, zone))
+        return (struct when_view){.span = date(rq, LANG_DATE, campaign->acts_from, zone)};
+    return (struct when_view){
+        .from = date(rq, LANG_DATE, campaign->acts_from, zone),
+        .until = date(rq, LANG_DATE, campaign->acts_until, zone),
+    };
+}
+
+static int64_t places_left(struct request *rq, const struct campaign *campaign)
+{
+    int64_t left = 0;
+    const struct session *session = campaign_sessions(&rq->work, campaign->id);
+    for (; session; session = session->next) {
+        if (session->capacity == SESSION_UNLIMITED)
+            return VIEW_NONE;
+        if (!session_refuses_sign_ups(session, rq->work.now))
+            left += session_left(session);
+    }
+    return left;
+}
+
+static struct card_view *card_view(struct request *rq, const struct campaign *campaign)
+{
+    struct card_view *card = MEM_NEW(rq->work.mem, struct card_view);
+    card->campaign = campaign;
+    card->path = campaign_path(&rq->work, campaign);
+    card->when = when_view(rq, campaign, NULL);
+    card->opens = opening(rq, campaign);
+    card->closes = deadline(rq, campaign);
+    card->tally = tally_view(rq, campaign);
+    card->takes_sign_ups = !campaign_refuses_sign_ups(campaign, rq->work.now);
+    card->left = VIEW_NONE;
+    if (card->takes_sign_ups && campaign->state == CAMPAIGN_REACHED)
+        card->left = places_left(rq, campaign);
+    card->hours = campaign_counted(campaign, GOAL_HOURS);
+    return card;
+}
+
+const struct card_view *card_views(struct request *rq, const struct campaign *first)
+{
+    const struct card_view *cards = NULL;
+    const struct card_view **end = &cards;
+    for (const struct campaign *campaign = first; campaign; campaign = campaign->next) {
+        struct card_view *card = card_view(rq, campaign);
+        *end = card;
+        end = &card->next;
+    }
+    return cards;
+}
+
+static const struct session_line *session_lines(struct request *rq, const struct session *session)
+{
+    const struct session_line *first = NULL;
+    const struct session_line **end = &first;
+    for (; session; session = session->next) {
+        if (session_is_timeless(session))
+            continue;
+        struct session_line *line = MEM_NEW(rq->work.mem, struct session_line);
+        line->title = session->title;
+        line->when = lang_span(rq->lang, rq->work.mem, session->starts_at, session->ends_at,
+                               zone_of(rq, session->time_zone));
+        line->place = session->place;
+        *end = line;
+        end = &line->next;
+    }
+    return first;
+}
+
+static struct safe_html panels(struct request *rq, enum panel_place place, struct campaign_id id)
+{
+    struct mem *mem = rq->work.mem;
+    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
+    feature_panels(rq, &h, place, id.n);
+    return (struct safe_html){h.out->bytes};
+}
+
+struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign)
+{
+    const struct session *sessions = campaign_sessions(&rq->work, campaign->id);
+    bool takes_sign_ups = !campaign_refuses_sign_ups(campaign, rq->work.now);
+    bool has_begun = campaign->people > 0 || campaign->quantity > 0;
+    return (struct campaign_page_view){
+        .campaign = campaign,
+        .state = (int)campaign->state,
+        .when = when_view(rq, campaign, sessions && !sessions->next ? sessions : NULL),
+        .opens = opening(rq, campaign),
+        .closes = deadline(rq, campaign),
+        .tally = tally_view(rq, campaign),
+        .story = {campaign->story_html}, /* made by markdown_html when it was written */
+        .panels = panels(rq, PANEL_CAMPAIGN, campaign->id),
+        .sessions = takes_sign_ups ? NULL : session_lines(rq, sessions),
+        .takes_sign_ups = takes_sign_ups,
+        .result_path =
+            has_begun ? path_make(rq->work.mem, "/campaigns/%s/result", campaign->slug) : NULL,
+        .screen_path = path_make(rq->work.mem, "/campaigns/%s/screen", campaign->slug),
+    };
+}
+
+struct screen_view screen_view(struct request *rq, const struct campaign *campaign)
+{
+    const char *url = work_url(&rq->work, campaign_path(&rq->work, campaign));
+    return (struct screen_view){
+        .campaign = campaign,
+        .tally = tally_view(rq, campaign),
+        .qr = qr_svg(rq->work.mem, url, lang_text(rq->lang, N_("QR code: opens the campaign’s page"))),
+        .address = url,
+    };
+}
+
+struct result_page_view result_page_view(struct request *rq, const struct campaign *campaign)
+{
+    struct tally_view tally = tally_view(rq, campaign);
+    return (struct result_page_view){
+        .campaign = campaign,
+        .state = (int)campaign->state,
+        .path = campaign_path(&rq->work, campaign),
+        .swarm = tally.swarm,
+        .hours = campaign_counted(campaign, GOAL_HOURS),
+        .panels = panels(rq, PANEL_CAMPAIGN_RESULT, campaign->id),
+    };
+}

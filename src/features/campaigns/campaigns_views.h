@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What a campaign looks like from outside: the structs that its JSON and its pages are made of. Numbers are counted and
+ * dates are put into words before a template sees them; sentences are the templates'. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "features/campaigns/campaigns.h"
+#include "sys/html.h"
+
+struct mem;
+struct request;
+struct view;
+struct work;
+
+/* JSON (docs: the interface): campaigns_views.c */
+
+struct goal_view {
+    const char *unit;
+    int64_t minimum;
+    int64_t target;            /* VIEW_NONE: the minimum is the target */
+    const char *quantity_unit; /* NULL: no quantity */
+};
+
+struct progress_view {
+    int64_t people;
+    int64_t minutes;
+    int64_t quantity;
+    int64_t waiting;
+    int64_t percent;
+    int64_t version;
+};
+
+struct session_view {
+    const struct session_view *next;
+    const char *handle;
+    const char *title;
+    int64_t starts_at;
+    int64_t ends_at;
+    const char *place;
+    bool online;
+    int64_t capacity; /* VIEW_NONE: no limit */
+    int64_t taken;
+    int64_t left; /* VIEW_NONE: no limit */
+    int64_t waiting;
+};
+
+struct campaign_view {
+    const struct campaign_view *next;
+    const char *slug;
+    const char *title;
+    const char *summary;
+    const char *language;
+    const char *state;
+    const char *community;
+    const char *place;
+    bool online;
+    const char *time_zone;
+    int64_t opens_at;
+    int64_t closes_at;
+    const char *url;
+    const struct goal_view *goal;
+    const struct progress_view *progress;
+    const struct session_view *sessions;
+};
+
+struct campaign_list_view {
+    const struct campaign_view *items;
+    const char *next; /* NULL: this was the last page */
+};
+
+struct home_view {
+    const char *name;
+    const char *description;
+    const char *language;
+    const char *time_zone;
+    const struct campaign_list_view *open;
+    const struct campaign_list_view *recent;
+};
+
+struct result_view {
+    const char *slug;
+    const char *title;
+    const char *state;
+    const char *url;
+    int64_t people;
+    int64_t minutes;
+    int64_t quantity;
+    const char *quantity_unit; /* NULL: no quantity */
+};
+
+extern const struct view campaign_json;
+extern const struct view campaign_list_json;
+extern const struct view home_json;
+extern const struct view progress_json;
+extern const struct view result_json;
+
+const struct progress_view *progress_view(struct work *work, const struct campaign *campaign);
+/* One campaign; its `next` is NULL. */
+struct campaign_view *campaign_view(struct work *work, const struct campaign *campaign);
+/* All of a list, in its order. */
+const struct campaign_list_view *campaign_list_view(struct work *work, const struct campaign *first,
+                                                    const char *next);
+struct result_view result_view(struct work *work, const struct campaign *campaign);
+
+/* Pages: campaigns_show.c */
+
+/* The swarm: one dot for each person, or a hundred for them all; two SVG paths of zero-length strokes. */
+struct swarm_view {
+    const char *view_box;
+    const char *here;
+    const char *free;
+    int64_t target;
+};
+
+/* The count: what stands there, and what the page's script needs to move it (src/web/assets/app.js). */
+struct tally_view {
+    const char *live_url;
+    const char *json_url;
+    const char *unit; /* what `minimum`, `target` and the swarm count */
+    int64_t minimum;
+    int64_t target;
+    struct swarm_view swarm;
+    int64_t people;
+    int64_t people_goal; /* 0: the goal is not in people */
+    int64_t percent;
+    int64_t bar; /* the same, at most 100 */
+    int64_t to_go;
+    int to_go_unit; /* enum goal_unit */
+    int64_t days_left;
+    bool is_on; /* reached, and nothing is missing any more */
+};
+
+/* When something takes place: at one time, or on days from … to …, or, with neither, whenever people like. */
+struct when_view {
+    const char *span;
+    const char *from;
+    const char *until;
+};
+
+struct card_view {
+    const struct card_view *next;
+    const struct campaign *campaign;
+    const char *path;
+    struct when_view when;
+    const char *opens;
+    const char *closes;
+    struct tally_view tally;
+    bool takes_sign_ups;
+    int64_t left; /* places; VIEW_NONE: no limit, or not asked */
+    int64_t hours;
+};
+
+struct session_line {
+    const struct session_line *next;
+    const char *title;
+    const char *when;
+    const char *place;
+};
+
+struct campaign_page_view {
+    const struct campaign *campaign;
+    int state;
+    struct when_view when;
+    const char *opens;
+    const char *closes;
+    struct tally_view tally;
+    struct safe_html story;
+    struct safe_html panels; /* what other features add to the page */
+    const struct session_line *sessions; /* NULL while the form shows them */
+    bool takes_sign_ups;
+    const char *result_path; /* NULL: nothing can have come of it yet */
+    const char *screen_path;
+};
+
+struct screen_view {
+    const struct campaign *campaign;
+    struct tally_view tally;
+    struct safe_html qr;
+    const char *address; /* as people type it */
+};
+
+struct result_page_view {
+    const struct campaign *campaign;
+    int state;
+    const char *path;
+    struct swarm_view swarm;
+    int64_t hours;
+    struct safe_html panels;
+};
+
+struct chip_view {
+    const struct chip_view *next;
+    const char *label; /* translated */
+    const char *url;
+    bool is_current;
+};
+
+struct list_page_view {
+    const struct card_view *cards;
+    const struct chip_view *chips;
+    const char *q;
+    const char *states;   /* as asked for; "" for all */
+    const char *more_url; /* NULL: this was the last page */
+};
+
+struct home_page_view {
+    const char *lead;
+    const struct card_view *open;
+    const struct card_view *recent;
+    struct swarm_view swarm;
+};
+
+const struct card_view *card_views(struct request *rq, const struct campaign *first);
+struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign);
+struct screen_view screen_view(struct request *rq, const struct campaign *campaign);
+struct result_page_view result_page_view(struct request *rq, const struct campaign *campaign);
+struct swarm_view swarm_view(struct mem *mem, int64_t here, int64_t target);
