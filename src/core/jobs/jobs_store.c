@@ -45,7 +45,7 @@ bool job_claim(struct work *work, int64_t system_now, struct job_claim *ret_clai
         tx_one(work->tx,
                "UPDATE job SET leased_until = ?1, attempts = attempts + 1"
                " WHERE id = (SELECT id FROM job WHERE parked_at = 0 AND due_at <= ?2"
-               " AND leased_until <= ?3 ORDER BY due_at, id LIMIT 1)"
+               " AND leased_until <= ?3 ORDER BY due_at LIMIT 1)"
                " RETURNING id, community_id, kind, object_id, cursor, attempts",
                leased_until, work->now, system_now);
     if (!row)
