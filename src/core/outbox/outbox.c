@@ -38,14 +38,12 @@ static const char *host_of(struct mem *mem, const char *base_url)
     return mem_strndup(mem, host, length);
 }
 
-/* What stands behind the '@': a name, or an address as a literal (RFC 5321, 4.1.3). */
-static const char *mail_domain(struct mem *mem, const char *host)
+/* What stands behind the '@'. A site without a name of its own runs on somebody's machine, for a
+ * trial. */
+static const char *mail_domain(const char *host)
 {
-    if (host[0] == '[')
-        return mem_printf(mem, "[IPv6:%s", host + 1);
-    if (host[strspn(host, "0123456789.")] == '\0')
-        return mem_printf(mem, "[%s]", host);
-    return host;
+    bool is_named = host[0] != '[' && host[strspn(host, "0123456789.")] != '\0';
+    return is_named ? host : "localhost";
 }
 
 /* The feature's text with a foot that says who wrote, and why. */
@@ -73,7 +71,7 @@ static const char *compose(struct work *work, struct mem *mem, const struct outb
 {
     const struct config *config = work->app->config;
     const char *host = host_of(mem, config->base_url);
-    const char *domain = mail_domain(mem, host);
+    const char *domain = mail_domain(host);
     const struct mail_frame frame = {
         .lang = lang_code(mail->lang),
         .subject = mail->subject,
