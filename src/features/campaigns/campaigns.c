@@ -14,24 +14,31 @@
 #include "features/campaigns/campaigns_local.h"
 
 const struct refusal refusal_campaign_not_open_yet = {
-    .status = 409, .name = "campaign_not_open_yet",
+    .status = 409,
+    .name = "campaign_not_open_yet",
     .sentence = N_("Sign-ups have not opened yet. Please come back a little later.")};
 const struct refusal refusal_campaign_closed = {
-    .status = 409, .name = "campaign_closed",
+    .status = 409,
+    .name = "campaign_closed",
     .sentence = N_("Sign-ups are closed: the deadline of this campaign has passed.")};
 const struct refusal refusal_campaign_cancelled = {
-    .status = 409, .name = "campaign_cancelled",
+    .status = 409,
+    .name = "campaign_cancelled",
     .sentence = N_("This campaign has been cancelled, so nobody can sign up any more.")};
 const struct refusal refusal_session_full = {
-    .status = 409, .name = "session_full",
+    .status = 409,
+    .name = "session_full",
     .sentence = N_("There are not enough places left here for all of you.")};
 const struct refusal refusal_session_over = {
-    .status = 409, .name = "session_over",
+    .status = 409,
+    .name = "session_over",
     .sentence = N_("This session is over. Please choose another one.")};
 const struct refusal refusal_campaign_fields = {
-    .status = 422, .name = "campaign_fields",
-    .sentence = N_("Something in this campaign does not fit together. Please check its dates, its goal and its "
-       "sessions.")};
+    .status = 422,
+    .name = "campaign_fields",
+    .sentence = N_("Something in this campaign does not fit together. Please check its dates, its "
+                   "goal and its "
+                   "sessions.")};
 
 static const char *const state_names[] = {
     [CAMPAIGN_DRAFT] = "draft",         [CAMPAIGN_SUBMITTED] = "submitted",

@@ -20,7 +20,8 @@
 enum { HANDLE_CHARS = 12 };
 
 const struct refusal refusal_campaign_slug_taken = {
-    .status = 409, .name = "campaign_slug_taken",
+    .status = 409,
+    .name = "campaign_slug_taken",
     .sentence = N_("Another campaign already has this address. Please choose a different title.")};
 
 /* UTC of a wall clock such as 2026-11-28T14:00:00; 0 when it is none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The pages that anybody may read: home, list, campaign, its live count, its big screen, its result so far. Each answers
- * HTML or JSON of the same rows. Nothing is written here; signing up is another feature's panel and routes. */
+/* The pages that anybody may read: home, list, campaign, its live count, its big screen, its result
+ * so far. Each answers HTML or JSON of the same rows. Nothing is written here; signing up is
+ * another feature's panel and routes. */
 #include "features/campaigns/campaigns.h"
 
 #include <string.h>
@@ -49,9 +50,8 @@ static const struct refusal *home_handle(struct request *rq)
     const struct campaign *recent = campaign_list(work, &recent_query).first;
     if (rq->wants_json) {
         reply_json(rq, 200, &home_json,
-                   &(struct home_view){community->name, community->description,
-                                       community->language, community->time_zone,
-                                       campaign_list_view(work, open, NULL),
+                   &(struct home_view){community->name, community->description, community->language,
+                                       community->time_zone, campaign_list_view(work, open, NULL),
                                        campaign_list_view(work, recent, NULL)});
         return NULL;
     }

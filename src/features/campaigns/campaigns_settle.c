@@ -15,15 +15,19 @@
 #include "web/work.h"
 
 const struct refusal refusal_campaign_not_draft = {
-    .status = 409, .name = "campaign_not_draft",
+    .status = 409,
+    .name = "campaign_not_draft",
     .sentence = N_("This campaign has been published already.")};
 const struct refusal refusal_campaign_too_late = {
-    .status = 409, .name = "campaign_too_late",
+    .status = 409,
+    .name = "campaign_too_late",
     .sentence = N_("The deadline of this campaign has passed. Please choose a later one first.")};
 const struct refusal refusal_campaign_not_done = {
-    .status = 409, .name = "campaign_not_done",
-    .sentence = N_("This campaign can be closed once it is under way: after its deadline, and once its first "
-       "session has begun.")};
+    .status = 409,
+    .name = "campaign_not_done",
+    .sentence = N_(
+        "This campaign can be closed once it is under way: after its deadline, and once its first "
+        "session has begun.")};
 
 const char campaign_settle_kind[] = "campaigns.settle";
 

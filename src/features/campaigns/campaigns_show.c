@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the pages of campaigns show, in structs for their templates: dates in the words of the reader's language, counts
- * for the script that moves them, dots of the swarm. No HTML is written here, and nothing is decided that a rule of
- * campaigns.c decides. */
+/* What the pages of campaigns show, in structs for their templates: dates in the words of the
+ * reader's language, counts for the script that moves them, dots of the swarm. No HTML is written
+ * here, and nothing is decided that a rule of campaigns.c decides. */
 #include "features/campaigns/campaigns_views.h"
 
 #include <math.h>
@@ -57,14 +57,14 @@ struct swarm_view swarm_view(struct mem *mem, int64_t here, int64_t target)
     };
 }
 
-/* Until it is reached the count is of the minimum; then of the target, whose unit may be another. `minimum` 0 tells the
- * script that it is behind us. */
+/* Until it is reached the count is of the minimum; then of the target, whose unit may be another.
+ * `minimum` 0 tells the script that it is behind us. */
 static struct tally_view tally_view(struct request *rq, const struct campaign *campaign)
 {
     struct mem *mem = rq->work.mem;
     bool reached = campaign->reached_at != 0;
-    enum goal_unit unit = reached && campaign->target ? campaign->goal_unit
-                                                      : campaign_minimum_unit(campaign);
+    enum goal_unit unit =
+        reached && campaign->target ? campaign->goal_unit : campaign_minimum_unit(campaign);
     int64_t target = unit == campaign->goal_unit ? campaign->target : 0;
     int64_t goal = target ? target : campaign->minimum;
     enum goal_unit to_go_unit = GOAL_PEOPLE;
@@ -100,7 +100,8 @@ static const char *date(struct request *rq, enum lang_date_style style, int64_t 
     return lang_date(rq->lang, rq->work.mem, style, at, zone);
 }
 
-/* The last moment in words. A deadline at midnight is the day before, which is how people understand it. */
+/* The last moment in words. A deadline at midnight is the day before, which is how people
+ * understand it. */
 static const char *deadline(struct request *rq, const struct campaign *campaign)
 {
     const struct zone *zone = zone_of(rq, campaign->time_zone);
@@ -122,7 +123,8 @@ static bool is_one_day(const struct campaign *campaign, const struct zone *zone)
     return from.year == until.year && from.month == until.month && from.day == until.day;
 }
 
-/* `only` is the session of a campaign that has a single one; NULL: it has several, or nobody asked. */
+/* `only` is the session of a campaign that has a single one; NULL: it has several, or nobody asked.
+ */
 static struct when_view when_view(struct request *rq, const struct campaign *campaign,
                                   const struct session *only)
 {
@@ -236,7 +238,8 @@ struct screen_view screen_view(struct request *rq, const struct campaign *campai
     return (struct screen_view){
         .campaign = campaign,
         .tally = tally_view(rq, campaign),
-        .qr = qr_svg(rq->work.mem, url, lang_text(rq->lang, N_("QR code: opens the campaign’s page"))),
+        .qr = qr_svg(rq->work.mem, url,
+                     lang_text(rq->lang, N_("QR code: opens the campaign’s page"))),
         .address = url,
     };
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The JSON of campaigns: structs filled from rows, and the tables that say under which name each field goes out. The names
- * are a promise to others and only ever added to; ids of the database never stand here. */
+/* The JSON of campaigns: structs filled from rows, and the tables that say under which name each
+ * field goes out. The names are a promise to others and only ever added to; ids of the database
+ * never stand here. */
 #include "features/campaigns/campaigns_views.h"
 
 #include <stddef.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What a campaign looks like from outside: the structs that its JSON and its pages are made of. Numbers are counted and
- * dates are put into words before a template sees them; sentences are the templates'. */
+/* What a campaign looks like from outside: the structs that its JSON and its pages are made of.
+ * Numbers are counted and dates are put into words before a template sees them; sentences are the
+ * templates'. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -105,7 +106,8 @@ struct result_view result_view(struct work *work, const struct campaign *campaig
 
 /* Pages: campaigns_show.c */
 
-/* The swarm: one dot for each person, or a hundred for them all; two SVG paths of zero-length strokes. */
+/* The swarm: one dot for each person, or a hundred for them all; two SVG paths of zero-length
+ * strokes. */
 struct swarm_view {
     const char *view_box;
     const char *here;
@@ -113,7 +115,8 @@ struct swarm_view {
     int64_t target;
 };
 
-/* The count: what stands there, and what the page's script needs to move it (src/web/assets/app.js). */
+/* The count: what stands there, and what the page's script needs to move it
+ * (src/web/assets/app.js). */
 struct tally_view {
     const char *live_url;
     const char *json_url;
@@ -131,7 +134,8 @@ struct tally_view {
     bool is_on; /* reached, and nothing is missing any more */
 };
 
-/* When something takes place: at one time, or on days from … to …, or, with neither, whenever people like. */
+/* When something takes place: at one time, or on days from … to …, or, with neither, whenever
+ * people like. */
 struct when_view {
     const char *span;
     const char *from;
@@ -166,7 +170,7 @@ struct campaign_page_view {
     const char *closes;
     struct tally_view tally;
     struct safe_html story;
-    struct safe_html panels; /* what other features add to the page */
+    struct safe_html panels;             /* what other features add to the page */
     const struct session_line *sessions; /* NULL while the form shows them */
     bool takes_sign_ups;
     const char *result_path; /* NULL: nothing can have come of it yet */
