@@ -52,6 +52,8 @@ static const char *text_part(struct mem *mem, const struct outbox_mail *mail,
 {
     struct html out = {.out = buf_new(mem, MAIL_BYTES_MAX), .lang = mail->lang, .mem = mem};
     buf_put(out.out, mail->text);
+    size_t length = strlen(mail->text);
+    buf_put(out.out, length && mail->text[length - 1] == '\n' ? "\n" : "\n\n");
     mail_text_foot(&out, frame);
     assert(!out.out->over);
     return out.out->bytes;
