@@ -13,7 +13,7 @@
 
 #include "base/limits.h"
 #include "sys/clock.h"
-#include "sys/db_place.h"
+#include "sys/db_fixture.h"
 
 enum { LONG_MS = 60000 };
 

@@ -11,7 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "sys/db_place.h"
+#include "sys/db_fixture.h"
 #include "sys/db_readers.h"
 
 static void a_reader_that_is_given_back_is_taken_again(void **state)

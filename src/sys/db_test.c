@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 
 #include "base/limits.h"
-#include "sys/db_place.h"
+#include "sys/db_fixture.h"
 
 static void each_type_is_bound_and_comes_back(void **state)
 {

@@ -12,7 +12,7 @@
 #include <glob.h>
 
 #include "sys/crypt.h"
-#include "sys/db_place.h"
+#include "sys/db_fixture.h"
 #include "sys/migrate.h"
 
 static const struct db_migration ponds_one[] = {
