@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Functions that this house does not use, refused by the compiler: the build includes this file before
- * every source. Memory comes from base/mem.h, text from base/str.h and base/buf.h, time from sys/clock.h
- * and sys/zone.h, randomness from sys/crypt.h. */
+/* Functions that this house does not use, refused by the compiler: the build includes this file
+ * before every source. Memory comes from base/mem.h, text from base/str.h and base/buf.h, time from
+ * sys/clock.h and sys/zone.h, randomness from sys/crypt.h. */
 #pragma once
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +39,8 @@
 #define rand() BANNED(rand)
 #define srand(n) BANNED(srand)
 
-#ifndef ESSAIM_ALLOCATES /* defined by base/mem.c alone, and by sources that hand memory to a library */
+#ifndef ESSAIM_ALLOCATES /* defined by base/mem.c alone, and by sources that hand memory to a      \
+                            library */
 #undef malloc
 #undef calloc
 #undef realloc

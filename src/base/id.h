@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Ids of rows: 63 bits, made by the program, ordered by time, one type for each kind of thing so that
- * they cannot be mixed. They never leave the program: addresses and JSON carry handles, which are
- * random and say nothing. */
+/* Ids of rows: 63 bits, made by the program, ordered by time, one type for each kind of thing so
+ * that they cannot be mixed. They never leave the program: addresses and JSON carry handles, which
+ * are random and say nothing. */
 #pragma once
 #include <stdint.h>
 

@@ -23,13 +23,14 @@ static inline struct log_field log_int(const char *key, int64_t number)
     return (struct log_field){.key = key, .number = number};
 }
 
-/* Writes `time=… level=… event=… key=value …` with one write(2), so that lines of threads never mix.
- *   log_event(LOG_INFO, "listening", log_text("address", address), log_int("port", port)); */
-#define log_event(level, event, ...)                                                                \
-    log_write((level), (event), (const struct log_field[]){__VA_ARGS__},                            \
+/* Writes `time=… level=… event=… key=value …` with one write(2), so that lines of threads never
+ * mix. log_event(LOG_INFO, "listening", log_text("address", address), log_int("port", port)); */
+#define log_event(level, event, ...)                                                               \
+    log_write((level), (event), (const struct log_field[]){__VA_ARGS__},                           \
               sizeof((const struct log_field[]){__VA_ARGS__}) / sizeof(struct log_field))
 
-void log_write(enum log_level level, const char *event, const struct log_field *fields, size_t count);
+void log_write(enum log_level level, const char *event, const struct log_field *fields,
+               size_t count);
 
 /* Lines below `level` are dropped. Called once, before threads start. */
 void log_set_level(enum log_level level);

@@ -7,16 +7,17 @@
 
 struct mem;
 
-bool str_equal(const char *a, const char *b); /* NULL equals NULL only */
+bool str_equal(const char *a, const char *b);        /* NULL equals NULL only */
 bool str_equal_nocase(const char *a, const char *b); /* ASCII letters */
 bool str_starts(const char *text, const char *start);
 bool str_is_empty(const char *text); /* NULL or "" */
 
-/* Reads a whole decimal number, as `-?[0-9]{1,18}`. False, and `ret_n` untouched, for anything else. */
+/* Reads a whole decimal number, as `-?[0-9]{1,18}`. False, and `ret_n` untouched, for anything
+ * else. */
 bool str_to_int(const char *text, int64_t *ret_n);
 
-/* `text` without white space at its ends (Unicode's no-break and zero-width ones too); runs of white
- * space inside become one space. A new string on `mem`. */
+/* `text` without white space at its ends (Unicode's no-break and zero-width ones too); runs of
+ * white space inside become one space. A new string on `mem`. */
 const char *str_trim(struct mem *mem, const char *text);
 
 /* A new string with ASCII letters in lower case. */
@@ -28,6 +29,7 @@ bool utf8_is_valid(const char *bytes, size_t count);
 /* Number of code points of a valid text. */
 size_t utf8_length(const char *text);
 
-/* Has control characters: U+0000..U+001F but tab, line feed and carriage return when `many_lines`, U+007F,
- * U+0080..U+009F, the bidirectional overrides and isolates, line and paragraph separators. */
+/* Has control characters: U+0000..U+001F but tab, line feed and carriage return when `many_lines`,
+ * U+007F, U+0080..U+009F, the bidirectional overrides and isolates, line and paragraph separators.
+ */
 bool utf8_has_control(const char *text, bool many_lines);

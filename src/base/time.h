@@ -20,8 +20,8 @@ struct wall {
     int weekday; /* 0 Sunday..6; set by wall_from_seconds, ignored by wall_to_seconds */
 };
 
-/* Between a wall clock and the seconds it shows since 1970-01-01T00:00:00, as if it were UTC. Seconds
- * outside of the years 1970..9999 give the nearest wall clock inside. */
+/* Between a wall clock and the seconds it shows since 1970-01-01T00:00:00, as if it were UTC.
+ * Seconds outside of the years 1970..9999 give the nearest wall clock inside. */
 struct wall wall_from_seconds(int64_t seconds);
 int64_t wall_to_seconds(const struct wall *wall);
 bool wall_is_valid(const struct wall *wall);

@@ -39,9 +39,11 @@ struct db_value db_blob(const void *bytes, size_t count);
 struct db_value db_null(void);
 
 /* A C value as a bound value, chosen by its type; anything else does not compile. */
+/* clang-format off */
 #define DB_BIND(x)                                                                                 \
-    _Generic((x), bool: db_int, int: db_int, int64_t: db_int, const char *: db_text, char *: db_text, \
-             struct db_value: db_value)(x)
+    _Generic((x), bool: db_int, int: db_int, int64_t: db_int,                                      \
+             const char *: db_text, char *: db_text, struct db_value: db_value)(x)
+/* clang-format on */
 
 #include "sys/db_macros.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Reader connections shared by threads: each is one thread's from take to give. They are opened when
- * first needed, and kept with their prepared statements. */
+/* Reader connections shared by threads: each is one thread's from take to give. They are opened
+ * when first needed, and kept with their prepared statements. */
 #pragma once
 
 struct db;

@@ -24,17 +24,20 @@ struct db {
     char error[DB_ERROR_BYTES_MAX];
 };
 
-/* The prepared statement of that text, made on its first use and kept; NULL: it cannot be prepared. */
+/* The prepared statement of that text, made on its first use and kept; NULL: it cannot be prepared.
+ */
 sqlite3_stmt *statement_get(struct db *db, const char *sql);
 /* Ends them all, before the connection is closed. */
 void statements_drop(struct db *db);
 
 /* Binds ?1 and up. The bytes must live until statement_end. */
 int statement_bind(sqlite3_stmt *statement, const struct db_value *values, int count);
-/* A copy of the row at which the statement stands; NULL when a column holds what the house does not use. */
+/* A copy of the row at which the statement stands; NULL when a column holds what the house does not
+ * use. */
 struct db_row *statement_row(sqlite3_stmt *statement, struct mem *mem);
 /* Ready for the next use; forgets the values that were bound. */
 void statement_end(sqlite3_stmt *statement);
 
-/* Whether the transaction, as void *, has outrun its time; SQLite asks it while a statement runs. */
+/* Whether the transaction, as void *, has outrun its time; SQLite asks it while a statement runs.
+ */
 int tx_is_late(void *context);
