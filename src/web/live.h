@@ -9,16 +9,24 @@
 struct app;
 struct live;
 
+/* The present state of an object as one line of JSON; NULL: it is not there any more. Runs on the
+ * streams' thread in a read-only snapshot. */
 typedef const char *live_data(struct work *work, int64_t object_id);
 
-/* Starts the thread, with a read connection of its own. NULL after one log line. */
-struct live *live_start(struct app *app, const char *database_path);
+/* Starts the thread, which reads through app->readers. NULL after one log line. */
+struct live *live_start(struct app *app);
+/* Ends every stream. Nobody may follow or wake any more. */
 void live_stop(struct live *live);
 
-/* Takes over `socket`, on which the response head has not been written: writes it and the present state, then one event after each
- * change, at most one each LIVE_EVENT_MS_MIN for each object, and `event: alive`. False: too many viewers (the socket is closed). */
-bool live_follow(struct live *live, int socket, struct object object, const struct community *community, live_data *data);
+/* Takes over `socket`, on which no answer was written: sends the answer's head and the present
+ * state as `event: progress`, then one after each change, at most one each LIVE_EVENT_MS_MIN for
+ * each object, the last change always, and `event: alive` each LIVE_ALIVE_SECONDS. The community
+ * is copied: it is that of `data`'s work. When `data` gives NULL the object's streams end. False:
+ * LIVE_VIEWERS_MAX are there already, the socket is closed and the browser will come again. From
+ * any thread. */
+bool live_follow(struct live *live, int socket, struct object object,
+                 const struct community *community, live_data *data);
 
-/* These objects changed (after COMMIT, from the writer). */
+/* These objects changed: called after COMMIT, from the writer. Never waits for a stream. */
 void live_wake(struct live *live, const struct notes *touched);
 int live_viewers(const struct live *live);
