@@ -11,8 +11,8 @@ struct mail {
     const char *from_name;
     const char *from_address;
     const char *reply_to_name; /* NULL: none */
-    const char *reply_to; /* NULL: none */
-    const char *to_name;  /* NULL: none */
+    const char *reply_to;      /* NULL: none */
+    const char *to_name;       /* NULL: none */
     const char *to_address;
     const char *subject;
     const char *message_id; /* without angle brackets */
@@ -23,9 +23,10 @@ struct mail {
     const char *lang;     /* Content-Language */
 };
 
-/* The whole message with CRLF line ends: multipart/alternative of text and HTML, in a multipart/mixed
- * when there is a calendar; Auto-Submitted: auto-generated. Names and subject may hold anything but are
- * encoded; line breaks in them are turned into spaces. */
+/* The whole message with CRLF line ends: multipart/alternative of text and HTML, in a
+ * multipart/mixed when there is a calendar; Auto-Submitted: auto-generated. Names and subject may
+ * hold anything but are encoded; line breaks in them are turned into spaces. Addresses must be
+ * valid by mail_address_is_valid. */
 const char *mail_compose(struct mem *mem, const struct mail *mail, size_t *ret_count);
 
 struct mail_attachment {
@@ -35,7 +36,8 @@ struct mail_attachment {
     const char *content; /* text; NULL when it is not */
 };
 
-/* Reads a message that mail_compose made (or any other, within MAIL_BYTES_MAX). NULL: it cannot be read. */
+/* Texts are valid UTF-8 with line feeds, NULL when there is none; a calendar keeps its line ends.
+ */
 struct mail_read {
     const char *subject;
     const char *from;
@@ -44,10 +46,14 @@ struct mail_read {
     const char *html;
     const struct mail_attachment *attachments;
 };
+/* Reads a message that mail_compose made, or any other. NULL when it is no message, or passes a
+ * maximum: MAIL_BYTES_MAX, 64 parts, 8 deep. */
 const struct mail_read *mail_parse(struct mem *mem, const char *bytes, size_t count);
 
-/* A plausible address for a mailbox: one '@', a dotted or any host, within EMAIL_BYTES_MAX, ASCII local part without
- * spaces, quotes or control characters (RFC 5321 dot-string); the host may be an internationalised name. */
+/* A plausible address for a mailbox: one '@', a dotted or any host, within EMAIL_BYTES_MAX, ASCII
+ * local part without spaces, quotes or control characters (RFC 5321 dot-string); the host may be an
+ * internationalised name. */
 bool mail_address_is_valid(const char *address);
-/* The form under which an address is compared: host in lower case, local part in lower case, no spaces at the ends. */
+/* The form under which an address is compared: host in lower case, local part in lower case, no
+ * spaces at the ends. */
 const char *mail_address_normal(struct mem *mem, const char *address);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* E-mail addresses: which are plausible, and when two are the same. Strict where an address could
+ * mean something else to a mail server (quotes, spaces, a second '@'); whether a mailbox is there
+ * only a mail to it can tell. Source: RFC 5321, section 4.1.2; host names by RFC 1123 and IDNA. */
+#include "sys/mail.h"
+
+#include <assert.h>
+#include <glib.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+enum { LOCAL_BYTES_MAX = 64, LABEL_BYTES_MAX = 63, HOST_BYTES_MAX = 253 };
+
+static const char atom_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                   "!#$%&'*+-/=?^_`{|}~";
+static const char label_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+
+/* `count` bytes are words of those letters, of 1..word_max bytes, with single dots between them. */
+static bool is_dotted(const char *text, size_t count, const char *letters, size_t word_max)
+{
+    const char *end = text + count;
+    for (;;) {
+        size_t length = strspn(text, letters);
+        if (length == 0 || length > word_max)
+            return false;
+        text += length;
+        if (text >= end)
+            return text == end;
+        if (*text++ != '.')
+            return false;
+    }
+}
+
+/* No label of a host name begins or ends with a hyphen. */
+static bool has_loose_hyphen(const char *host)
+{
+    return *host == '-' || strstr(host, ".-") || strstr(host, "-.") ||
+           host[strlen(host) - 1] == '-';
+}
+
+/* The host as servers know it: in lower case and ASCII ("xn--…"), or NULL when it is none. */
+static const char *host_normal(struct mem *mem, const char *host)
+{
+    if (!utf8_is_valid(host, strlen(host)) || strlen(host) > HOST_BYTES_MAX)
+        return NULL;
+    char *ascii = g_hostname_to_ascii(host);
+    if (!ascii)
+        return NULL;
+    const char *normal = str_lower(mem, ascii);
+    g_free(ascii);
+    size_t count = strlen(normal);
+    if (count > HOST_BYTES_MAX || !is_dotted(normal, count, label_letters, LABEL_BYTES_MAX) ||
+        has_loose_hyphen(normal))
+        return NULL;
+    return normal;
+}
+
+bool mail_address_is_valid(const char *address)
+{
+    assert(address);
+    const char *at = strchr(address, '@');
+    if (!at || strlen(address) > EMAIL_BYTES_MAX ||
+        !is_dotted(address, (size_t)(at - address), atom_letters, LOCAL_BYTES_MAX) ||
+        at - address > LOCAL_BYTES_MAX)
+        return false;
+    struct mem *mem = mem_new(EMAIL_BYTES_MAX * 4);
+    bool valid = host_normal(mem, at + 1);
+    mem_free(mem);
+    return valid;
+}
+
+const char *mail_address_normal(struct mem *mem, const char *address)
+{
+    const char *lower = str_lower(mem, str_trim(mem, address));
+    const char *at = strchr(lower, '@');
+    const char *host = at ? host_normal(mem, at + 1) : NULL;
+    return host ? mem_printf(mem, "%.*s@%s", (int)(at - lower), lower, host) : lower;
+}
