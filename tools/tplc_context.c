@@ -121,6 +121,14 @@ static void read_empty_element(struct reader *r)
         skip(r, length + 3);
 }
 
+static bool may_close_itself(const struct context *context)
+{
+    const char *name = context->tag.name;
+    if (element_is_raw(name) || element_is_empty(name))
+        return false;
+    return is_open(context, "svg") || strcmp(name, "svg") == 0;
+}
+
 static void finish_tag(struct reader *r, bool slash)
 {
     struct context *context = &r->c->context;
@@ -130,7 +138,7 @@ static void finish_tag(struct reader *r, bool slash)
     context->spot.place = PLACE_TEXT;
     if (element_is_void(tag->name))
         return;
-    if (slash && (is_open(context, "svg") || strcmp(tag->name, "svg") == 0))
+    if (slash && may_close_itself(context))
         return;
     if (slash) {
         tplc_fail(r->c, tag->line, "<%s/> does not close itself in HTML", tag->name);

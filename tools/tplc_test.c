@@ -74,6 +74,7 @@ static void no_value_stands_where_no_escape_makes_it_harmless(void **state)
         {IN_PAGE("<script src=\"/a.js\" type=\"{{ x }}module\"></script>"), 2,
          "a <script> needs src"},
         {IN_PAGE("<SCRIPT>a()</SCRIPT>"), 2, "a <script> needs src"},
+        {IN_PAGE("<svg><script href=\"/a.js\"/></svg>"), 2, "<script/> does not close itself"},
         {IN_PAGE("<style>{{ x }}</style>"), 2, "<style> is not allowed"},
         {IN_PAGE("<svg><set to=\"{{ x }}\"/></svg>"), 2, "<set> is not allowed"},
         {IN_PAGE("<iframe src=\"/x\">{{ x }}</iframe>"), 2, "nothing may stand in <iframe>"},
