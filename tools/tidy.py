@@ -98,7 +98,9 @@ class Tidy:
         if header.endswith("_local.h"):
             return "that header is its own folder's"
         rank = sources.FLOORS.index
-        if rank(header_floor) > rank(floor):
+        # A feature's stories run the whole program: they stand above it.
+        story = floor == "features" and path.endswith("_test.c")
+        if rank(header_floor) > rank(floor) and not story:
             return "that is a higher floor"
         if floor in ("core", "features") and header_floor == floor and not for_tests:
             self.uses.setdefault(folder, {}).setdefault(header_folder, path)
