@@ -160,7 +160,7 @@ static void read_field(struct mem *mem, const struct field *field, struct form_i
     if (typed && field->kind != FIELD_TEXT)
         typed = str_trim(mem, typed);
     struct reading reading = {mem, field, typed, target, input};
-    if (!str_is_empty(typed))
+    if (typed && *typed)
         read_by_kind(&reading);
     else if (field->required)
         reading_error(&reading, N_("Please fill this in."), 0);
