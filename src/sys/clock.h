@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The product's time: the system's, or that of the file of `--test-clock`, or one that a test sets. It
- * governs dates and jobs, never sockets, leases or rate windows: those use clock_monotonic_ms. */
+/* The product's time: the system's, or that of the file of `--test-clock`, or one that a test sets.
+ * It governs dates and jobs, never sockets, leases or rate windows: those use clock_monotonic_ms.
+ */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -8,9 +9,9 @@
 struct mem;
 struct clock;
 
-/* `file` NULL: the system's clock. Else the file holds now as RFC 3339 and is read again when 200 ms
- * have passed since the last time; what is no time in it then is passed over. NULL after one log line
- * when it cannot be read at the start. */
+/* `file` NULL: the system's clock. Else the file holds now as RFC 3339 and is read again when 200
+ * ms have passed since the last time; what is no time in it then is passed over. NULL after one log
+ * line when it cannot be read at the start. */
 struct clock *clock_new(struct mem *mem, const char *file);
 /* A clock that stands still until it is set (tests, the demonstration). */
 struct clock *clock_new_still(struct mem *mem, int64_t at);
@@ -19,4 +20,5 @@ void clock_set(struct clock *clock, int64_t at);
 int64_t clock_now(struct clock *clock);    /* UTC seconds; from any thread */
 int64_t clock_now_ms(struct clock *clock); /* UTC milliseconds, for ids */
 int64_t clock_monotonic_ms(void);
-int64_t clock_system_seconds(void); /* the real time, whatever the product's clock says: leases, Date headers */
+int64_t clock_system_seconds(
+    void); /* the real time, whatever the product's clock says: leases, Date headers */

@@ -28,7 +28,8 @@ const char *random_code(struct random *random, struct mem *mem);
 bool crypt_key_load(const char *path, unsigned char ret_key[CRYPT_KEY_BYTES]);
 
 /* A keyed hash (BLAKE2b) of `purpose` and `text`, as 26 letters of base 32 (130 bits). */
-const char *crypt_mac(struct mem *mem, const unsigned char key[CRYPT_KEY_BYTES], const char *purpose, const char *text);
+const char *crypt_mac(struct mem *mem, const unsigned char key[CRYPT_KEY_BYTES],
+                      const char *purpose, const char *text);
 /* In constant time. */
 bool crypt_equal(const char *a, const char *b);
 /* SHA-256 as 64 hex digits. */

@@ -99,7 +99,8 @@ bool db_wants_reopen(const struct db *db);
  * until it can, every db_begin gives a fault. */
 bool db_reopen(struct db *db);
 
-/* Reads the whole file and every index: true when all of it agrees. Slow on a large one (`essaim check`). */
+/* Reads the whole file and every index: true when all of it agrees. Slow on a large one (`essaim
+ * check`). */
 bool db_is_sound(struct db *db);
 
 /* Copies the whole database, as one snapshot, to a new file that only its owner may read. False

@@ -10,7 +10,9 @@
 #include "web/request.h"
 
 static const struct refusal cross_site = {
-    403, "cross_site", N_("This request came from another site and was not carried out. Please go back to the page and try again.")};
+    403, "cross_site",
+    N_("This request came from another site and was not carried out. Please go back to the page "
+       "and try again.")};
 
 /* The host's name without its port: "[::1]:8080" is "[::1]". */
 static bool host_is_loopback(const char *host)

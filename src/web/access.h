@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Who may, as far as the frame decides it: the route's access, and the rule against requests from other sites. */
+/* Who may, as far as the frame decides it: the route's access, and the rule against requests from
+ * other sites. */
 #pragma once
 
 struct http_request;
@@ -10,6 +11,7 @@ struct route;
 /* NULL, or refusal_not_found: where one may not go, nothing is. */
 const struct refusal *access_check(const struct request *rq);
 
-/* NULL, or cross_site (403), for a method that changes something: Sec-Fetch-Site decides, else Origin against the request's own
- * Host, else Referer; with none of the three a request passes if it carries no cookie or its route is marked ROUTE_FROM_ANYWHERE. */
+/* NULL, or cross_site (403), for a method that changes something: Sec-Fetch-Site decides, else
+ * Origin against the request's own Host, else Referer; with none of the three a request passes if
+ * it carries no cookie or its route is marked ROUTE_FROM_ANYWHERE. */
 const struct refusal *origin_check(const struct http_request *http, const struct route *route);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The process: everything hangs from here, and it is read-only after the start but for what guards itself. */
+/* The process: everything hangs from here, and it is read-only after the start but for what guards
+ * itself. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,8 +37,8 @@ struct app {
     const struct feature *const *features; /* NULL-ended, in order */
     const struct route_table *routes;
     struct clock *clock;
-    struct random *random;    /* any thread */
-    struct id_source *ids;    /* the writer's thread */
+    struct random *random; /* any thread */
+    struct id_source *ids; /* the writer's thread */
     struct zones *zones;
     const struct langs *langs;
     struct db_readers *readers;
@@ -45,6 +46,7 @@ struct app {
     struct commits *commits;
     struct live *live;
     unsigned char key[CRYPT_KEY_BYTES];
-    /* The community a Host serves; NULL: none (404). Set by main from core/communities: the frame knows no rows. */
+    /* The community a Host serves; NULL: none (404). Set by main from core/communities: the frame
+     * knows no rows. */
     const struct community *(*find_community)(struct work *work, const char *host);
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Files that the program carries: CSS, scripts, pictures, under hashed names, compressed at build time. The table is generated. */
+/* Files that the program carries: CSS, scripts, pictures, under hashed names, compressed at build
+ * time. The table is generated. */
 #pragma once
 #include <stddef.h>
 

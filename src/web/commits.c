@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Commit numbers in a fixed table of slots, without locks: an object's slot is a hash of it, and objects that share a slot share its
- * number, which is then too high for one of them: a page is made anew once too often, never kept too long. */
+/* Commit numbers in a fixed table of slots, without locks: an object's slot is a hash of it, and
+ * objects that share a slot share its number, which is then too high for one of them: a page is
+ * made anew once too often, never kept too long. */
 #include "web/commits.h"
 
 #include <stdatomic.h>
@@ -13,7 +14,8 @@ enum { SLOTS = 1 << 14 };
 
 struct commits {
     atomic_int_fast64_t last;
-    atomic_int_fast64_t everything; /* the last commit that touched more than its notes could hold */
+    atomic_int_fast64_t
+        everything; /* the last commit that touched more than its notes could hold */
     atomic_int_fast64_t slots[SLOTS];
 };
 

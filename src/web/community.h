@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The community a request is for, as the frame and the layout know it. Rows come from core/communities. */
+/* The community a request is for, as the frame and the layout know it. Rows come from
+ * core/communities. */
 #pragma once
 #include "base/id.h"
 
@@ -10,8 +11,8 @@ struct community {
     const char *slug;
     const char *name;
     const char *description;
-    const char *language; /* "fr" */
+    const char *language;  /* "fr" */
     const char *time_zone; /* IANA name */
-    const char *host; /* in lower case, without port; NULL: none of its own */
+    const char *host;      /* in lower case, without port; NULL: none of its own */
     const struct zone *zone;
 };

@@ -12,12 +12,14 @@ struct request;
 struct route;
 struct work;
 
-/* A due piece of work, a row of table `job`. Runs inside a write transaction and must be safe to run twice. */
+/* A due piece of work, a row of table `job`. Runs inside a write transaction and must be safe to
+ * run twice. */
 struct job {
     const char *kind;
     int64_t object_id; /* what it is about; 0: none */
     int64_t cursor;    /* where the last page ended; the kind says what it means. Starts at 0 */
-    int64_t again_at;  /* set by the run: the job stays and is due then (with its cursor); 0: it is done */
+    int64_t again_at;  /* set by the run: the job stays and is due then (with its cursor); 0: it is
+                          done */
 };
 
 struct job_kind {
@@ -54,12 +56,14 @@ struct feature {
     const struct job_kind *jobs;           /* ends with name NULL; may be NULL */
     const struct panel *panels;            /* ends with show NULL; may be NULL */
     const struct hook *hooks;              /* ends with heard NULL; may be NULL */
-    /* Adds all that this feature keeps of the person with that e-mail (in its normal form) to `object`; and takes
-     * names and addresses away. Neither may be missing: see feature_keeps_no_person. */
+    /* Adds all that this feature keeps of the person with that e-mail (in its normal form) to
+     * `object`; and takes names and addresses away. Neither may be missing: see
+     * feature_keeps_no_person. */
     void (*export_person)(struct work *work, const char *email, struct json_t *object);
     void (*forget_person)(struct work *work, const char *email);
-    /* One sentence for each thing that does not add up (counters, states); NULL: nothing to check. Used by `essaim check` and after each
-     * story. Linked strings on work->mem; NULL when all is well. */
+    /* One sentence for each thing that does not add up (counters, states); NULL: nothing to check.
+     * Used by `essaim check` and after each story. Linked strings on work->mem; NULL when all is
+     * well. */
     const char *(*check)(struct work *work);
 };
 

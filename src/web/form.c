@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* From named values to a form's struct: each field by its row. What is wrong is said beside the field, in words that tell what to do, and what was
- * typed is kept. */
+/* From named values to a form's struct: each field by its row. What is wrong is said beside the
+ * field, in words that tell what to do, and what was typed is kept. */
 #include "web/form_local.h"
 
 #include <assert.h>
@@ -22,14 +22,16 @@ const char *form_value_get(const struct form_value *values, const char *name)
     return NULL;
 }
 
-void form_error_add(struct mem *mem, struct form_input *input, const char *field, const char *sentence, int64_t number)
+void form_error_add(struct mem *mem, struct form_input *input, const char *field,
+                    const char *sentence, int64_t number)
 {
     struct form_error *error = MEM_NEW(mem, struct form_error);
     *error = (struct form_error){input->errors, field, sentence, number};
     input->errors = error;
 }
 
-const char *form_error_words(struct mem *mem, const struct lang *lang, const struct form_input *input, const char *field)
+const char *form_error_words(struct mem *mem, const struct lang *lang,
+                             const struct form_input *input, const char *field)
 {
     for (const struct form_error *error = input->errors; error; error = error->next) {
         if (!str_equal(error->field, field))
@@ -70,7 +72,10 @@ static void read_text(struct reading *r, size_t length)
 static void read_email(struct reading *r)
 {
     if (!mail_address_is_valid(r->typed))
-        reading_error(r, N_("This does not look like an e-mail address. It is written like anne@example.org."), 0);
+        reading_error(
+            r,
+            N_("This does not look like an e-mail address. It is written like anne@example.org."),
+            0);
     else
         *(const char **)r->target = r->typed;
 }
@@ -91,7 +96,8 @@ static void read_int(struct reading *r)
 static void read_handle(struct reading *r)
 {
     size_t length = strlen(r->typed);
-    size_t plain = strspn(r->typed, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+    size_t plain =
+        strspn(r->typed, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
     if (plain != length || length < (size_t)r->field->min || length > (size_t)r->field->max)
         reading_error(r, N_("Please choose one of the offered answers."), 0);
     else
@@ -113,7 +119,8 @@ static void read_code(struct reading *r)
 
 static bool is_yes(const char *typed)
 {
-    return str_equal(typed, "true") || str_equal(typed, "on") || str_equal(typed, "1") || str_equal(typed, "yes");
+    return str_equal(typed, "true") || str_equal(typed, "on") || str_equal(typed, "1") ||
+           str_equal(typed, "yes");
 }
 
 static void read_by_kind(struct reading *r)
@@ -166,8 +173,8 @@ static void read_field(struct mem *mem, const struct field *field, struct form_i
         reading_error(&reading, N_("Please fill this in."), 0);
 }
 
-const struct refusal *form_read(struct mem *mem, const struct form *form, const struct http_request *request,
-                                struct form_input *ret_input)
+const struct refusal *form_read(struct mem *mem, const struct form *form,
+                                const struct http_request *request, struct form_input *ret_input)
 {
     struct form_input input = {.parsed = mem_alloc(mem, form->size)};
     const struct refusal *refusal = form_body_read(mem, request, &input.values);
@@ -207,8 +214,8 @@ static const struct field *field_of(const struct form *form, const char *name)
     return field;
 }
 
-const struct input_view *form_input_view(struct request *rq, const struct form *form, const char *name,
-                                         const char *preset)
+const struct input_view *form_input_view(struct request *rq, const struct form *form,
+                                         const char *name, const char *preset)
 {
     struct mem *mem = rq->work.mem;
     struct input_view *view = MEM_NEW(mem, struct input_view);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Forms are const tables. The same rows give the parsed struct, the errors beside the fields, the HTML attributes of the
- * inputs, and (later) the schema in the OpenAPI document. urlencoded, multipart and JSON bodies use the same names. */
+/* Forms are const tables. The same rows give the parsed struct, the errors beside the fields, the
+ * HTML attributes of the inputs, and (later) the schema in the OpenAPI document. urlencoded,
+ * multipart and JSON bodies use the same names. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,20 +14,21 @@ struct refusal;
 struct request;
 
 enum field_kind {
-    FIELD_LINE,  /* const char *: one line, trimmed; bounds in code points */
-    FIELD_TEXT,  /* const char *: several lines; bounds in bytes */
-    FIELD_EMAIL, /* const char *: an address, trimmed, as typed */
-    FIELD_INT,   /* int64_t: bounds are values */
-    FIELD_BOOL,  /* bool: a checkbox; JSON true or false; missing is false */
+    FIELD_LINE,   /* const char *: one line, trimmed; bounds in code points */
+    FIELD_TEXT,   /* const char *: several lines; bounds in bytes */
+    FIELD_EMAIL,  /* const char *: an address, trimmed, as typed */
+    FIELD_INT,    /* int64_t: bounds are values */
+    FIELD_BOOL,   /* bool: a checkbox; JSON true or false; missing is false */
     FIELD_HANDLE, /* const char *: letters, digits, '-' and '_'; bounds in characters */
-    FIELD_CODE,  /* const char *: six digits; spaces between them are dropped */
-    FIELD_PATH,  /* const char *: a path of this site: starts with one '/', no '\', no control; else "" */
+    FIELD_CODE,   /* const char *: six digits; spaces between them are dropped */
+    FIELD_PATH, /* const char *: a path of this site: starts with one '/', no '\', no control; else
+                   "" */
 };
 
 struct field {
     const char *name;
-    const char *label; /* a msgid */
-    const char *hint;  /* a msgid, or NULL */
+    const char *label;        /* a msgid */
+    const char *hint;         /* a msgid, or NULL */
     const char *autocomplete; /* HTML token, or NULL */
     enum field_kind kind;
     bool required;
@@ -37,7 +39,7 @@ struct field {
 
 struct form {
     const char *name;
-    size_t size; /* of the parsed struct */
+    size_t size;                /* of the parsed struct */
     const struct field *fields; /* ends with name NULL */
 };
 
@@ -55,40 +57,47 @@ struct form_value {
     const char *value;
 };
 
-/* What became of a body: a parsed struct and errors; or a refusal of the whole (wrong type, too many fields, no UTF-8: 400, 413, 415). */
+/* What became of a body: a parsed struct and errors; or a refusal of the whole (wrong type, too
+ * many fields, no UTF-8: 400, 413, 415). */
 struct form_input {
     const struct form_value *values;
     void *parsed; /* struct of form->size */
     const struct form_error *errors;
 };
 
-/* Reads the body of `request` as `form`. Refuses a body that cannot be read at all (400, 415); what is wrong in a field is an
- * error beside it: the caller refuses with refusal_fields when there are any. */
-const struct refusal *form_read(struct mem *mem, const struct form *form, const struct http_request *request,
-                                struct form_input *ret_input);
+/* Reads the body of `request` as `form`. Refuses a body that cannot be read at all (400, 415); what
+ * is wrong in a field is an error beside it: the caller refuses with refusal_fields when there are
+ * any. */
+const struct refusal *form_read(struct mem *mem, const struct form *form,
+                                const struct http_request *request, struct form_input *ret_input);
 
 /* Adds an error beside a field. */
-void form_error_add(struct mem *mem, struct form_input *input, const char *field, const char *sentence, int64_t number);
+void form_error_add(struct mem *mem, struct form_input *input, const char *field,
+                    const char *sentence, int64_t number);
 /* The error of a field in words; NULL: it has none. */
-const char *form_error_words(struct mem *mem, const struct lang *lang, const struct form_input *input, const char *field);
+const char *form_error_words(struct mem *mem, const struct lang *lang,
+                             const struct form_input *input, const char *field);
 
-/* Reads `a=b&c=d` into values in their order; bad escapes, bad UTF-8 or too many fields are a refusal (400). */
+/* Reads `a=b&c=d` into values in their order; bad escapes, bad UTF-8 or too many fields are a
+ * refusal (400). */
 const struct refusal *form_pairs(struct mem *mem, const char *text, size_t count, int fields_max,
                                  const struct form_value **ret_values);
-const char *form_value_get(const struct form_value *values, const char *name); /* NULL: missing; the first one counts */
+const char *form_value_get(const struct form_value *values,
+                           const char *name); /* NULL: missing; the first one counts */
 
 /* One input as its template shows it: label, attributes by its row, what was typed, the error. */
 struct input_view {
     const struct field *field;
-    const char *id;    /* of the HTML element */
-    const char *type;  /* "text", "email", "number", "checkbox" */
-    const char *value; /* as typed, or as preset */
-    const char *error; /* translated; NULL: none */
+    const char *id;           /* of the HTML element */
+    const char *type;         /* "text", "email", "number", "checkbox" */
+    const char *value;        /* as typed, or as preset */
+    const char *error;        /* translated; NULL: none */
     const char *described_by; /* ids of hint and error; NULL: neither */
     bool checked;
 };
 
-/* What is to be mended, for the top of the page: the refusal's sentence, and one line for each field, in the form's order. */
+/* What is to be mended, for the top of the page: the refusal's sentence, and one line for each
+ * field, in the form's order. */
 struct form_line {
     const struct form_line *next;
     const char *target; /* "#sign-up-email" */
@@ -99,9 +108,9 @@ struct form_summary {
     const char *sentence;
     const struct form_line *lines;
 };
-/* The view of field `name` of `form` for this request: after a refusal of that same form what was typed, else `preset` ("" for none; a
- * checkbox is checked by any other text). */
-const struct input_view *form_input_view(struct request *rq, const struct form *form, const char *name,
-                                         const char *preset);
+/* The view of field `name` of `form` for this request: after a refusal of that same form what was
+ * typed, else `preset` ("" for none; a checkbox is checked by any other text). */
+const struct input_view *form_input_view(struct request *rq, const struct form *form,
+                                         const char *name, const char *preset);
 /* NULL: this page is not shown after a refusal of that form. */
 const struct form_summary *form_summary(struct request *rq, const struct form *form);

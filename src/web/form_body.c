@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Bodies to named values: urlencoded, multipart/form-data and JSON give the same list. Knows no form: bounds of fields, required ones and
- * their kinds are form.c's. Everything it refuses is a body that no browser sends. */
+/* Bodies to named values: urlencoded, multipart/form-data and JSON give the same list. Knows no
+ * form: bounds of fields, required ones and their kinds are form.c's. Everything it refuses is a
+ * body that no browser sends. */
 #include "web/form_local.h"
 
 #include <jansson.h>
@@ -15,7 +16,8 @@
 #include "web/url.h"
 
 static const struct refusal body_type = {
-    415, "body_type", N_("This kind of data cannot be read here. Please use the form on the page.")};
+    415, "body_type",
+    N_("This kind of data cannot be read here. Please use the form on the page.")};
 
 /* Adds values in order, up to a maximum. */
 struct value_list {
@@ -94,7 +96,8 @@ static const struct refusal *read_json(struct mem *mem, const char *body, size_t
     return fine ? NULL : &refusal_bad_request;
 }
 
-/* multipart/form-data, RFC 7578: each part is "--boundary CRLF headers CRLF CRLF value CRLF". Files are not taken. */
+/* multipart/form-data, RFC 7578: each part is "--boundary CRLF headers CRLF CRLF value CRLF". Files
+ * are not taken. */
 struct part_reader {
     const char *at;
     const char *end;
@@ -136,9 +139,11 @@ static bool read_part(struct part_reader *reader, struct value_list *list)
     if (!head_end)
         return false;
     const char *value = head_end + 4;
-    const char *stop = memmem(value, (size_t)(reader->end - value), reader->delimiter, reader->delimiter_count);
+    const char *stop =
+        memmem(value, (size_t)(reader->end - value), reader->delimiter, reader->delimiter_count);
     const char *name = stop ? part_name(list->mem, head, (size_t)(head_end - head)) : NULL;
-    if (!name || !utf8_is_valid(name, strlen(name)) || !utf8_is_valid(value, (size_t)(stop - value)))
+    if (!name || !utf8_is_valid(name, strlen(name)) ||
+        !utf8_is_valid(value, (size_t)(stop - value)))
         return false;
     reader->at = stop + reader->delimiter_count;
     return list_add(list, name, mem_strndup(list->mem, value, (size_t)(stop - value)));

@@ -20,10 +20,13 @@ static const struct lang *other_lang(const struct request *rq)
     return first == rq->lang ? lang_at(rq->work.app->langs, 1) : first;
 }
 
-/* Where the switch leads: this page again; after a refused form, to the page that has no POST's address. */
+/* Where the switch leads: this page again; after a refused form, to the page that has no POST's
+ * address. */
 static const char *switch_path(const struct request *rq)
 {
-    return str_equal(rq->http->method, "GET") || str_equal(rq->http->method, "HEAD") ? rq->http->path : "/";
+    return str_equal(rq->http->method, "GET") || str_equal(rq->http->method, "HEAD")
+               ? rq->http->path
+               : "/";
 }
 
 static struct page page_complete(struct request *rq, const struct page *page)

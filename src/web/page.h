@@ -8,20 +8,22 @@
 struct page {
     const char *title;       /* translated; the community's name is added */
     const char *description; /* for search engines and shares; NULL: the community's */
-    const char *bare_class;  /* the big screen: body's class; no header, no footer, its own <main>. NULL: none */
+    const char *bare_class;  /* the big screen: body's class; no header, no footer, its own <main>.
+                                NULL: none */
     bool noindex;
     /* Set by page_begin: */
     const char *community_name;
     const char *lang;
-    const char *path;        /* the present address without its query */
-    const char *canonical;   /* with the base URL */
+    const char *path;      /* the present address without its query */
+    const char *canonical; /* with the base URL */
     const char *css_url;
     const char *js_url;
     const char *icon_url;
-    const char *other_lang;  /* "en" */
+    const char *other_lang;      /* "en" */
     const char *other_lang_name; /* "English" */
     const char *other_lang_url;
-    const char *own_lang_url; /* the canonical address in this language, and in the other, for hreflang */
+    const char
+        *own_lang_url; /* the canonical address in this language, and in the other, for hreflang */
     const char *other_lang_canonical;
     struct safe_html content;
 };

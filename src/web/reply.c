@@ -14,7 +14,7 @@
 #include "web/request.h"
 #include "web/view.h"
 
-#define POLICY_BASE                                                                                 \
+#define POLICY_BASE                                                                                \
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "   \
     "connect-src 'self'; form-action 'self'; base-uri 'none'; "
 
@@ -49,7 +49,8 @@ void reply_finish(struct request *rq)
     http_reply_header(reply, "Referrer-Policy", "same-origin");
     http_reply_header(reply, "Cross-Origin-Opener-Policy", "same-origin");
     http_reply_header(reply, "Cross-Origin-Resource-Policy", "same-origin");
-    http_reply_header(reply, "X-Robots-Tag", rq->route && rq->route->flags & ROUTE_SECRET_PATH ? "noindex" : "all");
+    http_reply_header(reply, "X-Robots-Tag",
+                      rq->route && rq->route->flags & ROUTE_SECRET_PATH ? "noindex" : "all");
     if (https)
         http_reply_header(reply, "Strict-Transport-Security", "max-age=31536000");
     for (int i = 0; i < reply->headers_count; i++)
@@ -99,10 +100,10 @@ static const char *cookie_name(struct request *rq, const char *name)
 void reply_cookie(struct request *rq, const char *name, const char *value, int64_t seconds)
 {
     bool https = str_starts(rq->work.app->config->base_url, "https:");
-    http_reply_header(&rq->reply, "Set-Cookie",
-                      mem_printf(rq->work.mem, "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s",
-                                 cookie_name(rq, name), value, (long long)seconds,
-                                 https ? "; Secure" : ""));
+    http_reply_header(
+        &rq->reply, "Set-Cookie",
+        mem_printf(rq->work.mem, "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s",
+                   cookie_name(rq, name), value, (long long)seconds, https ? "; Secure" : ""));
 }
 
 const char *request_cookie(struct request *rq, const char *name)
@@ -124,15 +125,17 @@ void reply_live(struct request *rq, enum object_kind kind, int64_t id, live_data
 {
     rq->live = (struct object){kind, id};
     rq->live_data = data;
-    reply_text(rq, 200, "text/event-stream", mem_printf(rq->work.mem, "event: progress\ndata: %s\n\n", data(&rq->work, id)));
+    reply_text(rq, 200, "text/event-stream",
+               mem_printf(rq->work.mem, "event: progress\ndata: %s\n\n", data(&rq->work, id)));
 }
 
 static json_t *errors_json(struct request *rq)
 {
     json_t *errors = json_object();
     for (const struct form_error *error = rq->input.errors; error; error = error->next)
-        json_object_set_new(errors, error->field,
-                            json_string(form_error_words(rq->work.mem, rq->lang, &rq->input, error->field)));
+        json_object_set_new(
+            errors, error->field,
+            json_string(form_error_words(rq->work.mem, rq->lang, &rq->input, error->field)));
     return errors;
 }
 
@@ -146,8 +149,9 @@ void reply_problem(struct request *rq, const struct refusal *refusal)
 {
     const char *words = lang_text(rq->lang, refusal->sentence);
     struct buf *out = buf_new(rq->work.mem, REPLY_BYTES_MAX);
-    json_t *problem = json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", "about:blank", "title", words, "status",
-                                refusal->status, "code", refusal->name, "request", rq->id);
+    json_t *problem =
+        json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", "about:blank", "title", words, "status",
+                  refusal->status, "code", refusal->name, "request", rq->id);
     if (rq->input.errors)
         json_object_set_new(problem, "errors", errors_json(rq));
     json_dump_callback(problem, take_bytes, out, JSON_COMPACT);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The frame: one request from its route to its answer. A GET runs in a read-only snapshot on the event thread; everything else waits for the
- * writer. What handlers return is a refusal or none; what the database failed is a fault, logged here once. */
+/* The frame: one request from its route to its answer. A GET runs in a read-only snapshot on the
+ * event thread; everything else waits for the writer. What handlers return is a refusal or none;
+ * what the database failed is a fault, logged here once. */
 #include "web/request.h"
 
 #include <assert.h>
@@ -24,12 +25,19 @@
 #include "web/page.h"
 #include "web/reply.h"
 
-const struct refusal refusal_not_found = {404, "not_found", N_("There is nothing at this address.")};
-const struct refusal refusal_bad_request = {400, "bad_request", N_("This request could not be read.")};
-const struct refusal refusal_fields = {422, "fields", N_("Something is missing or not right yet. Please look at the marked fields.")};
-static const struct refusal method_unknown = {405, "method", N_("This cannot be done at this address.")};
-static const struct refusal fault = {503, "fault", N_("Something went wrong on our side. Nothing is lost: please try again in a moment.")};
-static const struct refusal busy = {503, "busy", N_("Many people are here right now. Please try again in a few seconds.")};
+const struct refusal refusal_not_found = {404, "not_found",
+                                          N_("There is nothing at this address.")};
+const struct refusal refusal_bad_request = {400, "bad_request",
+                                            N_("This request could not be read.")};
+const struct refusal refusal_fields = {
+    422, "fields", N_("Something is missing or not right yet. Please look at the marked fields.")};
+static const struct refusal method_unknown = {405, "method",
+                                              N_("This cannot be done at this address.")};
+static const struct refusal fault = {
+    503, "fault",
+    N_("Something went wrong on our side. Nothing is lost: please try again in a moment.")};
+static const struct refusal busy = {
+    503, "busy", N_("Many people are here right now. Please try again in a few seconds.")};
 
 static bool reads_only(const struct request *rq)
 {
@@ -85,7 +93,8 @@ static const struct refusal *request_read(struct request *rq)
         form_pairs(mem, rq->http->query, strlen(rq->http->query), QUERY_FIELDS_MAX, &rq->query);
     if (refusal)
         return refusal;
-    rq->route = route_find(rq->work.app->routes, mem, rq->http->method, rq->http->path, rq->params, &path_known);
+    rq->route = route_find(rq->work.app->routes, mem, rq->http->method, rq->http->path, rq->params,
+                           &path_known);
     if (!rq->route)
         return path_known ? &method_unknown : &refusal_not_found;
     if ((refusal = access_check(rq)) || (refusal = origin_check(rq->http, rq->route)))
@@ -111,11 +120,13 @@ static void reply_fault(struct request *rq, const struct refusal *refusal)
 {
     if (rq->fault)
         log_event(LOG_ERROR, "fault", log_text("request", rq->id),
-                  log_text("route", rq->route ? rq->route->path : ""), log_text("error", rq->fault));
+                  log_text("route", rq->route ? rq->route->path : ""),
+                  log_text("error", rq->fault));
     if (rq->wants_json) {
         reply_problem(rq, refusal);
     } else {
-        struct html h = {.out = buf_new(rq->work.mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = rq->work.mem};
+        struct html h = {
+            .out = buf_new(rq->work.mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = rq->work.mem};
         fault_page(&h, lang_text(rq->lang, refusal->sentence), rq->id, asset_url("app.css"));
         reply_body(rq, refusal->status, "text/html; charset=utf-8", h.out->bytes, h.out->length);
     }
@@ -123,7 +134,8 @@ static void reply_fault(struct request *rq, const struct refusal *refusal)
     http_reply_header(&rq->reply, "Cache-Control", "no-store");
 }
 
-/* The refused form's page again, with what was typed, when the route has one. The handler's writes are undone first. */
+/* The refused form's page again, with what was typed, when the route has one. The handler's writes
+ * are undone first. */
 static void request_refuse(struct request *rq, const struct refusal *refusal)
 {
     struct tx *tx = rq->work.tx;
@@ -139,8 +151,8 @@ static void request_refuse(struct request *rq, const struct refusal *refusal)
         reply_refusal(rq, refusal);
 }
 
-/* Community, language, handler; `refusal` is what request_read found. True: the handler accepted, and what it wrote is to be
- * kept. */
+/* Community, language, handler; `refusal` is what request_read found. True: the handler accepted,
+ * and what it wrote is to be kept. */
 static bool request_run(struct request *rq, const struct refusal *refusal)
 {
     struct work *work = &rq->work;

@@ -25,7 +25,7 @@ struct request {
     const struct route *route;
     const struct lang *lang;
     bool wants_json;
-    const char *id; /* of this request: in the log and on error pages */
+    const char *id;                      /* of this request: in the log and on error pages */
     const char *params[PATH_PARAMS_MAX]; /* decoded, in the order of the path */
     const struct form_value *query;
     struct form_input input;       /* of a POST with a form */
@@ -34,16 +34,16 @@ struct request {
     struct object live; /* set by reply_live */
     live_data *live_data;
     struct http_exchange *exchange; /* NULL: in process */
-    const struct page *page; /* since page_begin */
-    struct writer_task task; /* of a POST: how it waits for the writer */
-    const char *fault; /* what the database said, for the log */
+    const struct page *page;        /* since page_begin */
+    struct writer_task task;        /* of a POST: how it waits for the writer */
+    const char *fault;              /* what the database said, for the log */
 };
 
 /* A query field that the route declares; "" when it is missing. */
 const char *request_query(const struct request *rq, const char *name);
 
-/* Pages: begin gives the place to write the page's content to; end puts the layout around it and makes it the answer with that status
- * (or the refusal's, while a refused form is shown again). */
+/* Pages: begin gives the place to write the page's content to; end puts the layout around it and
+ * makes it the answer with that status (or the refusal's, while a refused form is shown again). */
 struct html *page_begin(struct request *rq, const struct page *page);
 void page_end(struct request *rq, struct html *content, int status);
 
@@ -53,21 +53,23 @@ void reply_text(struct request *rq, int status, const char *type, const char *te
 void reply_body(struct request *rq, int status, const char *type, const char *bytes, size_t count);
 /* 303 to a path of this site. */
 void reply_see_other(struct request *rq, const char *path);
-/* A cookie that lives `seconds`; HttpOnly, SameSite=Lax, and __Host- with Secure when the base URL is https. */
+/* A cookie that lives `seconds`; HttpOnly, SameSite=Lax, and __Host- with Secure when the base URL
+ * is https. */
 void reply_cookie(struct request *rq, const char *name, const char *value, int64_t seconds);
 const char *request_cookie(struct request *rq, const char *name); /* "" when missing */
-/* The answer is a stream of events about this object. `data` gives the JSON of `event: progress`, run in read transactions of the
- * stream's own; NULL from it ends the stream. */
+/* The answer is a stream of events about this object. `data` gives the JSON of `event: progress`,
+ * run in read transactions of the stream's own; NULL from it ends the stream. */
 void reply_live(struct request *rq, enum object_kind kind, int64_t id, live_data *data);
 
 extern const struct refusal refusal_not_found;   /* 404: also where one may not look */
 extern const struct refusal refusal_bad_request; /* 400 */
 extern const struct refusal refusal_fields;      /* 422: input.errors says what */
 
-/* The frame: takes the request from its route to its answer. A POST without a writer of its own thread is answered when this returns;
- * else by that thread. */
+/* The frame: takes the request from its route to its answer. A POST without a writer of its own
+ * thread is answered when this returns; else by that thread. */
 void request_serve(struct request *rq);
-/* A request on `mem`, which lives until the answer has left; `exchange` NULL: in process, the answer stays in rq->reply. */
+/* A request on `mem`, which lives until the answer has left; `exchange` NULL: in process, the
+ * answer stays in rq->reply. */
 struct http_exchange;
 struct request *request_new(const struct app *app, struct mem *mem, const struct http_request *http,
                             struct http_exchange *exchange);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* From method and path to a route. Routes are few: they are compared one after the other, those with the same number of segments alone. A
- * fixed segment wins over a `:name`, so that "/campaigns/new" is not a slug. */
+/* From method and path to a route. Routes are few: they are compared one after the other, those
+ * with the same number of segments alone. A fixed segment wins over a `:name`, so that
+ * "/campaigns/new" is not a slug. */
 #include "web/route.h"
 
 #include <assert.h>
@@ -62,7 +63,8 @@ static size_t segment_length(const char *path)
 }
 
 /* How well `pattern` fits `path`: -1 not at all, else the number of fixed segments. */
-static int route_fit(const char *pattern, const char *path, struct url_part params[], int *ret_params)
+static int route_fit(const char *pattern, const char *path, struct url_part params[],
+                     int *ret_params)
 {
     int fixed = 0;
     int count = 0;

@@ -13,7 +13,8 @@ struct request;
 enum access {
     ACCESS_UNSTATED,
     ACCESS_ANYONE,
-    ACCESS_LINK,     /* whoever holds the secret in the path: the handler looks it up, and answers not found otherwise */
+    ACCESS_LINK, /* whoever holds the secret in the path: the handler looks it up, and answers not
+                    found otherwise */
     ACCESS_LOOPBACK, /* straight from this machine, through no proxy: the mailbox, metrics */
 };
 
@@ -29,7 +30,8 @@ enum route_flag {
 
 enum { ROUTE_QUERIES_MAX = 6 };
 
-/* Answers by one of the reply_ functions and returns NULL; or returns a refusal: whatever it wrote is undone. */
+/* Answers by one of the reply_ functions and returns NULL; or returns a refusal: whatever it wrote
+ * is undone. */
 typedef const struct refusal *route_handler(struct request *rq);
 
 struct route {
@@ -37,10 +39,12 @@ struct route {
     const char *path; /* "/campaigns/:slug": a part with ':' takes one segment */
     enum access access;
     unsigned flags;
-    const char *queries[ROUTE_QUERIES_MAX]; /* query names that the page reads; others are ignored */
-    const struct form *form;                /* of a POST; NULL: none is read */
+    const char
+        *queries[ROUTE_QUERIES_MAX]; /* query names that the page reads; others are ignored */
+    const struct form *form;         /* of a POST; NULL: none is read */
     route_handler *handle;
-    route_handler *show; /* of a POST with a form: shows the page of the form again after a refusal */
+    route_handler
+        *show; /* of a POST with a form: shows the page of the form again after a refusal */
 };
 
 /* All routes of all features, looked up by method and path. */
@@ -50,8 +54,9 @@ struct feature;
 /* NULL after one log line: a route states no access, or two are the same. */
 const struct route_table *route_table_new(struct mem *mem, const struct feature *const *features);
 
-/* The route of a request, with the path's parts that its `:names` took, percent-decoded, on `mem`. NULL: none;
- * `ret_path_known` then says whether the path exists for another method (405). HEAD finds GET's. */
+/* The route of a request, with the path's parts that its `:names` took, percent-decoded, on `mem`.
+ * NULL: none; `ret_path_known` then says whether the path exists for another method (405). HEAD
+ * finds GET's. */
 const struct route *route_find(const struct route_table *table, struct mem *mem, const char *method,
                                const char *path, const char *ret_params[], bool *ret_path_known);
 

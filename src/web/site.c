@@ -15,7 +15,8 @@
 
 enum { LANG_COOKIE_SECONDS = 365 * 24 * 3600 };
 
-static const struct refusal not_well = {503, "not_well", N_("The server cannot write at the moment.")};
+static const struct refusal not_well = {503, "not_well",
+                                        N_("The server cannot write at the moment.")};
 
 /* The variant that the browser takes: brotli, else gzip, else as it is. */
 static void reply_asset(struct request *rq, const struct asset *asset)
@@ -52,7 +53,8 @@ static const struct refusal *favicon_handle(struct request *rq)
 
 static const struct refusal *robots_handle(struct request *rq)
 {
-    reply_text(rq, 200, "text/plain; charset=utf-8", "User-agent: *\nDisallow: /sign-ups/\nDisallow: /mailbox\n");
+    reply_text(rq, 200, "text/plain; charset=utf-8",
+               "User-agent: *\nDisallow: /sign-ups/\nDisallow: /mailbox\n");
     return NULL;
 }
 
@@ -69,22 +71,29 @@ struct language_form {
     const char *next;
 };
 
-static const struct form language_form = {
-    "language",
-    sizeof(struct language_form),
-    (const struct field[]){
-        {.name = "lang", .label = N_("Language"), .kind = FIELD_HANDLE, .required = true, .min = 2, .max = 8,
-         .offset = offsetof(struct language_form, lang)},
-        {.name = "next", .label = N_("Back to"), .kind = FIELD_PATH, .offset = offsetof(struct language_form, next)},
-        {.name = NULL},
-    }};
+static const struct form language_form = {"language", sizeof(struct language_form),
+                                          (const struct field[]){
+                                              {.name = "lang",
+                                               .label = N_("Language"),
+                                               .kind = FIELD_HANDLE,
+                                               .required = true,
+                                               .min = 2,
+                                               .max = 8,
+                                               .offset = offsetof(struct language_form, lang)},
+                                              {.name = "next",
+                                               .label = N_("Back to"),
+                                               .kind = FIELD_PATH,
+                                               .offset = offsetof(struct language_form, next)},
+                                              {.name = NULL},
+                                          }};
 
 static const struct refusal *language_handle(struct request *rq)
 {
     const struct language_form *form = rq->input.parsed;
     const struct lang *lang = lang_get(rq->work.app->langs, form->lang);
     if (!lang) {
-        form_error_add(rq->work.mem, &rq->input, "lang", N_("Please choose one of the offered answers."), 0);
+        form_error_add(rq->work.mem, &rq->input, "lang",
+                       N_("Please choose one of the offered answers."), 0);
         return &refusal_fields;
     }
     reply_see_other(rq, str_is_empty(form->next) ? "/" : form->next);
@@ -96,9 +105,12 @@ const struct feature site_feature = {
     .name = "site",
     .routes =
         (const struct route[]){
-            {"GET", "/assets/:file", ACCESS_ANYONE, .flags = ROUTE_NO_DATABASE, .handle = asset_handle},
-            {"GET", "/favicon.ico", ACCESS_ANYONE, .flags = ROUTE_NO_DATABASE, .handle = favicon_handle},
-            {"GET", "/robots.txt", ACCESS_ANYONE, .flags = ROUTE_NO_DATABASE, .handle = robots_handle},
+            {"GET", "/assets/:file", ACCESS_ANYONE, .flags = ROUTE_NO_DATABASE,
+             .handle = asset_handle},
+            {"GET", "/favicon.ico", ACCESS_ANYONE, .flags = ROUTE_NO_DATABASE,
+             .handle = favicon_handle},
+            {"GET", "/robots.txt", ACCESS_ANYONE, .flags = ROUTE_NO_DATABASE,
+             .handle = robots_handle},
             {"GET", "/healthz", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .handle = healthz_handle},
             {"POST", "/language", ACCESS_ANYONE, .form = &language_form, .handle = language_handle},
             {.method = NULL},

@@ -86,5 +86,6 @@ const char *path_make(struct mem *mem, const char *format, ...)
 
 bool path_is_local(const char *path)
 {
-    return path[0] == '/' && path[1] != '/' && !strchr(path, '\\') && !utf8_has_control(path, false);
+    return path[0] == '/' && path[1] != '/' && !strchr(path, '\\') &&
+           !utf8_has_control(path, false);
 }

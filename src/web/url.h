@@ -12,8 +12,8 @@ struct url_part {
     size_t count;
 };
 
-/* The decoded text, on `mem`; `plus` turns '+' into a space (forms and queries). NULL: a bad escape, or not
- * well-formed UTF-8, or a NUL. */
+/* The decoded text, on `mem`; `plus` turns '+' into a space (forms and queries). NULL: a bad
+ * escape, or not well-formed UTF-8, or a NUL. */
 const char *url_decode(struct mem *mem, const char *text, size_t count, bool plus);
 
 /* `text` with all but unreserved characters escaped. */

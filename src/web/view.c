@@ -53,7 +53,8 @@ static json_t *field_json(struct mem *mem, const struct view_field *field, const
     case VIEW_BOOL:
         return json_boolean(*(const bool *)at);
     case VIEW_TIME:
-        return *(const int64_t *)at ? json_string(time_rfc3339(mem, *(const int64_t *)at)) : json_null();
+        return *(const int64_t *)at ? json_string(time_rfc3339(mem, *(const int64_t *)at))
+                                    : json_null();
     case VIEW_HOURS:
         return hours_json(*(const int64_t *)at);
     case VIEW_OBJECT:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A view struct has one const table of its fields: it writes the page's JSON, and (later) that JSON's schema. */
+/* A view struct has one const table of its fields: it writes the page's JSON, and (later) that
+ * JSON's schema. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,15 +10,15 @@ struct json_t;
 struct mem;
 
 enum view_kind {
-    VIEW_TEXT,         /* const char *; NULL gives null */
-    VIEW_INT,          /* int64_t */
-    VIEW_INT_OR_NULL,  /* int64_t; VIEW_NONE gives null */
-    VIEW_BOOL,         /* bool */
-    VIEW_TIME,         /* int64_t UTC seconds; 0 gives null, else RFC 3339 */
-    VIEW_HOURS,        /* int64_t minutes, written as hours: 90 is 1.5 */
-    VIEW_OBJECT,       /* const struct … *; NULL gives null */
-    VIEW_LIST,         /* const struct … *, linked by `next` (its first member) */
-    VIEW_TEXTS,        /* const struct view_text *, a list of strings */
+    VIEW_TEXT,        /* const char *; NULL gives null */
+    VIEW_INT,         /* int64_t */
+    VIEW_INT_OR_NULL, /* int64_t; VIEW_NONE gives null */
+    VIEW_BOOL,        /* bool */
+    VIEW_TIME,        /* int64_t UTC seconds; 0 gives null, else RFC 3339 */
+    VIEW_HOURS,       /* int64_t minutes, written as hours: 90 is 1.5 */
+    VIEW_OBJECT,      /* const struct … *; NULL gives null */
+    VIEW_LIST,        /* const struct … *, linked by `next` (its first member) */
+    VIEW_TEXTS,       /* const struct view_text *, a list of strings */
 };
 
 #define VIEW_NONE INT64_MIN

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What every piece of work may ask for: ids, handles, addresses, and the notes of what it read and touched. */
+/* What every piece of work may ask for: ids, handles, addresses, and the notes of what it read and
+ * touched. */
 #include "web/work.h"
 
 #include <assert.h>

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The writer. Group commit: what waits is run in one transaction, each task in its own savepoint, one fsync for all, and answers leave only
- * after it.
+/* The writer. Group commit: what waits is run in one transaction, each task in its own savepoint,
+ * one fsync for all, and answers leave only after it.
  *
- * When a batch breaks (disk full, an I/O error, no memory, a task that ran out of its time inside a write, or a COMMIT that failed) nothing of it was kept,
- * the released savepoints included: then each task runs again, alone, once, with its memory rewound; who fails again is told so. The
- * task that ran out of its time is not run again. */
+ * When a batch breaks (disk full, an I/O error, no memory, a task that ran out of its time inside a
+ * write, or a COMMIT that failed) nothing of it was kept, the released savepoints included: then
+ * each task runs again, alone, once, with its memory rewound; who fails again is told so. The task
+ * that ran out of its time is not run again. */
 #include "web/writer.h"
 
 #include <assert.h>
@@ -47,7 +48,8 @@ static void queue_put(struct writer *writer, struct writer_task *task)
     writer->waiting++;
 }
 
-/* The next task, the urgent lane first; NULL: nothing waits. Waits for one when `wait`, until the writer stops. */
+/* The next task, the urgent lane first; NULL: nothing waits. Waits for one when `wait`, until the
+ * writer stops. */
 static struct writer_task *queue_take(struct writer *writer, bool wait)
 {
     struct writer_task *task = NULL;
@@ -67,7 +69,8 @@ static struct writer_task *queue_take(struct writer *writer, bool wait)
     return task;
 }
 
-/* Runs one task in its savepoint and notes how it ended, as far as that is known before the commit. */
+/* Runs one task in its savepoint and notes how it ended, as far as that is known before the commit.
+ */
 static void task_run(struct writer_task *task, struct tx *tx)
 {
     tx_step_begin(tx, task->mem, task->ms_max ? task->ms_max : WRITER_REQUEST_MS_MAX);
@@ -86,7 +89,8 @@ static void note_commit(struct writer *writer, bool worked)
 {
     atomic_store(&writer->failing, !worked);
     if (!worked && db_wants_reopen(writer->db) && !db_reopen(writer->db))
-        log_event(LOG_ERROR, "database_not_sound", log_text("action", "nothing is written any more"));
+        log_event(LOG_ERROR, "database_not_sound",
+                  log_text("action", "nothing is written any more"));
 }
 
 /* The broken batch's tasks, each in a transaction of its own. */

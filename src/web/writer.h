@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The writer: one thread that runs every waiting piece of work in one transaction, a savepoint each, commits once, and only then lets them
- * be answered. */
+/* The writer: one thread that runs every waiting piece of work in one transaction, a savepoint
+ * each, commits once, and only then lets them be answered. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,15 +27,16 @@ struct writer_task {
     enum writer_lane lane;
     int64_t ms_max; /* its time; 0: WRITER_REQUEST_MS_MAX */
     struct mem *mem;
-    /* Runs in the batch's transaction; true: keep what it wrote. May run again after a broken batch, its memory rewound
-     * to where it was: it must set whatever it sets anew. */
+    /* Runs in the batch's transaction; true: keep what it wrote. May run again after a broken
+     * batch, its memory rewound to where it was: it must set whatever it sets anew. */
     bool (*run)(struct writer_task *task, struct tx *tx);
     /* Called once, after the commit or its failure; from then on the task is its owner's again. */
     void (*done)(struct writer_task *task, enum writer_end end);
 };
 
-/* `db` is a DB_WRITE connection that is the writer's until writer_stop. With `threaded` false there is no thread: writer_submit runs the task at
- * once, as a batch of one, and calls `done` (stories, the demonstration). NULL: no thread could be had. */
+/* `db` is a DB_WRITE connection that is the writer's until writer_stop. With `threaded` false there
+ * is no thread: writer_submit runs the task at once, as a batch of one, and calls `done` (stories,
+ * the demonstration). NULL: no thread could be had. */
 struct writer *writer_start(struct mem *mem, struct db *db, bool threaded);
 /* Finishes what waits, then ends. */
 void writer_stop(struct writer *writer);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The spine: what happens is written here once, in the transaction in which it happens. Feeds, notices and digests read it.
- * Verbs are those of ActivityStreams 2.0; `detail` names what the verb leaves open (a campaign's new state). */
+/* The spine: what happens is written here once, in the transaction in which it happens. Feeds,
+ * notices and digests read it. Verbs are those of ActivityStreams 2.0; `detail` names what the verb
+ * leaves open (a campaign's new state). */
 #pragma once
 #include <stdint.h>
 
@@ -27,8 +28,8 @@ struct activity {
     enum activity_object object;
     int64_t object_id;
     int64_t campaign_id;
-    int64_t actor_id;    /* a sign-up's id; 0: the program itself */
-    const char *detail;  /* "" for none */
+    int64_t actor_id;   /* a sign-up's id; 0: the program itself */
+    const char *detail; /* "" for none */
     enum activity_audience audience;
 };
 

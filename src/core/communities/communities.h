@@ -9,7 +9,8 @@ struct work;
 
 extern const struct feature communities_feature;
 
-/* The community that a Host serves: the one with that host, else the first one. NULL when there is none yet. */
+/* The community that a Host serves: the one with that host, else the first one. NULL when there is
+ * none yet. */
 const struct community *community_find(struct work *work, const char *host);
 /* By its id, for jobs; NULL when there is none. */
 const struct community *community_get(struct work *work, struct community_id id);

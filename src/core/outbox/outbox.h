@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Mails that are to go out, written whole in the transaction that causes them: no mail without its cause, no cause without its mail. */
+/* Mails that are to go out, written whole in the transaction that causes them: no mail without its
+ * cause, no cause without its mail. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,7 +15,8 @@ extern const struct feature outbox_feature;
 
 struct outbox_mail {
     const char *reason;     /* "sign_up_confirm": why this mail is sent */
-    const char *unique_key; /* one mail for each key, ever: "campaign_reached:<campaign>:<e-mail>"; NULL: no such bound */
+    const char *unique_key; /* one mail for each key, ever: "campaign_reached:<campaign>:<e-mail>";
+                               NULL: no such bound */
     const char *to_name;
     const char *to_address;
     const char *reply_to_name;
@@ -46,8 +48,10 @@ struct outbox_stored {
     int64_t created_at;
 };
 
-/* At most `count` mails, newest first: to that address (normal form, "": to anybody), and older than the one with the handle
- * `after` ("": from the newest). None for a handle that is not there. */
-const struct outbox_stored *outbox_list(struct work *work, const char *to_address, const char *after, int count);
+/* At most `count` mails, newest first: to that address (normal form, "": to anybody), and older
+ * than the one with the handle `after` ("": from the newest). None for a handle that is not there.
+ */
+const struct outbox_stored *outbox_list(struct work *work, const char *to_address,
+                                        const char *after, int count);
 /* NULL: there is none. */
 const struct outbox_stored *outbox_get(struct work *work, const char *handle);
