@@ -62,6 +62,7 @@ int story_setup(void **state)
     assert_non_null(mkdtemp(folder));
     config->data = folder;
     *story = (struct story){.mem = mem, .folder = folder, .accept_language = "fr", .sweeps = true};
+    story->answers = json_array();
     story->program = program_open(config, PROGRAM_ALONE, clock_new_still(mem, STORY_STARTS_AT));
     assert_non_null(story->program);
     assert_true(program_found_community(story->program, &story_community));
@@ -77,6 +78,7 @@ int story_teardown(void **state)
         print_error("after the story: %s\n", wrong);
     program_close(story->program);
     remove_folder(story->folder);
+    json_decref(story->answers);
     mem_free(story->mem);
     return wrong ? 1 : 0;
 }
@@ -176,8 +178,11 @@ struct answer story_send(struct story *story, const char *method, const char *ta
         header_add(&http, headers, mem_strndup(story->mem, lines[i], (size_t)(colon - lines[i])), colon + 2);
     }
     struct answer answer = story->sweeps ? send_sweeping(story, &http) : send_once(story, &http);
-    if (strstr(answer.type, "json"))
-        answer.json = json_loads(answer.body, 0, NULL);
+    if (strstr(answer.type, "json")) {
+        json_t *json = json_loads(answer.body, 0, NULL);
+        json_array_append_new(story->answers, json);
+        answer.json = json;
+    }
     return answer;
 }
 

@@ -29,6 +29,7 @@ struct story {
     const char *accept_language; /* "fr" at first */
     bool sweeps;                 /* the fault sweep; true at first */
     int64_t sweep_requests;      /* how many failing requests it sent so far */
+    struct json_t *answers;      /* owns the JSON of all answers */
 };
 
 /* For cmocka_unit_test_setup_teardown. The teardown also checks that counters add up (program_check). */

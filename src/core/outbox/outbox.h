@@ -55,3 +55,5 @@ const struct outbox_stored *outbox_list(struct work *work, const char *to_addres
                                         const char *after, int count);
 /* NULL: there is none. */
 const struct outbox_stored *outbox_get(struct work *work, const char *handle);
+/* Drops every mail of the install (the end of the demonstration). */
+void outbox_clear(struct work *work);

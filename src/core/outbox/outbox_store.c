@@ -75,3 +75,9 @@ const struct outbox_stored *mail_list_to(struct work *work, const char *to_addre
                                    " WHERE to_address = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
                                    to_address, before_id, count));
 }
+
+void outbox_clear(struct work *work)
+{
+    tx_do(work->tx, "DELETE FROM mail");
+    work_touches(work, OBJECT_MAILBOX, 0);
+}

@@ -110,6 +110,10 @@ const char *campaign_path(struct work *work,
  * campaign's own. */
 int64_t session_minutes_each(const struct campaign *campaign, const struct session *session);
 
+/* What is still to come, and in which unit: to the minimum until the campaign is reached, then to
+ * the target; 0: nothing. */
+int64_t campaign_to_go(const struct campaign *campaign, enum goal_unit *ret_unit);
+
 /* Takes `places` (1..party_max) pending seats in one conditional update: all of them or none.
  * Refuses: refusal_session_full. */
 const struct refusal *session_take(struct work *work, struct session_id id, int64_t places);

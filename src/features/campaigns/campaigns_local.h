@@ -43,9 +43,6 @@ int64_t campaign_counted(const struct campaign *campaign, enum goal_unit unit);
 bool campaign_is_enough(const struct campaign *campaign);
 /* Of the target, or of the minimum without one; may pass 100. */
 int64_t campaign_percent(const struct campaign *campaign);
-/* What is still to come, and in which unit: to the minimum until the campaign is reached, then to
- * the target; 0: nothing. */
-int64_t campaign_to_go(const struct campaign *campaign, enum goal_unit *ret_unit);
 /* Whole days from now to the deadline, a begun one counting; 0 when it has passed. */
 int64_t campaign_days_left(const struct campaign *campaign, int64_t now);
 bool session_is_timeless(const struct session *session);

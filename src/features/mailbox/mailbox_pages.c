@@ -61,7 +61,7 @@ static const struct view list_view = {
 /* The mail as it is shown. A message that cannot be read is shown by its address and date. */
 static struct mailbox_mail *show_mail(struct request *rq, const struct outbox_stored *stored)
 {
-    static const struct mail_read unreadable = {.subject = ""};
+    static const struct mail_read unreadable = {.subject = "", .from = ""};
     struct mem *mem = rq->work.mem;
     const struct mail_read *read = mail_parse(mem, stored->message, strlen(stored->message));
     if (!read)

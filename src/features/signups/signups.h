@@ -66,6 +66,7 @@ struct sign_up_answer {
     const char *state;  /* "pending" */
     const char *handle; /* of this time the form was sent: for the code */
     int64_t expires_at; /* until then the seats are kept */
+    struct sign_up_id id; /* for the program itself, never for a page */
 };
 
 /* Signs up: takes the seats, writes the mail with the link and the code. Refusals are decided before the e-mail is looked at:
@@ -82,3 +83,6 @@ const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id);
 
 /* The sign-up that a code's handle belongs to, once its six digits are right. Refuses: code_wrong (422, kept: it counts), code_used_up (422), not found. */
 const struct refusal *sign_up_code_use(struct work *work, const char *handle, const char *code, struct sign_up_id *ret_id);
+
+/* What stands in the link that this person shares. */
+const char *sign_up_ref(struct work *work, struct sign_up_id id);

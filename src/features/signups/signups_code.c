@@ -71,3 +71,9 @@ const struct refusal *sign_up_code_use(struct work *work, const char *handle, co
     *ret_id = code->sign_up_id;
     return NULL;
 }
+
+const char *sign_up_ref(struct work *work, struct sign_up_id id)
+{
+    const struct sign_up *sign_up = sign_up_get(work, id);
+    return sign_up ? sign_up->ref : "";
+}

@@ -66,6 +66,11 @@ const struct sign_up *sign_up_list_brought(struct work *work, struct sign_up_id 
 /* The newest who are in and agreed to be named (at most SIGN_UP_NAMES_MAX). */
 const struct sign_up *sign_up_list_named(struct work *work, struct campaign_id campaign);
 
+/* All of one person, whatever the campaign, with an id above `after`, in pages. */
+const struct sign_up *sign_up_list_by_person(struct work *work, const char *email, struct sign_up_id after);
+/* Takes name and address out of a row, and revokes its token. */
+void sign_up_anonymise(struct work *work, struct sign_up_id id, const char *email);
+
 struct sign_up_code {
     const char *handle;
     struct sign_up_id sign_up_id;
@@ -109,6 +114,13 @@ void sign_up_mail_missed(struct work *work, const struct campaign *campaign, con
 /* The calendar entry of a sign-up; NULL: its session has no fixed time. */
 const char *sign_up_calendar(struct work *work, const struct campaign *campaign, const struct session *session,
                              const struct sign_up *sign_up, const struct lang *lang);
+
+/* A person's own data (signups_person.c), for the card. */
+struct json_t;
+void sign_up_export_person(struct work *work, const char *email, struct json_t *object);
+void sign_up_forget_person(struct work *work, const char *email);
+/* What does not add up: seats and people against the sums of rows (signups_check_store.c). */
+const char *sign_up_check(struct work *work);
 
 /* Jobs (signups_jobs.c). */
 #define JOB_LAPSE "signups.lapse"

@@ -174,6 +174,7 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
         sign_up_state_name(SIGN_UP_PENDING),
         handle,
         asking.expires_at,
+        sign_up->id,
     };
     return NULL;
 }

@@ -179,6 +179,21 @@ const struct sign_up *sign_up_list_named(struct work *work, struct campaign_id c
                                                  campaign.n, SIGN_UP_NAMES_MAX));
 }
 
+const struct sign_up *sign_up_list_by_person(struct work *work, const char *email, struct sign_up_id after)
+{
+    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
+                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                                 "WHERE email = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+                                                 email, after.n, JOB_PAGE_ROWS));
+}
+
+void sign_up_anonymise(struct work *work, struct sign_up_id id, const char *email)
+{
+    tx_do(work->tx,
+          "UPDATE sign_up SET first_name = '', email = ?2, show_name = 0, generation = generation + 1 WHERE id = ?1", id.n,
+          email);
+}
+
 #define CODE_COLUMNS "handle, sign_up_id, code_mac, tries, held_until, expires_at "
 
 static const struct sign_up_code *code_from_row(struct mem *mem, const struct db_row *row)

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The pages of sign-ups: the form on the campaign's page, "look at your mail", and one's own sign-up. */
+#include "base/mem.h"
+#include "base/str.h"
+#include "core/jobs/jobs.h"
+#include "features/signups/signups.html.h"
+#include "features/signups/signups_local.h"
+#include "features/signups/signups_views.h"
+#include "migrations.h"
+#include "sys/db.h"
+#include "sys/lang.h"
+#include "web/app.h"
+#include "web/community.h"
+#include "web/feature.h"
+#include "web/page.h"
+#include "web/request.h"
+#include "web/view.h"
+
+#define WISH(member) offsetof(struct sign_up_wish, member)
+
+static const struct form sign_up_form = {
+    "sign-up",
+    sizeof(struct sign_up_wish),
+    (const struct field[]){
+        {.name = "session", .label = N_("When will you come?"), .kind = FIELD_HANDLE, .min = 1, .max = 32, .offset = WISH(session)},
+        {.name = "first_name", .label = N_("Your first name"), .kind = FIELD_LINE, .required = true, .min = 1,
+         .max = NAME_CHARS_MAX, .autocomplete = "given-name", .offset = WISH(first_name)},
+        {.name = "email", .label = N_("Your e-mail address"), .kind = FIELD_EMAIL, .required = true, .autocomplete = "email",
+         .hint = N_("To confirm, and to tell you what you must know. Never any advertising."), .offset = WISH(email)},
+        {.name = "party", .label = N_("How many will you be?"), .kind = FIELD_INT, .required = true, .min = 1,
+         .max = SIGN_UP_PARTY_MAX, .offset = WISH(party)},
+        {.name = "hours", .label = N_("How many hours will each of you give?"), .kind = FIELD_INT, .min = 1,
+         .max = SIGN_UP_HOURS_MAX, .offset = WISH(hours)},
+        {.name = "show_name", .label = N_("Show my first name among those who take part"), .kind = FIELD_BOOL,
+         .offset = WISH(show_name)},
+        {.name = "ref", .label = N_("Who brought you"), .kind = FIELD_HANDLE, .min = 1, .max = 32, .offset = WISH(ref)},
+        {.name = "key", .label = N_("Key"), .kind = FIELD_HANDLE, .min = 1, .max = 64, .offset = WISH(key)},
+        {.name = NULL},
+    }};
+
+struct code_form {
+    const char *h;
+    const char *code;
+};
+
+static const struct form code_form = {
+    "sent",
+    sizeof(struct code_form),
+    (const struct field[]){
+        {.name = "h", .label = N_("Handle"), .kind = FIELD_HANDLE, .required = true, .min = 1, .max = 64,
+         .offset = offsetof(struct code_form, h)},
+        {.name = "code", .label = N_("Or type the code of the mail here"), .kind = FIELD_CODE, .required = true,
+         .hint = N_("Six digits. Handy when your mail is on another device."), .offset = offsetof(struct code_form, code)},
+        {.name = NULL},
+    }};
+
+#define CHANGE(member) offsetof(struct sign_up_change, member)
+
+static const struct form change_form = {
+    "change",
+    sizeof(struct sign_up_change),
+    (const struct field[]){
+        {.name = "session", .label = N_("When will you come?"), .kind = FIELD_HANDLE, .min = 1, .max = 32, .offset = CHANGE(session)},
+        {.name = "party", .label = N_("How many will you be?"), .kind = FIELD_INT, .required = true, .min = 1,
+         .max = SIGN_UP_PARTY_MAX, .offset = CHANGE(party)},
+        {.name = "hours", .label = N_("How many hours will each of you give?"), .kind = FIELD_INT, .min = 1,
+         .max = SIGN_UP_HOURS_MAX, .offset = CHANGE(hours)},
+        {.name = "show_name", .label = N_("Show my first name among those who take part"), .kind = FIELD_BOOL,
+         .offset = CHANGE(show_name)},
+        {.name = NULL},
+    }};
+
+/* The form on the campaign's page. */
+
+static void show_panel(struct request *rq, struct html *h, int64_t campaign_id)
+{
+    struct work *work = &rq->work;
+    const struct campaign *campaign = campaign_get(work, (struct campaign_id){campaign_id});
+    const struct session *sessions = campaign_sessions(work, campaign->id);
+    const struct refusal *closed = campaign_refuses_sign_ups(campaign, work->now);
+    const char *ref = str_equal(rq->http->method, "POST") ? "" : request_query(rq, "ref");
+    const struct sign_up_panel panel = {
+        .action = mem_printf(work->mem, "%s/sign-ups#sign-up", campaign_path(work, campaign)),
+        .closed = closed ? lang_text(rq->lang, closed->sentence) : NULL,
+        .errors = form_summary(rq, &sign_up_form),
+        .session = form_input_view(rq, &sign_up_form, "session", ""),
+        .first_name = form_input_view(rq, &sign_up_form, "first_name", ""),
+        .email = form_input_view(rq, &sign_up_form, "email", ""),
+        .party = form_input_view(rq, &sign_up_form, "party", "1"),
+        .hours = campaign->asks_hours ? form_input_view(rq, &sign_up_form, "hours", "") : NULL,
+        .show_name = form_input_view(rq, &sign_up_form, "show_name", ""),
+        .ref = form_input_view(rq, &sign_up_form, "ref", ref)->value,
+        .people = sign_up_list_named(work, campaign->id),
+    };
+    struct sign_up_panel full = panel;
+    full.choices = session_choices_new(rq, sessions, (struct session_id){0}, panel.session->value);
+    full.parties = party_options_new(rq, campaign->party_max, panel.party->value);
+    sign_up_panel(h, &full);
+}
+
+static const struct view_field answer_fields[] = {
+    {"state", VIEW_TEXT, offsetof(struct sign_up_answer, state)},
+    {"handle", VIEW_TEXT, offsetof(struct sign_up_answer, handle)},
+    {"expires_at", VIEW_TIME, offsetof(struct sign_up_answer, expires_at)},
+    {.name = NULL},
+};
+static const struct view answer_view = {"sign_up_answer", answer_fields};
+
+static const struct refusal *sign_up_handle(struct request *rq)
+{
+    struct work *work = &rq->work;
+    struct sign_up_answer answer;
+    const struct campaign *campaign = campaign_get_public(work, rq->params[0]);
+    if (!campaign)
+        return &refusal_not_found;
+    const struct refusal *refusal = sign_up_request(work, campaign, rq->input.parsed, rq->lang, &rq->input, &answer);
+    if (refusal)
+        return refusal;
+    if (rq->wants_json)
+        reply_json(rq, 201, &answer_view, &answer);
+    else
+        reply_see_other(rq, mem_printf(work->mem, "%s/sent?h=%s", campaign_path(work, campaign), answer.handle));
+    return NULL;
+}
+
+/* "Look at your mail." */
+
+static const struct refusal *sent_show(struct request *rq)
+{
+    struct work *work = &rq->work;
+    const struct code_form *typed = rq->input.parsed;
+    const char *handle = typed ? typed->h : request_query(rq, "h");
+    const struct campaign *campaign = campaign_get_public(work, rq->params[0]);
+    const struct sign_up_code *code = campaign ? sign_up_code_get(work, campaign->id, handle) : NULL;
+    if (!code)
+        return &refusal_not_found;
+    const struct sent_page view = {
+        .action = mem_printf(work->mem, "%s/sent", campaign_path(work, campaign)),
+        .again = mem_printf(work->mem, "%s#sign-up", campaign_path(work, campaign)),
+        .handle = handle,
+        .held_until = lang_date(rq->lang, work->mem, LANG_TIME, code->held_until, work->community->zone),
+        .errors = form_summary(rq, &code_form),
+        .code = form_input_view(rq, &code_form, "code", ""),
+    };
+    const struct page page = {.title = lang_text(rq->lang, "Look at your mail"), .noindex = true};
+    struct html *h = page_begin(rq, &page);
+    sent_page(h, &view);
+    page_end(rq, h, 200);
+    return NULL;
+}
+
+struct code_answer {
+    const char *url;
+};
+static const struct view_field code_answer_fields[] = {
+    {"url", VIEW_TEXT, offsetof(struct code_answer, url)},
+    {.name = NULL},
+};
+static const struct view code_answer_view = {"code_answer", code_answer_fields};
+
+static const struct refusal *code_handle(struct request *rq)
+{
+    struct work *work = &rq->work;
+    const struct code_form *form = rq->input.parsed;
+    struct sign_up_id id;
+    const struct campaign *campaign = campaign_get_public(work, rq->params[0]);
+    if (!campaign || !sign_up_code_get(work, campaign->id, form->h))
+        return &refusal_not_found;
+    const struct refusal *refusal = sign_up_code_use(work, form->h, form->code, &id);
+    if (refusal && refusal->status == 422)
+        form_error_add(work->mem, &rq->input, "code", refusal->sentence, 0);
+    if (!refusal)
+        refusal = sign_up_confirm(work, id);
+    if (refusal)
+        return refusal;
+    const char *path = sign_up_path(work, sign_up_get(work, id));
+    if (rq->wants_json)
+        reply_json(rq, 200, &code_answer_view, &(struct code_answer){work_url(work, path)});
+    else
+        reply_see_other(rq, path);
+    return NULL;
+}
+
+/* One's own sign-up. */
+
+struct own_json {
+    const char *state, *campaign, *first_name, *session, *share_url;
+    int64_t party, minutes, brought, expires_at;
+    bool show_name;
+};
+#define OWN(member) offsetof(struct own_json, member)
+static const struct view_field own_fields[] = {
+    {"state", VIEW_TEXT, OWN(state)},
+    {"campaign", VIEW_TEXT, OWN(campaign)},
+    {"first_name", VIEW_TEXT, OWN(first_name)},
+    {"party", VIEW_INT, OWN(party)},
+    {"session", VIEW_TEXT, OWN(session)},
+    {"hours", VIEW_HOURS, OWN(minutes)},
+    {"show_name", VIEW_BOOL, OWN(show_name)},
+    {"brought", VIEW_INT, OWN(brought)},
+    {"share_url", VIEW_TEXT, OWN(share_url)},
+    {"expires_at", VIEW_TIME, OWN(expires_at)},
+    {.name = NULL},
+};
+static const struct view own_view = {"sign_up", own_fields};
+
+/* All that both forms of one's own page show. */
+struct own {
+    const struct sign_up *sign_up;
+    const struct campaign *campaign;
+    const struct session *sessions;
+    const struct session *session;
+    const char *share_url;
+    int64_t brought;
+};
+
+static struct own own_read(struct request *rq, const struct sign_up *sign_up)
+{
+    struct work *work = &rq->work;
+    struct own own = {.sign_up = sign_up, .campaign = campaign_get(work, sign_up->campaign_id)};
+    const char *path = campaign_path(work, own.campaign);
+    own.sessions = campaign_sessions(work, sign_up->campaign_id);
+    own.session = session_among(own.sessions, sign_up->session_id);
+    own.share_url = work_url(work, mem_printf(work->mem, "%s?ref=%s", path, sign_up->ref));
+    own.brought = sign_up_count_brought(work, sign_up->id);
+    return own;
+}
+
+static void own_reply_json(struct request *rq, const struct own *own)
+{
+    const struct sign_up *sign_up = own->sign_up;
+    const struct own_json json = {
+        .state = sign_up_state_name(sign_up->state),
+        .campaign = own->campaign->slug,
+        .first_name = sign_up->first_name,
+        .session = own->session->starts_at ? own->session->handle : NULL,
+        .share_url = own->share_url,
+        .party = sign_up->party,
+        .minutes = sign_up->minutes_each,
+        .brought = own->brought,
+        .expires_at = sign_up->state == SIGN_UP_PENDING ? sign_up->expires_at : 0,
+        .show_name = sign_up->show_name,
+    };
+    reply_json(rq, 200, &own_view, &json);
+}
+
+static const char *own_action(struct request *rq, const struct sign_up *sign_up, const char *verb)
+{
+    return mem_printf(rq->work.mem, "%s/%s", sign_up_path(&rq->work, sign_up), verb);
+}
+
+/* What the forms of the page begin with. */
+static void own_fill_forms(struct request *rq, const struct own *own, struct own_page *view)
+{
+    struct mem *mem = rq->work.mem;
+    const struct sign_up *sign_up = own->sign_up;
+    const char *party = mem_printf(mem, "%lld", (long long)sign_up->party);
+    const char *hours = mem_printf(mem, "%lld", (long long)(sign_up->minutes_each / 60));
+    view->errors = form_summary(rq, &change_form);
+    view->session = form_input_view(rq, &change_form, "session", "");
+    view->party = form_input_view(rq, &change_form, "party", party);
+    view->hours = own->campaign->asks_hours ? form_input_view(rq, &change_form, "hours", hours) : NULL;
+    view->show_name = form_input_view(rq, &change_form, "show_name", sign_up->show_name ? "true" : "");
+    view->choices = session_choices_new(rq, own->sessions, own->session->id, view->session->value);
+    view->parties = party_options_new(rq, own->campaign->party_max, view->party->value);
+}
+
+static struct own_page own_page_of(struct request *rq, const struct own *own)
+{
+    struct work *work = &rq->work;
+    const struct sign_up *sign_up = own->sign_up;
+    bool can_confirm = sign_up->state == SIGN_UP_PENDING || sign_up->state == SIGN_UP_EXPIRED || sign_up->state == SIGN_UP_CANCELLED;
+    bool open = !campaign_refuses_sign_ups(own->campaign, work->now);
+    struct own_page view = {
+        .first_name = sign_up->first_name,
+        .campaign_title = own->campaign->title,
+        .campaign_url = campaign_path(work, own->campaign),
+        .when = session_when(work, rq->lang, own->session),
+        .where = session_where(own->campaign, own->session),
+        .each = minutes_words(work, rq->lang, sign_up->minutes_each),
+        .party_count = sign_up->party,
+        .is_pending = sign_up->state == SIGN_UP_PENDING,
+        .is_cancelled = sign_up->state == SIGN_UP_CANCELLED,
+        .is_released = sign_up->state == SIGN_UP_RELEASED,
+        .held_until = lang_date(rq->lang, work->mem, LANG_TIME, sign_up->expires_at, work->community->zone),
+        .refusal = rq->refusal ? lang_text(rq->lang, rq->refusal->sentence) : NULL,
+        .rank_words = rank_words(work, rq->lang, sign_up->rank),
+        .to_go_words = to_go_words(work, rq->lang, own->campaign),
+        .confirm_url = can_confirm && open ? own_action(rq, sign_up, "confirm") : NULL,
+        .change_url = own_action(rq, sign_up, "change"),
+        .cancel_url = own_action(rq, sign_up, "cancel"),
+        .calendar_url = own->session->starts_at ? own_action(rq, sign_up, "calendar.ics") : NULL,
+        .may_change = !own->session->ends_at || own->session->ends_at > work->now,
+        .share_url = own->share_url,
+        .share_mail = mem_printf(work->mem, "mailto:?subject=%s&body=%s", url_encode(work->mem, own->campaign->title),
+                                 url_encode(work->mem, own->share_url)),
+        .brought = own->brought,
+        .brought_people = sign_up_list_brought(work, sign_up->id),
+    };
+    own_fill_forms(rq, own, &view);
+    if (view.errors)
+        view.refusal = NULL; /* said beside the form */
+    return view;
+}
+
+/* The page of whoever holds the token; shown again when a change was refused. */
+static const struct refusal *own_show(struct request *rq)
+{
+    const struct sign_up *sign_up = sign_up_get_by_token(&rq->work, rq->params[0]);
+    if (!sign_up)
+        return &refusal_not_found;
+    const struct own own = own_read(rq, sign_up);
+    if (rq->wants_json) {
+        own_reply_json(rq, &own);
+        return NULL;
+    }
+    const struct own_page view = own_page_of(rq, &own);
+    const struct page page = {.title = own.campaign->title, .noindex = true};
+    struct html *h = page_begin(rq, &page);
+    if (sign_up_is_in(sign_up))
+        own_page(h, &view);
+    else
+        own_waiting_page(h, &view);
+    page_end(rq, h, 200);
+    return NULL;
+}
+
+static const struct refusal *calendar_handle(struct request *rq)
+{
+    struct work *work = &rq->work;
+    const struct sign_up *sign_up = sign_up_get_by_token(work, rq->params[0]);
+    if (!sign_up)
+        return &refusal_not_found;
+    const struct own own = own_read(rq, sign_up);
+    const char *calendar = sign_up_calendar(work, own.campaign, own.session, sign_up, rq->lang);
+    if (!calendar)
+        return &refusal_not_found;
+    reply_text(rq, 200, "text/calendar; charset=utf-8", calendar);
+    return NULL;
+}
+
+/* After something was done: back to the page, or its JSON at once. */
+static const struct refusal *own_done(struct request *rq, const struct refusal *refusal)
+{
+    if (refusal)
+        return refusal;
+    if (rq->wants_json)
+        return own_show(rq);
+    reply_see_other(rq, path_make(rq->work.mem, "/sign-ups/%s", rq->params[0]));
+    return NULL;
+}
+
+static const struct refusal *confirm_handle(struct request *rq)
+{
+    const struct sign_up *sign_up = sign_up_get_by_token(&rq->work, rq->params[0]);
+    if (!sign_up)
+        return &refusal_not_found;
+    return own_done(rq, sign_up_confirm(&rq->work, sign_up->id));
+}
+
+static const struct refusal *change_handle(struct request *rq)
+{
+    const struct sign_up *sign_up = sign_up_get_by_token(&rq->work, rq->params[0]);
+    if (!sign_up)
+        return &refusal_not_found;
+    return own_done(rq, sign_up_change(&rq->work, sign_up->id, rq->input.parsed, &rq->input));
+}
+
+static const struct refusal *cancel_handle(struct request *rq)
+{
+    const struct sign_up *sign_up = sign_up_get_by_token(&rq->work, rq->params[0]);
+    if (!sign_up)
+        return &refusal_not_found;
+    return own_done(rq, sign_up_cancel(&rq->work, sign_up->id));
+}
+
+/* Hooks: what happens to a campaign happens to those in it, by jobs. */
+
+static void heard_reached(struct work *work, int64_t campaign_id)
+{
+    job_add(work, JOB_REACHED, campaign_id, work->now);
+}
+
+static void heard_over(struct work *work, int64_t campaign_id)
+{
+    job_add(work, JOB_RELEASE, campaign_id, work->now);
+}
+
+static const struct job_kind signup_jobs[] = {
+    {JOB_LAPSE, sign_up_lapse_run, .always = true},
+    {JOB_REACHED, sign_up_reached_run},
+    {JOB_RELEASE, sign_up_release_run},
+    {.name = NULL},
+};
+
+#define OWN_FLAGS (ROUTE_SECRET_PATH | ROUTE_URGENT)
+
+static const struct route signup_routes[] = {
+    {"POST", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, .form = &sign_up_form, .handle = sign_up_handle,
+     .show = campaign_page_handle},
+    {"GET", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE, .queries = {"h"}, .handle = sent_show},
+    {"POST", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE | ROUTE_URGENT, .form = &code_form,
+     .handle = code_handle, .show = sent_show},
+    {"GET", "/sign-ups/:token", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_show},
+    {"GET", "/sign-ups/:token/calendar.ics", ACCESS_LINK, .flags = OWN_FLAGS, .handle = calendar_handle},
+    {"POST", "/sign-ups/:token/confirm", ACCESS_LINK, .flags = OWN_FLAGS, .handle = confirm_handle, .show = own_show},
+    {"POST", "/sign-ups/:token/change", ACCESS_LINK, .flags = OWN_FLAGS, .form = &change_form, .handle = change_handle,
+     .show = own_show},
+    {"POST", "/sign-ups/:token/cancel", ACCESS_LINK, .flags = OWN_FLAGS, .handle = cancel_handle, .show = own_show},
+    {.method = NULL},
+};
+
+const struct feature signups_feature = {
+    .name = "signups",
+    .migrations = signups_migrations,
+    .routes = signup_routes,
+    .jobs = signup_jobs,
+    .panels = (const struct panel[]){{PANEL_CAMPAIGN, show_panel}, {.show = NULL}},
+    .hooks = (const struct hook[]){{ANNOUNCE_CAMPAIGN_REACHED, heard_reached},
+                                   {ANNOUNCE_CAMPAIGN_MISSED, heard_over},
+                                   {ANNOUNCE_CAMPAIGN_CANCELLED, heard_over},
+                                   {.heard = NULL}},
+    .export_person = sign_up_export_person,
+    .forget_person = sign_up_forget_person,
+    .check = sign_up_check,
+};

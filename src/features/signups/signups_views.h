@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What the templates of sign-ups show. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "features/signups/signups.h"
+
+struct campaign;
+struct form_summary;
+struct input_view;
+struct lang;
+struct request;
+struct session;
+struct work;
+
+struct session_choice {
+    const struct session_choice *next;
+    const char *handle;
+    const char *title; /* when, and its title */
+    const char *seats; /* "9 places left of 20", "full", "your date" */
+    bool chosen;
+    bool full;
+};
+
+struct party_option {
+    const struct party_option *next;
+    int64_t n;
+    bool chosen;
+};
+
+struct sign_up_panel {
+    const char *action;
+    const char *closed; /* why nobody can sign up; NULL: one can */
+    const struct form_summary *errors;
+    const struct session_choice *choices; /* NULL: nothing to choose */
+    const struct party_option *parties;
+    const struct input_view *session, *first_name, *email, *party, *hours, *show_name;
+    const char *ref;
+    const struct sign_up *people;
+};
+
+struct sent_page {
+    const char *action;
+    const char *again;
+    const char *handle;
+    const char *held_until;
+    const struct form_summary *errors;
+    const struct input_view *code;
+};
+
+struct own_page {
+    const char *first_name;
+    const char *campaign_title;
+    const char *campaign_url;
+    const char *when;  /* NULL: any time */
+    const char *where; /* NULL: not said */
+    const char *each;  /* NULL: not known */
+    int64_t party_count;
+    bool is_pending, is_cancelled, is_released;
+    const char *held_until;
+    const char *refusal; /* a sentence; NULL: none */
+    const char *rank_words;
+    const char *to_go_words;
+    const char *confirm_url; /* NULL: cannot be confirmed */
+    const char *change_url, *cancel_url, *calendar_url; /* calendar_url NULL: no fixed time */
+    bool may_change;
+    const struct form_summary *errors;
+    const struct session_choice *choices;
+    const struct party_option *parties;
+    const struct input_view *session, *party, *hours, *show_name;
+    const char *share_url, *share_mail;
+    int64_t brought;
+    const struct sign_up *brought_people;
+};
+
+/* In signups_views.c. */
+
+/* The dates to choose from; NULL when there is only one. `own` is the date one has already (its seats are one's own); `chosen` a handle. */
+const struct session_choice *session_choices_new(struct request *rq, const struct session *sessions, struct session_id own, const char *chosen);
+const struct party_option *party_options_new(struct request *rq, int64_t party_max, const char *chosen);
+/* In words, in this person's language: NULL for what is not said. */
+const char *session_when(struct work *work, const struct lang *lang, const struct session *session);
+const char *session_where(const struct campaign *campaign, const struct session *session);
+const char *minutes_words(struct work *work, const struct lang *lang, int64_t minutes);
+/* "You are the 37th." and "23 to go." */
+const char *rank_words(struct work *work, const struct lang *lang, int64_t rank);
+const char *to_go_words(struct work *work, const struct lang *lang, const struct campaign *campaign);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The demonstration's campaigns, as data; demo.c brings them to life. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A text in the two languages of the program. */
+struct demo_text {
+    const char *fr;
+    const char *en;
+};
+
+enum { DEMO_SESSIONS_MAX = 3 };
+
+/* A date of a campaign: on the n-th Saturday from now (0: the coming one; negative: past ones). */
+struct demo_session {
+    struct demo_text title;
+    int saturday;
+    int hour; /* wall clock */
+    int hours;
+    int64_t capacity;
+};
+
+struct demo_campaign {
+    const char *slug;
+    struct demo_text title, summary, story, place, organiser, quantity_unit;
+    int opens_days;  /* from now; negative: in the past */
+    int closes_days;
+    bool is_draft;
+    bool is_reported;
+    bool online;
+    int64_t minimum;
+    int64_t target;  /* 0: the minimum; in the quantity's unit when there is one */
+    int64_t party_max;
+    int64_t minutes_each;
+    int64_t people;   /* confirmed, parties included; DEMO_PARTICIPANTS: as many as the command is told */
+    int64_t quantity; /* reported in all, for every 5,000 people */
+    struct demo_session sessions[DEMO_SESSIONS_MAX];
+    int sessions_count;
+};
+
+#define DEMO_PARTICIPANTS (-1)
+
+extern const struct demo_campaign demo_campaigns[]; /* ends with slug NULL */
+extern const char *const demo_names[];              /* ends with NULL */
