@@ -17,9 +17,9 @@ const struct asset *asset_by_url(const char *url)
 
 const char *asset_url(const char *name)
 {
-    for (const struct asset *asset = assets; asset->name; asset++)
-        if (str_equal(asset->name, name))
-            return asset->url;
-    assert(!"an asset of that name");
-    return NULL;
+    const struct asset *asset = assets;
+    while (asset->name && !str_equal(asset->name, name))
+        asset++;
+    assert(asset->name);
+    return asset->url;
 }

@@ -51,7 +51,7 @@ const char *request_query(const struct request *rq, const char *name)
             const char *value = form_value_get(rq->query, name);
             return value ? value : "";
         }
-    assert(!"the route declares the query fields that its handler reads");
+    assert(false && "the route declares the query fields that its handler reads");
     return "";
 }
 
