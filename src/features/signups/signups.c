@@ -37,7 +37,7 @@ const char *sign_up_state_name(enum sign_up_state state)
     case SIGN_UP_ABSENT:
         return "absent";
     }
-    assert(!"a state has a name");
+    assert(false && "a state has a name");
     return "";
 }
 
