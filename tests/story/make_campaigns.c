@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Campaigns are made through the same rules as everybody's, so that a story never starts from what could not be. */
+/* Campaigns are made through the same rules as everybody's, so that a story never starts from what
+ * could not be. */
 #include "story/make_campaigns.h"
 
 #include "story/story.h"

@@ -7,8 +7,8 @@
 
 struct story;
 
-/* 60 people wanted; sign-ups from the story's beginning on, for seven days; at most five in a party; without sessions, and without a
- * limit of places. */
+/* 60 people wanted; sign-ups from the story's beginning on, for seven days; at most five in a
+ * party; without sessions, and without a limit of places. */
 struct campaign_draft make_draft(const char *slug, const char *title);
 /* A session by its wall clock in Paris. */
 struct session make_session(const char *starts_local, const char *ends_local, int64_t capacity);
@@ -18,5 +18,6 @@ struct campaign_id make_campaign(struct story *story, const struct campaign_draf
 /* Leaves it a draft. */
 struct campaign_id make_unpublished(struct story *story, const struct campaign_draft *draft);
 
-/* `party` people sign up with that address, from the form to the mail's confirmation. The campaign has one session or none. */
+/* `party` people sign up with that address, from the form to the mail's confirmation. The campaign
+ * has one session or none. */
 void make_participants(struct story *story, const char *slug, const char *email, int party);

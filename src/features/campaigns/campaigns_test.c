@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Stories of campaigns: what a visitor finds, and how dates and people move a campaign from state to state. */
+/* Stories of campaigns: what a visitor finds, and how dates and people move a campaign from state
+ * to state. */
 #include "story/story.h"
 
 #include <string.h>
@@ -15,7 +16,7 @@
 #include "web/feature.h"
 #include "web/work.h"
 
-#define DAYS(n) ((int64_t)(n) * DAY_SECONDS)
+#define DAYS(n) ((int64_t)(n)*DAY_SECONDS)
 
 static void assert_state(struct story *story, const char *slug, const char *state)
 {

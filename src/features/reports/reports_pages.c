@@ -11,7 +11,7 @@
 static void panel_show(struct request *rq, struct html *h, int64_t object_id)
 {
     const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){object_id});
-    int64_t count = report_count(&rq->work, campaign->id);
+    int64_t count = campaign ? report_count(&rq->work, campaign->id) : 0;
     if (count == 0)
         return;
     const struct reports_view view = {
