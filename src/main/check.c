@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `essaim migrate` brings the data folder to the present schema; `essaim check` says what does not add up in it. */
+/* `essaim migrate` brings the data folder to the present schema; `essaim check` says what does not
+ * add up in it. */
 #include <stdio.h>
 
 #include "base/mem.h"
@@ -27,7 +28,10 @@ const char *program_check(struct program *program, struct mem *mem)
     struct db *db = db_readers_take(program->app.readers);
     if (!db)
         return "The database cannot be opened.";
-    struct work work = {.app = &program->app, .mem = mem, .tx = db_begin(db, mem), .now = clock_now(program->app.clock)};
+    struct work work = {.app = &program->app,
+                        .mem = mem,
+                        .tx = db_begin(db, mem),
+                        .now = clock_now(program->app.clock)};
     for (const struct feature *const *f = program->app.features; *f && !found; f++)
         found = (*f)->check ? (*f)->check(&work) : NULL;
     if (!found && tx_fault(work.tx))
@@ -42,7 +46,8 @@ int command_check(const struct settings *settings)
     struct program *program = program_open(&settings->config, PROGRAM_ALONE, NULL);
     if (!program)
         return 1;
-    const char *found = db_is_sound(program->db) ? program_check(program, program->mem) : "The database file is damaged.";
+    const char *found = db_is_sound(program->db) ? program_check(program, program->mem)
+                                                 : "The database file is damaged.";
     fprintf(found ? stderr : stdout, "%s\n", found ? found : "All is well.");
     program_close(program);
     return found ? 1 : 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The commands of the program, one file each. They give the exit status: 0 done, 1 refused or failed with one sentence on standard error, 2 wrong
- * use. */
+/* The commands of the program, one file each. They give the exit status: 0 done, 1 refused or
+ * failed with one sentence on standard error, 2 wrong use. */
 #pragma once
 
 struct settings;

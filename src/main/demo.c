@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `essaim demo`: fills an empty data folder through the very rules that the web uses, on a clock of its own that lives each campaign's days again,
- * many sign-ups to a commit. Its mails are written like all others, and dropped at the end. */
+/* `essaim demo`: fills an empty data folder through the very rules that the web uses, on a clock of
+ * its own that lives each campaign's days again, many sign-ups to a commit. Its mails are written
+ * like all others, and dropped at the end. */
 #include <stdio.h>
 
 #include "base/limits.h"
@@ -26,12 +27,14 @@
 #include "web/work.h"
 
 enum {
-    BATCH = 200,            /* sign-ups to a commit */
-    CONFIRMS_OF_100 = 96,   /* the others let it lapse */
+    BATCH = 200,          /* sign-ups to a commit */
+    CONFIRMS_OF_100 = 96, /* the others let it lapse */
     SHOWS_NAME_OF_100 = 45,
     BROUGHT_OF_100 = 35,
     REPORTS_OF_100 = 82,
-    REFS_KEPT = 512, /* people whose links are still going round */
+    OPENS_HOUR = 8,
+    CLOSES_HOUR = 20,
+    REFS_KEPT = 512,        /* people whose links are still going round */
     QUANTITY_PEOPLE = 5000, /* demo_campaign.quantity is meant for so many */
 };
 
@@ -42,6 +45,7 @@ struct demo {
     const struct demo_campaign *campaign;
     const struct lang *lang;
     struct clock *clock;
+    const struct zone *zone;
     int64_t real_now;
     struct campaign_id id;
     const char *refusal; /* the first thing that was refused; NULL: nothing */
@@ -92,6 +96,15 @@ static const char *saturday_at(struct demo *demo, struct mem *mem, int saturday,
     return mem_printf(mem, "%04d-%02d-%02dT%02d:00:00", day.year, day.month, day.day, hour);
 }
 
+/* So many days from now, at an hour that somebody would choose. */
+static int64_t day_at(const struct demo *demo, int days, int hour)
+{
+    struct wall wall = zone_wall(demo->zone, demo->real_now + days * (int64_t)DAY_SECONDS);
+    wall.hour = hour;
+    wall.minute = wall.second = 0;
+    return zone_utc(demo->zone, &wall);
+}
+
 static const struct session *sessions_of(struct demo *demo, struct work *work, const char *place)
 {
     const struct session *first = NULL;
@@ -101,7 +114,8 @@ static const struct session *sessions_of(struct demo *demo, struct work *work, c
         session->next = first;
         session->title = text_of(demo, from->title);
         session->starts_local = saturday_at(demo, work->mem, from->saturday, from->hour);
-        session->ends_local = saturday_at(demo, work->mem, from->saturday, from->hour + from->hours);
+        session->ends_local =
+            saturday_at(demo, work->mem, from->saturday, from->hour + from->hours);
         session->time_zone = work->community->time_zone;
         session->place = place;
         session->capacity = from->capacity;
@@ -128,8 +142,8 @@ static void campaign_make(struct work *work, void *context)
                 .place = text_of(demo, from->place),
                 .online = from->online,
                 .time_zone = work->community->time_zone,
-                .opens_at = demo->real_now + from->opens_days * (int64_t)DAY_SECONDS,
-                .closes_at = demo->real_now + from->closes_days * (int64_t)DAY_SECONDS,
+                .opens_at = day_at(demo, from->opens_days, OPENS_HOUR),
+                .closes_at = day_at(demo, from->closes_days, CLOSES_HOUR),
                 .goal_unit = str_is_empty(unit) ? GOAL_PEOPLE : GOAL_QUANTITY,
                 .minimum = from->minimum,
                 .target = from->target,
@@ -152,15 +166,21 @@ static int64_t party_of(const struct demo *demo)
     return party > demo->people_left ? demo->people_left : party;
 }
 
-/* A seat where there is one; sessions are tried from a chosen one on. */
-static const char *session_with_room(const struct demo *demo, const struct session *sessions, int64_t party)
+/* A date that has room for the party, taken by chance among the offered ones; the roomiest when
+ * that one has not. "" when there is nothing to choose. */
+static const char *session_with_room(const struct demo *demo, const struct session *sessions,
+                                     int64_t party)
 {
-    uint32_t skip = chance(demo, DEMO_SESSIONS_MAX);
-    const char *found = "";
-    for (const struct session *session = sessions; session; session = session->next, skip = skip ? skip - 1 : 0)
-        if (session->capacity - session->taken >= party && (str_is_empty(found) || skip == 0))
-            found = session->handle;
-    return sessions->next ? found : "";
+    const struct session *roomiest = sessions;
+    uint32_t wanted = chance(demo, (uint32_t)demo->campaign->sessions_count + 1);
+    for (const struct session *session = sessions; session; session = session->next, wanted--) {
+        int64_t left = session->capacity - session->taken;
+        if (wanted == 0 && left >= party)
+            return session->handle;
+        if (left > roomiest->capacity - roomiest->taken)
+            roomiest = session;
+    }
+    return sessions->next ? roomiest->handle : "";
 }
 
 /* Someone says how much they did; the last one what is missing to the sum. */
@@ -173,7 +193,8 @@ static void person_reports(struct demo *demo, struct work *work, struct sign_up_
     if (!is_last && !happens(demo, REPORTS_OF_100))
         return;
     int64_t fair = demo->quantity_left / (demo->people_left / 2 + 1);
-    int64_t quantity = is_last ? demo->quantity_left : fair / 4 + chance(demo, (uint32_t)(fair + 1));
+    int64_t quantity =
+        is_last ? demo->quantity_left : fair / 4 + chance(demo, (uint32_t)(fair + 1));
     if (quantity < 1 || quantity > demo->quantity_left)
         return;
     demo->quantity_left -= quantity;
@@ -194,16 +215,20 @@ static void person_comes(struct demo *demo, struct work *work, const struct sess
     int64_t party = party_of(demo);
     struct sign_up_wish wish = {
         .first_name = name,
-        .email = mem_printf(work->mem, "%s.%lld@example.org", words_slug(work->mem, name, 30), (long long)demo->number++),
+        .email = mem_printf(work->mem, "%s.%lld@example.org", words_slug(work->mem, name, 30),
+                            (long long)demo->number++),
         .party = party,
         .session = session_with_room(demo, sessions, party),
+        .lang = demo->lang,
         .show_name = happens(demo, SHOWS_NAME_OF_100),
-        .ref = demo->refs_count && happens(demo, BROUGHT_OF_100) ? demo->refs[chance(demo, (uint32_t)demo->refs_count)] : "",
+        .ref = demo->refs_count && happens(demo, BROUGHT_OF_100)
+                   ? demo->refs[chance(demo, (uint32_t)demo->refs_count)]
+                   : "",
     };
     struct form_input input = {0};
     struct sign_up_answer answer;
     const struct refusal *refusal =
-        sign_up_request(work, campaign_get(work, demo->id), &wish, demo->lang, &input, &answer);
+        sign_up_request(work, campaign_get(work, demo->id), &wish, &input, &answer);
     note_refusal(demo, refusal);
     if (refusal || !happens(demo, CONFIRMS_OF_100))
         return;
@@ -217,7 +242,8 @@ static void person_comes(struct demo *demo, struct work *work, const struct sess
     person_reports(demo, work, answer.id);
 }
 
-/* When the next person comes: they are spread over the campaign's days, more at its beginning, hardly any at night. */
+/* When the next person comes: they are spread over the campaign's days, more at its beginning,
+ * hardly any at night. */
 static int64_t next_moment(const struct demo *demo, int64_t now, int64_t ends_at)
 {
     int64_t pace = (ends_at - now) / (demo->people_left * 3 / 4 + 1);
@@ -253,8 +279,9 @@ static void campaign_close(struct work *work, void *context)
 static bool campaign_live(struct demo *demo)
 {
     const struct demo_campaign *from = demo->campaign;
-    int64_t opens_at = demo->real_now + from->opens_days * (int64_t)DAY_SECONDS;
-    demo->people_left = from->people == DEMO_PARTICIPANTS ? demo->settings->participants : from->people;
+    int64_t opens_at = day_at(demo, from->opens_days, OPENS_HOUR);
+    demo->people_left =
+        from->people == DEMO_PARTICIPANTS ? demo->settings->participants : from->people;
     demo->quantity_left = from->quantity * demo->people_left / QUANTITY_PEOPLE;
     demo->refs_count = 0;
     clock_set(demo->clock, opens_at < demo->real_now ? opens_at : demo->real_now);
@@ -285,7 +312,8 @@ static void drop_mails(struct work *work, void *context)
 static const struct community demo_community_fr = {
     .slug = "fullmobs",
     .name = "Fullmobs",
-    .description = "Beaucoup de monde, un peu de temps chacun : des campagnes qui n’existent que si vous êtes là.",
+    .description = "Beaucoup de monde, un peu de temps chacun : des campagnes qui n’existent que "
+                   "si vous êtes là.",
     .language = "fr",
     .time_zone = "Europe/Paris",
 };
@@ -310,7 +338,8 @@ static const char *demo_run(struct demo *demo)
     for (demo->campaign = demo_campaigns; demo->campaign->slug; demo->campaign++)
         if (!campaign_live(demo))
             return demo->refusal ? demo->refusal : "The database could not be written.";
-    return program_write(demo->program, drop_mails, demo) ? NULL : "The mails could not be dropped.";
+    return program_write(demo->program, drop_mails, demo) ? NULL
+                                                          : "The mails could not be dropped.";
 }
 
 int command_demo(const struct settings *settings)
@@ -326,6 +355,7 @@ int command_demo(const struct settings *settings)
     const char *wrong = "The data folder could not be opened.";
     if (demo->program) {
         demo->lang = lang_get(demo->program->app.langs, settings->lang);
+        demo->zone = zone_get(demo->program->app.zones, demo_community_fr.time_zone);
         wrong = demo_run(demo);
         program_close(demo->program);
     }

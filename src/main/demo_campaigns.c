@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the demonstration shows: two campaigns that took place in the field, their texts written anew, and four invented ones. */
+/* What the demonstration shows: two campaigns that took place in the field, their texts written
+ * anew, and four invented ones. */
 #include <stddef.h>
 
 #include "main/demo_local.h"
@@ -8,18 +9,24 @@ const struct demo_campaign demo_campaigns[] = {
     {
         .slug = "du-balai-les-vieux-e-mails",
         .title = {"Du balai, les vieux e-mails !", "Out with the old e-mails!"},
-        .summary = {"Une demi-heure chacun, à plusieurs milliers, pour vider nos boîtes aux lettres.",
-                    "Half an hour each, by the thousand, to empty our mailboxes."},
-        .story = {"Des années de bons de réduction, de notifications et de pièces jointes dorment dans nos boîtes. "
-                  "Seul, on remet toujours à demain. **Ensemble, on s’y met trente minutes, et c’est fait.**\n\n"
+        .summary =
+            {"Une demi-heure chacun, à plusieurs milliers, pour vider nos boîtes aux lettres.",
+             "Half an hour each, by the thousand, to empty our mailboxes."},
+        .story = {"Des années de bons de réduction, de notifications et de pièces jointes dorment "
+                  "dans nos boîtes. "
+                  "Seul, on remet toujours à demain. **Ensemble, on s’y met trente minutes, et "
+                  "c’est fait.**\n\n"
                   "## Comment faire\n\n"
                   "1. Triez par expéditeur : les envois automatiques partent d’un coup.\n"
                   "2. Triez par taille : dix messages font souvent la moitié du poids.\n"
                   "3. Désabonnez-vous de ce que vous ne lisez plus.\n"
                   "4. Videz la corbeille, et dites-nous combien.\n\n"
-                  "Aucune compétence n’est nécessaire. Le fils aide la mère, la collègue aide le voisin de bureau. "
-                  "Le bénéfice pour le climat est modeste, et nous ne l’exagérons pas : ce qui compte, c’est d’avoir commencé.\n",
-                  "Years of coupons, notifications and attachments sleep in our mailboxes. Alone, one always puts it off. "
+                  "Aucune compétence n’est nécessaire. Le fils aide la mère, la collègue aide le "
+                  "voisin de bureau. "
+                  "Le bénéfice pour le climat est modeste, et nous ne l’exagérons pas : ce qui "
+                  "compte, c’est d’avoir commencé.\n",
+                  "Years of coupons, notifications and attachments sleep in our mailboxes. Alone, "
+                  "one always puts it off. "
                   "**Together, we take thirty minutes, and it is done.**\n\n"
                   "## How to go about it\n\n"
                   "1. Sort by sender: automatic mails go in one sweep.\n"
@@ -27,7 +34,8 @@ const struct demo_campaign demo_campaigns[] = {
                   "3. Unsubscribe from what you no longer read.\n"
                   "4. Empty the bin, and tell us how many.\n\n"
                   "No skill is needed. The son helps his mother, a colleague helps the next desk. "
-                  "What the climate gains is modest, and we do not exaggerate it: what counts is to have begun.\n"},
+                  "What the climate gains is modest, and we do not exaggerate it: what counts is "
+                  "to have begun.\n"},
         .place = {"", ""},
         .organiser = {"Camille, de Fullmobs", "Camille, of Fullmobs"},
         .quantity_unit = {"e-mails supprimés", "e-mails deleted"},
@@ -44,10 +52,14 @@ const struct demo_campaign demo_campaigns[] = {
     {
         .slug = "deux-heures-ensemble",
         .title = {"Deux heures ensemble", "Two hours together"},
-        .summary = {"Soixante personnes, deux heures un samedi, et une haie de 300 arbustes autour du verger partagé.",
-                    "Sixty people, two hours on a Saturday, and a hedge of 300 shrubs around the shared orchard."},
-        .story = {"Le verger partagé a cinq ans. Ses pommiers donnent, mais le vent du nord brûle les jeunes pousses, et les merles "
-                  "n’ont nulle part où nicher. Une haie champêtre changerait tout : 300 noisetiers, cornouillers et églantiers, "
+        .summary = {"Soixante personnes, deux heures un samedi, et une haie de 300 arbustes autour "
+                    "du verger partagé.",
+                    "Sixty people, two hours on a Saturday, and a hedge of 300 shrubs around the "
+                    "shared orchard."},
+        .story = {"Le verger partagé a cinq ans. Ses pommiers donnent, mais le vent du nord brûle "
+                  "les jeunes pousses, et les merles "
+                  "n’ont nulle part où nicher. Une haie champêtre changerait tout : 300 "
+                  "noisetiers, cornouillers et églantiers, "
                   "déjà offerts par la pépinière.\n\n"
                   "À cinq, il nous faudrait l’hiver. **À soixante, il nous faut deux heures.**\n\n"
                   "## Ce que nous ferons\n\n"
@@ -56,8 +68,10 @@ const struct demo_campaign demo_campaigns[] = {
                   "- À la fin, une soupe, et votre prénom sur le plan de la haie.\n\n"
                   "## À apporter\n\n"
                   "Des bottes, des gants si vous en avez. Bêches et brouettes sont sur place.\n",
-                  "The shared orchard is five years old. Its apple trees bear, but the north wind burns the young shoots, and blackbirds "
-                  "have nowhere to nest. A hedge would change everything: 300 hazels, dogwoods and wild roses, already given by the nursery.\n\n"
+                  "The shared orchard is five years old. Its apple trees bear, but the north wind "
+                  "burns the young shoots, and blackbirds "
+                  "have nowhere to nest. A hedge would change everything: 300 hazels, dogwoods and "
+                  "wild roses, already given by the nursery.\n\n"
                   "Five of us would need the winter. **Sixty of us need two hours.**\n\n"
                   "## What we will do\n\n"
                   "- Teams of six, with someone who knows how and shows it.\n"
@@ -65,7 +79,8 @@ const struct demo_campaign demo_campaigns[] = {
                   "- At the end, a soup, and your first name on the plan of the hedge.\n\n"
                   "## What to bring\n\n"
                   "Boots, and gloves if you have some. Spades and wheelbarrows are there.\n"},
-        .place = {"Verger partagé, chemin des Aulnes, Crest", "Shared orchard, chemin des Aulnes, Crest"},
+        .place = {"Verger partagé, chemin des Aulnes, Crest",
+                  "Shared orchard, chemin des Aulnes, Crest"},
         .organiser = {"Nadia, du verger partagé", "Nadia, of the shared orchard"},
         .opens_days = -9,
         .closes_days = 6,
@@ -80,14 +95,19 @@ const struct demo_campaign demo_campaigns[] = {
     {
         .slug = "repeindre-l-ecole-des-tilleuls",
         .title = {"Repeindre l’école des Tilleuls", "Repainting the Tilleuls school"},
-        .summary = {"Quatre salles, deux couleurs choisies par les enfants, une journée à quarante.",
-                    "Four rooms, two colours chosen by the children, one day with forty of us."},
-        .story = {"Les murs de l’école n’avaient pas été repeints depuis vingt ans. La commune a payé la peinture, le magasin a prêté "
-                  "les rouleaux, et **quarante-deux d’entre vous** ont donné un matin ou un après-midi.\n\n"
-                  "Les enfants ont retrouvé leurs classes en vert tilleul et en jaune paille. Merci.\n",
-                  "The school's walls had not been painted for twenty years. The town paid for the paint, the shop lent the rollers, and "
-                  "**forty-two of you** gave a morning or an afternoon.\n\n"
-                  "The children came back to rooms in lime green and straw yellow. Thank you.\n"},
+        .summary =
+            {"Quatre salles, deux couleurs choisies par les enfants, une journée à quarante.",
+             "Four rooms, two colours chosen by the children, one day with forty of us."},
+        .story =
+            {"Les murs de l’école n’avaient pas été repeints depuis vingt ans. La commune a payé "
+             "la peinture, le magasin a prêté "
+             "les rouleaux, et **quarante-deux d’entre vous** ont donné un matin ou un "
+             "après-midi.\n\n"
+             "Les enfants ont retrouvé leurs classes en vert tilleul et en jaune paille. Merci.\n",
+             "The school's walls had not been painted for twenty years. The town paid for the "
+             "paint, the shop lent the rollers, and "
+             "**forty-two of you** gave a morning or an afternoon.\n\n"
+             "The children came back to rooms in lime green and straw yellow. Thank you.\n"},
         .place = {"École des Tilleuls, Die", "Tilleuls school, Die"},
         .organiser = {"Les parents d’élèves", "The pupils' parents"},
         .opens_days = -62,
@@ -96,19 +116,26 @@ const struct demo_campaign demo_campaigns[] = {
         .minimum = 40,
         .party_max = 4,
         .people = 42,
-        .sessions = {{{"Le matin", "Morning"}, -4, 9, 4, 25}, {{"L’après-midi", "Afternoon"}, -4, 14, 4, 25}},
+        .sessions = {{{"Le matin", "Morning"}, -4, 9, 4, 25},
+                     {{"L’après-midi", "Afternoon"}, -4, 14, 4, 25}},
         .sessions_count = 2,
     },
     {
         .slug = "la-traversee-du-lac-a-la-rame",
         .title = {"La traversée du lac à la rame", "Rowing across the lake"},
-        .summary = {"Vingt barques, quatre-vingts rameurs, pour mesurer l’eau du lac d’une rive à l’autre.",
-                    "Twenty boats, eighty rowers, to measure the lake's water from shore to shore."},
-        .story = {"Nous voulions prélever l’eau en vingt points le même matin, à la rame pour ne rien troubler. Il fallait quatre rameurs "
-                  "par barque. Nous n’avons pas été assez nombreux cette fois, et c’est bien ainsi que marche une campagne : "
+        .summary =
+            {"Vingt barques, quatre-vingts rameurs, pour mesurer l’eau du lac d’une rive à "
+             "l’autre.",
+             "Twenty boats, eighty rowers, to measure the lake's water from shore to shore."},
+        .story = {"Nous voulions prélever l’eau en vingt points le même matin, à la rame pour ne "
+                  "rien troubler. Il fallait quatre rameurs "
+                  "par barque. Nous n’avons pas été assez nombreux cette fois, et c’est bien ainsi "
+                  "que marche une campagne : "
                   "**personne n’est venu pour rien.** Nous en reparlerons au printemps.\n",
-                  "We wanted to take water at twenty places on the same morning, rowing so as not to disturb it. Each boat needed four rowers. "
-                  "We were not enough this time, and that is how a campaign works: **nobody came for nothing.** We will try again in spring.\n"},
+                  "We wanted to take water at twenty places on the same morning, rowing so as not "
+                  "to disturb it. Each boat needed four rowers. "
+                  "We were not enough this time, and that is how a campaign works: **nobody came "
+                  "for nothing.** We will try again in spring.\n"},
         .place = {"Ponton des pêcheurs, Paladru", "Fishermen's pier, Paladru"},
         .organiser = {"Les Amis du lac", "Friends of the lake"},
         .opens_days = -45,
@@ -122,27 +149,35 @@ const struct demo_campaign demo_campaigns[] = {
     {
         .slug = "la-grande-collecte-du-quartier",
         .title = {"La grande collecte du quartier", "The neighbourhood's great food drive"},
-        .summary = {"Cent vingt personnes pour trier en un samedi huit tonnes de dons, avant l’hiver.",
-                    "A hundred and twenty people to sort eight tonnes of gifts in one Saturday, before winter."},
-        .story = {"Chaque hiver, l’épicerie solidaire reçoit en deux jours ce qu’elle distribue en deux mois. Il faut peser, vérifier les "
-                  "dates, ranger. Rien de difficile : **il faut du monde, c’est tout.**\n\n"
-                  "On trie debout ou assis, on apprend en cinq minutes, et il y a du café.\n",
-                  "Each winter the solidarity grocery gets within two days what it gives out in two months. Things are to be weighed, their dates "
-                  "checked, put away. Nothing difficult: **it takes people, that is all.**\n\n"
-                  "One sorts standing or sitting, learns it in five minutes, and there is coffee.\n"},
-        .place = {"Épicerie solidaire, rue Garibaldi, Lyon", "Solidarity grocery, rue Garibaldi, Lyon"},
+        .summary =
+            {"Cent vingt personnes pour trier en un samedi huit tonnes de dons, avant l’hiver.",
+             "A hundred and twenty people to sort eight tonnes of gifts in one Saturday, before "
+             "winter."},
+        .story =
+            {"Chaque hiver, l’épicerie solidaire reçoit en deux jours ce qu’elle distribue en deux "
+             "mois. Il faut peser, vérifier les "
+             "dates, ranger. Rien de difficile : **il faut du monde, c’est tout.**\n\n"
+             "On trie debout ou assis, on apprend en cinq minutes, et il y a du café.\n",
+             "Each winter the solidarity grocery gets within two days what it gives out in two "
+             "months. Things are to be weighed, their dates "
+             "checked, put away. Nothing difficult: **it takes people, that is all.**\n\n"
+             "One sorts standing or sitting, learns it in five minutes, and there is coffee.\n"},
+        .place = {"Épicerie solidaire, rue Garibaldi, Lyon",
+                  "Solidarity grocery, rue Garibaldi, Lyon"},
         .organiser = {"L’équipe de l’épicerie", "The grocery's team"},
         .opens_days = 5,
         .closes_days = 25,
         .minimum = 120,
         .party_max = 8,
-        .sessions = {{{"Matin", "Morning"}, 4, 9, 3, 70}, {{"Après-midi", "Afternoon"}, 4, 14, 3, 70}},
+        .sessions = {{{"Matin", "Morning"}, 4, 9, 3, 70},
+                     {{"Après-midi", "Afternoon"}, 4, 14, 3, 70}},
         .sessions_count = 2,
     },
     {
         .slug = "sprint-de-traduction",
         .title = {"Un sprint de traduction", "A translation sprint"},
-        .summary = {"Trente personnes pour traduire en une soirée le guide d’accueil des nouveaux arrivants.",
+        .summary = {"Trente personnes pour traduire en une soirée le guide d’accueil des nouveaux "
+                    "arrivants.",
                     "Thirty people to translate the newcomers' guide in one evening."},
         .story = {"Brouillon : choisir les langues, trouver deux relecteurs pour chacune.\n",
                   "Draft: choose the languages, find two proof-readers for each.\n"},
@@ -160,20 +195,33 @@ const struct demo_campaign demo_campaigns[] = {
 };
 
 const char *const demo_names[] = {
-    "Adèle",   "Agathe",  "Aïcha",    "Alain",   "Albane",  "Alexis",  "Alice",   "Amadou",  "Amélie",  "Amine",    "Anaïs",
-    "André",   "Anne",    "Anouk",    "Antoine", "Apolline", "Arnaud", "Arthur",  "Aurélie", "Axel",    "Baptiste", "Béatrice",
-    "Benoît",  "Bernard", "Bilal",    "Brigitte", "Bruno",  "Camille", "Capucine", "Caroline", "Cécile", "Céline",   "Chantal",
-    "Charles", "Chloé",   "Christine", "Claire", "Claude",  "Clémence", "Clément", "Colette", "Corinne", "Coumba",  "Damien",
-    "Daniel",  "David",   "Denis",    "Diane",   "Dominique", "Élise", "Élodie",  "Éloïse",  "Émile",   "Emma",     "Enzo",
-    "Estelle", "Étienne", "Eugénie",  "Fabien",  "Fanny",   "Farid",   "Fatou",   "Félix",   "Flavie",  "Florence", "Francis",
-    "François", "Gabriel", "Gaëlle",  "Gérard",  "Gilles",  "Guillaume", "Hamza", "Hélène",  "Henri",   "Hugo",     "Ibrahim",
-    "Idriss",  "Inès",    "Isabelle", "Jacques", "Jean",    "Jean-Baptiste", "Jeanne", "Joël", "Joséphine", "Jules", "Julie",
-    "Karim",   "Khadija", "Kévin",    "Laëtitia", "Laura",  "Laurent", "Léa",     "Léo",     "Léonie",  "Lila",     "Linh",
-    "Louis",   "Louise",  "Luc",      "Lucie",   "Madeleine", "Maël",  "Maëlys",  "Malika",  "Mamadou", "Manon",    "Marc",
-    "Margaux", "Marie",   "Marion",   "Martine", "Maryvonne", "Mathilde", "Mattéo", "Maxime", "Mehdi",  "Mélanie",  "Michel",
-    "Mireille", "Mohamed", "Monique", "Nadia",   "Nathalie", "Nicolas", "Nina",   "Noé",     "Noémie",  "Nour",     "Odile",
-    "Olivier", "Pascale", "Patrick",  "Paul",    "Pauline", "Philippe", "Pierre", "Rachid",  "Raphaël", "Rémi",     "René",
-    "Rokia",   "Romain",  "Rose",     "Sabrina", "Salomé",  "Samia",   "Samuel",  "Sandrine", "Sarah",  "Sébastien", "Simone",
-    "Solène",  "Sophie",  "Stéphane", "Suzanne", "Sylvie",  "Théo",    "Thérèse", "Thomas",  "Tristan", "Valérie",  "Victor",
-    "Vincent", "Violette", "Virginie", "Xavier", "Yanis",   "Yasmine", "Yves",    "Zoé",     NULL,
+    "Adèle",     "Agathe",    "Aïcha",     "Alain",    "Albane",        "Alexis",
+    "Alice",     "Amadou",    "Amélie",    "Amine",    "Anaïs",         "André",
+    "Anne",      "Anouk",     "Antoine",   "Apolline", "Arnaud",        "Arthur",
+    "Aurélie",   "Axel",      "Baptiste",  "Béatrice", "Benoît",        "Bernard",
+    "Bilal",     "Brigitte",  "Bruno",     "Camille",  "Capucine",      "Caroline",
+    "Cécile",    "Céline",    "Chantal",   "Charles",  "Chloé",         "Christine",
+    "Claire",    "Claude",    "Clémence",  "Clément",  "Colette",       "Corinne",
+    "Coumba",    "Damien",    "Daniel",    "David",    "Denis",         "Diane",
+    "Dominique", "Élise",     "Élodie",    "Éloïse",   "Émile",         "Emma",
+    "Enzo",      "Estelle",   "Étienne",   "Eugénie",  "Fabien",        "Fanny",
+    "Farid",     "Fatou",     "Félix",     "Flavie",   "Florence",      "Francis",
+    "François",  "Gabriel",   "Gaëlle",    "Gérard",   "Gilles",        "Guillaume",
+    "Hamza",     "Hélène",    "Henri",     "Hugo",     "Ibrahim",       "Idriss",
+    "Inès",      "Isabelle",  "Jacques",   "Jean",     "Jean-Baptiste", "Jeanne",
+    "Joël",      "Joséphine", "Jules",     "Julie",    "Karim",         "Khadija",
+    "Kévin",     "Laëtitia",  "Laura",     "Laurent",  "Léa",           "Léo",
+    "Léonie",    "Lila",      "Linh",      "Louis",    "Louise",        "Luc",
+    "Lucie",     "Madeleine", "Maël",      "Maëlys",   "Malika",        "Mamadou",
+    "Manon",     "Marc",      "Margaux",   "Marie",    "Marion",        "Martine",
+    "Maryvonne", "Mathilde",  "Mattéo",    "Maxime",   "Mehdi",         "Mélanie",
+    "Michel",    "Mireille",  "Mohamed",   "Monique",  "Nadia",         "Nathalie",
+    "Nicolas",   "Nina",      "Noé",       "Noémie",   "Nour",          "Odile",
+    "Olivier",   "Pascale",   "Patrick",   "Paul",     "Pauline",       "Philippe",
+    "Pierre",    "Rachid",    "Raphaël",   "Rémi",     "René",          "Rokia",
+    "Romain",    "Rose",      "Sabrina",   "Salomé",   "Samia",         "Samuel",
+    "Sandrine",  "Sarah",     "Sébastien", "Simone",   "Solène",        "Sophie",
+    "Stéphane",  "Suzanne",   "Sylvie",    "Théo",     "Thérèse",       "Thomas",
+    "Tristan",   "Valérie",   "Victor",    "Vincent",  "Violette",      "Virginie",
+    "Xavier",    "Yanis",     "Yasmine",   "Yves",     "Zoé",           NULL,
 };

@@ -24,16 +24,17 @@ struct demo_session {
 struct demo_campaign {
     const char *slug;
     struct demo_text title, summary, story, place, organiser, quantity_unit;
-    int opens_days;  /* from now; negative: in the past */
+    int opens_days; /* from now; negative: in the past */
     int closes_days;
     bool is_draft;
     bool is_reported;
     bool online;
     int64_t minimum;
-    int64_t target;  /* 0: the minimum; in the quantity's unit when there is one */
+    int64_t target; /* 0: the minimum; in the quantity's unit when there is one */
     int64_t party_max;
     int64_t minutes_each;
-    int64_t people;   /* confirmed, parties included; DEMO_PARTICIPANTS: as many as the command is told */
+    int64_t
+        people; /* confirmed, parties included; DEMO_PARTICIPANTS: as many as the command is told */
     int64_t quantity; /* reported in all, for every 5,000 people */
     struct demo_session sessions[DEMO_SESSIONS_MAX];
     int sessions_count;

@@ -15,8 +15,8 @@
 #include "web/site.h"
 
 const struct feature *const all_features[] = {
-    &site_feature,   &communities_feature, &activity_feature, &jobs_feature,    &outbox_feature,
-    &mailbox_feature, &campaigns_feature,  &signups_feature,  &reports_feature, NULL,
+    &site_feature,    &communities_feature, &activity_feature, &jobs_feature,    &outbox_feature,
+    &mailbox_feature, &campaigns_feature,   &signups_feature,  &reports_feature, NULL,
 };
 
 const struct db_migration *const *all_migrations(void)

@@ -36,7 +36,8 @@ static void print_help(struct mem *mem)
     printf("Essaim gathers a community and acts together.\n\n");
     for (int i = 0; i < COMMANDS_COUNT; i++)
         printf("  essaim %-8s %s\n", commands[i].name, commands[i].help);
-    printf("  essaim version\n  essaim help\n\nOptions, also as ESSAIM_… in the environment and as lines of essaim.conf:\n%s",
+    printf("  essaim version\n  essaim help\n\nOptions, also as ESSAIM_… in the environment and as "
+           "lines of essaim.conf:\n%s",
            settings_help(mem));
 }
 

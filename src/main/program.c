@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Putting the program together, in the order in which its parts need each other, and taking it apart in reverse. */
+/* Putting the program together, in the order in which its parts need each other, and taking it
+ * apart in reverse. */
 #include "main/program.h"
 
 #include <errno.h>
@@ -39,7 +40,8 @@ static int data_lock(struct mem *mem, const char *data)
 {
     const char *path = mem_printf(mem, "%s/lock", data);
     if (mkdir(data, 0700) != 0 && errno != EEXIST) {
-        log_event(LOG_ERROR, "data_folder", log_text("path", data), log_text("why", strerror(errno)));
+        log_event(LOG_ERROR, "data_folder", log_text("path", data),
+                  log_text("why", strerror(errno)));
         return -1;
     }
     int lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
@@ -154,10 +156,15 @@ static void act_done(struct writer_task *task, enum writer_end end)
         commits_publish(act->work.app, &act->work.touched);
 }
 
-bool program_write(struct program *program, void (*run)(struct work *work, void *context), void *context)
+bool program_write(struct program *program, void (*run)(struct work *work, void *context),
+                   void *context)
 {
     struct act act = {
-        .task = {.lane = LANE_BULK, .ms_max = ACT_MS_MAX, .mem = mem_new(ACT_BYTES_MAX), .run = act_run, .done = act_done},
+        .task = {.lane = LANE_BULK,
+                 .ms_max = ACT_MS_MAX,
+                 .mem = mem_new(ACT_BYTES_MAX),
+                 .run = act_run,
+                 .done = act_done},
         .work = {.app = &program->app},
         .run = run,
         .context = context,

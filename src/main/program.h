@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The program put together: an app with its data folder open. Used by every command, and by the stories of the tests. */
+/* The program put together: an app with its data folder open. Used by every command, and by the
+ * stories of the tests. */
 #pragma once
 #include <stdbool.h>
 
@@ -23,16 +24,20 @@ enum program_way {
     PROGRAM_SERVING /* the writer, jobs and live streams have their threads */
 };
 
-/* Opens the data folder of `config`, made when it is missing, migrates it, and puts the app together. `clock` NULL: that of the settings.
- * NULL after one log line that says why. */
-struct program *program_open(const struct config *config, enum program_way way, struct clock *clock);
+/* Opens the data folder of `config`, made when it is missing, migrates it, and puts the app
+ * together. `clock` NULL: that of the settings. NULL after one log line that says why. */
+struct program *program_open(const struct config *config, enum program_way way,
+                             struct clock *clock);
 void program_close(struct program *program);
 
 /* Adds the install's first community when there is none. False after a fault. */
 bool program_found_community(struct program *program, const struct community *community);
 
-/* Runs `act` in one write transaction of its own; what it touched is published. False: a fault, nothing was kept. */
-bool program_write(struct program *program, void (*act)(struct work *work, void *context), void *context);
+/* Runs `act` in one write transaction of its own; what it touched is published. False: a fault,
+ * nothing was kept. */
+bool program_write(struct program *program, void (*act)(struct work *work, void *context),
+                   void *context);
 
-/* What does not add up in the tables (counters, states), as the features' cards find it: one sentence, or NULL. */
+/* What does not add up in the tables (counters, states), as the features' cards find it: one
+ * sentence, or NULL. */
 const char *program_check(struct program *program, struct mem *mem);

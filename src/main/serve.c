@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `essaim serve`: opens the program, listens, and waits for SIGTERM or SIGINT; then what was accepted is answered before it ends. */
+/* `essaim serve`: opens the program, listens, and waits for SIGTERM or SIGINT; then what was
+ * accepted is answered before it ends. */
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -59,13 +60,16 @@ static struct http_server *listen_on(struct program *program, const char *addres
 static void log_mails(const struct config *config)
 {
     if (config->mailbox)
-        log_event(LOG_INFO, "mails", log_text("shown_at", config->base_url), log_text("path", "/mailbox"));
+        log_event(LOG_INFO, "mails", log_text("shown_at", config->base_url),
+                  log_text("path", "/mailbox"));
     else
-        log_event(LOG_WARNING, "mails", log_text("state", "they wait in the outbox: no server is set to send them"));
+        log_event(LOG_WARNING, "mails",
+                  log_text("state", "they wait in the outbox: no server is set to send them"));
 }
 
 /* Serves until a signal; then nothing is accepted any more, and what was accepted is answered. */
-static int serve_until_signal(struct program *program, const struct config *config, const sigset_t *ends)
+static int serve_until_signal(struct program *program, const struct config *config,
+                              const sigset_t *ends)
 {
     const char *address;
     int port;
@@ -75,8 +79,8 @@ static int serve_until_signal(struct program *program, const struct config *conf
     if (!server)
         return 1;
     program->jobs = jobs_start(&program->app);
-    log_event(LOG_INFO, "listening", log_text("address", address), log_int("port", http_port(server)),
-              log_text("url", config->base_url));
+    log_event(LOG_INFO, "listening", log_text("address", address),
+              log_int("port", http_port(server)), log_text("url", config->base_url));
     log_mails(config);
     sigwait(ends, &signal_number);
     log_event(LOG_INFO, "stopping", log_int("signal", signal_number));

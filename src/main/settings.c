@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Settings from one table: each row is an option `--base-url`, a variable `ESSAIM_BASE_URL` and a line `base-url = …` of essaim.conf (read from the
- * present folder, or from the path in ESSAIM_CONF). A wrong value stops the start with one sentence. */
+/* Settings from one table: each row is an option `--base-url`, a variable `ESSAIM_BASE_URL` and a
+ * line `base-url = …` of essaim.conf (read from the present folder, or from the path in
+ * ESSAIM_CONF). A wrong value stops the start with one sentence. */
 #include "main/settings.h"
 
 #include <ctype.h>
@@ -22,12 +23,18 @@ struct setting {
 
 static const struct setting settings[] = {
     {"data", SETTING_TEXT, offsetof(struct settings, config.data), "DIR: the data folder (./data)"},
-    {"listen", SETTING_TEXT, offsetof(struct settings, config.listen), "ADDR:PORT to serve on (127.0.0.1:8080)"},
-    {"base-url", SETTING_TEXT, offsetof(struct settings, config.base_url), "URL that people use (http://ADDR:PORT)"},
-    {"mailbox", SETTING_FLAG, offsetof(struct settings, config.mailbox), "show outgoing mail at /mailbox instead of sending it"},
-    {"test-clock", SETTING_TEXT, offsetof(struct settings, config.test_clock), "FILE that holds the product's time (loopback only)"},
-    {"lang", SETTING_TEXT, offsetof(struct settings, lang), "fr or en: language of the demonstration (fr)"},
-    {"participants", SETTING_NUMBER, offsetof(struct settings, participants), "N people in the demonstration's largest campaign (5000)"},
+    {"listen", SETTING_TEXT, offsetof(struct settings, config.listen),
+     "ADDR:PORT to serve on (127.0.0.1:8080)"},
+    {"base-url", SETTING_TEXT, offsetof(struct settings, config.base_url),
+     "URL that people use (http://ADDR:PORT)"},
+    {"mailbox", SETTING_FLAG, offsetof(struct settings, config.mailbox),
+     "show outgoing mail at /mailbox instead of sending it"},
+    {"test-clock", SETTING_TEXT, offsetof(struct settings, config.test_clock),
+     "FILE that holds the product's time (loopback only)"},
+    {"lang", SETTING_TEXT, offsetof(struct settings, lang),
+     "fr or en: language of the demonstration (fr)"},
+    {"participants", SETTING_NUMBER, offsetof(struct settings, participants),
+     "N people in the demonstration's largest campaign (5000)"},
 };
 enum { SETTINGS_COUNT = sizeof settings / sizeof *settings };
 
@@ -46,11 +53,13 @@ static void setting_set(struct reading *reading, const struct setting *setting, 
         *(const char **)at = mem_strdup(reading->mem, value);
         return;
     case SETTING_FLAG:
-        *(bool *)at = !str_equal(value, "0") && !str_equal(value, "no") && !str_equal(value, "false");
+        *(bool *)at =
+            !str_equal(value, "0") && !str_equal(value, "no") && !str_equal(value, "false");
         return;
     case SETTING_NUMBER:
         if (!str_to_int(value, at))
-            reading->error = mem_printf(reading->mem, "%s wants a whole number, not \"%s\".", setting->name, value);
+            reading->error = mem_printf(reading->mem, "%s wants a whole number, not \"%s\".",
+                                        setting->name, value);
         return;
     }
 }
@@ -71,7 +80,8 @@ static int conf_line(void *context, const char *section, const char *name, const
     if (setting)
         setting_set(reading, setting, value);
     else
-        reading->error = mem_printf(reading->mem, "essaim.conf has a line \"%s\" that is not known.", name);
+        reading->error =
+            mem_printf(reading->mem, "essaim.conf has a line \"%s\" that is not known.", name);
     return 1;
 }
 
@@ -102,7 +112,8 @@ static int read_option(struct reading *reading, const char *word, const char *fo
 {
     const char *name = word + 2;
     const char *equals = strchr(name, '=');
-    const struct setting *setting = setting_find(name, equals ? (size_t)(equals - name) : strlen(name));
+    const struct setting *setting =
+        setting_find(name, equals ? (size_t)(equals - name) : strlen(name));
     if (!setting) {
         reading->error = mem_printf(reading->mem, "There is no option %s.", word);
         return 1;
@@ -159,10 +170,14 @@ static const char *settings_refuse(struct mem *mem, const struct settings *s)
     if (!listen_parse(mem, s->config.listen, &address, &port))
         return mem_printf(mem, "listen wants ADDR:PORT, not \"%s\".", s->config.listen);
     if (s->config.mailbox && !is_loopback(address))
-        return "The mailbox is for this machine alone: it cannot be shown on an address that is not a loopback one.";
+        return "The mailbox is for this machine alone: it cannot be shown on an address that is "
+               "not a loopback one.";
     if (s->config.test_clock && !is_loopback(address))
-        return "The test clock is for this machine alone: it cannot be used on an address that is not a loopback one.";
-    if (!(str_starts(s->config.base_url, "http://") || str_starts(s->config.base_url, "https://")) || s->config.base_url[url - 1] == '/')
+        return "The test clock is for this machine alone: it cannot be used on an address that is "
+               "not a loopback one.";
+    if (!(str_starts(s->config.base_url, "http://") ||
+          str_starts(s->config.base_url, "https://")) ||
+        s->config.base_url[url - 1] == '/')
         return "base-url begins with http:// or https:// and does not end with a slash.";
     if (!str_equal(s->lang, "fr") && !str_equal(s->lang, "en"))
         return "lang is fr or en.";
@@ -171,7 +186,8 @@ static const char *settings_refuse(struct mem *mem, const struct settings *s)
     return NULL;
 }
 
-bool settings_read(struct mem *mem, int argc, char *const argv[], struct settings *ret_settings, const char **ret_error)
+bool settings_read(struct mem *mem, int argc, char *const argv[], struct settings *ret_settings,
+                   const char **ret_error)
 {
     struct settings found = {
         .config = {.data = "data", .listen = "127.0.0.1:8080"},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Settings: options, environment, essaim.conf, in this order of weight; sensible ones where nothing is said. */
+/* Settings: options, environment, essaim.conf, in this order of weight; sensible ones where nothing
+ * is said. */
 #pragma once
 #include <stdbool.h>
 
@@ -10,13 +11,15 @@ struct mem;
 /* What a command may be told, beside the settings of the app. */
 struct settings {
     struct config config;
-    const char *lang;    /* demo: "fr", "en" */
+    const char *lang;     /* demo: "fr", "en" */
     int64_t participants; /* demo */
     const char *argument; /* the first word after the command that is no option; NULL: none */
 };
 
-/* Reads them for the command line after the command's name. False: `ret_error` is one sentence (a wrong value, an unknown option). */
-bool settings_read(struct mem *mem, int argc, char *const argv[], struct settings *ret_settings, const char **ret_error);
+/* Reads them for the command line after the command's name. False: `ret_error` is one sentence (a
+ * wrong value, an unknown option). */
+bool settings_read(struct mem *mem, int argc, char *const argv[], struct settings *ret_settings,
+                   const char **ret_error);
 /* One line for each setting, for `help`. */
 const char *settings_help(struct mem *mem);
 /* "127.0.0.1:8080" or "[::1]:8080" into its parts. */

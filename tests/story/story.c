@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The harness of stories: requests in process, the fault sweep, the clock, and the mails that went out. */
+/* The harness of stories: requests in process, the fault sweep, the clock, and the mails that went
+ * out. */
 #include "story/story.h"
 
 #include <dirent.h>
@@ -130,7 +131,8 @@ static struct answer send_once(struct story *story, const struct http_request *h
     return answer;
 }
 
-/* Sends with the n-th database call failing, for n = 1, 2, …, until none fails: that one is the answer. */
+/* Sends with the n-th database call failing, for n = 1, 2, …, until none fails: that one is the
+ * answer. */
 static struct answer send_sweeping(struct story *story, const struct http_request *http)
 {
     bool reads = str_equal(http->method, "GET");
@@ -144,21 +146,25 @@ static struct answer send_sweeping(struct story *story, const struct http_reques
             return answer;
         story->sweep_requests++;
         if (answer.status != 503)
-            fail_msg("%s %s answers %d when its database call %d fails", http->method, http->path, answer.status, n);
+            fail_msg("%s %s answers %d when its database call %d fails", http->method, http->path,
+                     answer.status, n);
         if (data_version(story) != before)
-            fail_msg("%s %s wrote something though its database call %d failed", http->method, http->path, n);
+            fail_msg("%s %s wrote something though its database call %d failed", http->method,
+                     http->path, n);
     }
     fail_msg("%s %s makes more than %d database calls", http->method, http->path, SWEEP_MAX);
     return (struct answer){0};
 }
 
-static void header_add(struct http_request *http, struct http_header *headers, const char *name, const char *value)
+static void header_add(struct http_request *http, struct http_header *headers, const char *name,
+                       const char *value)
 {
     assert_true(http->headers_count < HEADERS_MAX);
     headers[http->headers_count++] = (struct http_header){name, value};
 }
 
-struct answer story_send(struct story *story, const char *method, const char *target, const char *const lines[], const char *body)
+struct answer story_send(struct story *story, const char *method, const char *target,
+                         const char *const lines[], const char *body)
 {
     struct http_header *headers = MEM_ARRAY(story->mem, struct http_header, HEADERS_MAX);
     const char *question = strchr(target, '?');
@@ -175,7 +181,8 @@ struct answer story_send(struct story *story, const char *method, const char *ta
     header_add(&http, headers, "Accept-Language", story->accept_language);
     for (int i = 0; lines && lines[i]; i++) {
         const char *colon = strstr(lines[i], ": ");
-        header_add(&http, headers, mem_strndup(story->mem, lines[i], (size_t)(colon - lines[i])), colon + 2);
+        header_add(&http, headers, mem_strndup(story->mem, lines[i], (size_t)(colon - lines[i])),
+                   colon + 2);
     }
     struct answer answer = story->sweeps ? send_sweeping(story, &http) : send_once(story, &http);
     if (strstr(answer.type, "json")) {
@@ -193,7 +200,8 @@ struct answer story_get(struct story *story, const char *path)
 
 struct answer story_get_json(struct story *story, const char *path)
 {
-    return story_send(story, "GET", path, (const char *const[]){"Accept: application/json", NULL}, NULL);
+    return story_send(story, "GET", path, (const char *const[]){"Accept: application/json", NULL},
+                      NULL);
 }
 
 struct answer story_post(struct story *story, const char *path, const char *form)
@@ -205,7 +213,8 @@ struct answer story_post(struct story *story, const char *path, const char *form
 
 struct answer story_post_json(struct story *story, const char *path, const char *json)
 {
-    static const char *const headers[] = {"Accept: application/json", "Content-Type: application/json", NULL};
+    static const char *const headers[] = {"Accept: application/json",
+                                          "Content-Type: application/json", NULL};
     return story_send(story, "POST", path, headers, json);
 }
 
@@ -268,15 +277,17 @@ void story_write(struct story *story, void (*act)(struct work *work, void *conte
     assert_true(program_write(story->program, act, context));
 }
 
-/* The mails to an address, the newest first, read from the table itself; gives how many there are. */
+/* The mails to an address, the newest first, read from the table itself; gives how many there are.
+ */
 static int mails_to(struct story *story, const char *to, const struct mail_read *ret_mails[])
 {
     struct db_readers *readers = story->program->app.readers;
     struct db *db = db_readers_take(readers);
     struct tx *tx = db_begin(db, story->mem);
     int count = 0;
-    const struct db_row *row = tx_rows(tx, "SELECT message FROM mail WHERE to_address = ?1 ORDER BY id DESC LIMIT 1000",
-                                       mail_address_normal(story->mem, to));
+    const struct db_row *row =
+        tx_rows(tx, "SELECT message FROM mail WHERE to_address = ?1 ORDER BY id DESC LIMIT 1000",
+                mail_address_normal(story->mem, to));
     for (; row; row = row->next) {
         const struct db_value *message = row_value(row, 0);
         ret_mails[count++] = mail_parse(story->mem, message->bytes, message->count);

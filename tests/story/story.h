@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Stories: the whole program in process, on a fresh database, with a clock that stands still until the story moves it.
+/* Stories: the whole program in process, on a fresh database, with a clock that stands still until
+ * the story moves it.
  *
- * Before each request really happens, it is sent again and again with its first, second, third … database call failing (and every
- * later one): each time it must answer 503 and leave the database as it was. So every story is also a test of what faults do. */
+ * Before each request really happens, it is sent again and again with its first, second, third …
+ * database call failing (and every later one): each time it must answer 503 and leave the database
+ * as it was. So every story is also a test of what faults do. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,7 +34,8 @@ struct story {
     struct json_t *answers;      /* owns the JSON of all answers */
 };
 
-/* For cmocka_unit_test_setup_teardown. The teardown also checks that counters add up (program_check). */
+/* For cmocka_unit_test_setup_teardown. The teardown also checks that counters add up
+ * (program_check). */
 int story_setup(void **state);
 int story_teardown(void **state);
 #define story_test(f) cmocka_unit_test_setup_teardown(f, story_setup, story_teardown)
@@ -51,7 +54,8 @@ struct answer story_get_json(struct story *story, const char *path);
 struct answer story_post(struct story *story, const char *path, const char *form);
 struct answer story_post_json(struct story *story, const char *path, const char *json);
 /* Any request; headers are "Name: value" lines, NULL-ended. */
-struct answer story_send(struct story *story, const char *method, const char *target, const char *const headers[], const char *body);
+struct answer story_send(struct story *story, const char *method, const char *target,
+                         const char *const headers[], const char *body);
 
 /* Parts of a JSON answer by a path of names and positions, "progress.people", "items.0.slug". */
 int64_t answer_int(struct answer answer, const char *path);

@@ -9,11 +9,16 @@
 #include "web/form.h"
 #include "web/work.h"
 
-const struct refusal sign_up_over = {409, "sign_up_over", N_("This is over: nothing can be changed any more.")};
+const struct refusal sign_up_over = {409, "sign_up_over",
+                                     N_("This is over: nothing can be changed any more.")};
 const struct refusal sign_up_overlaps = {
-    409, "sign_up_overlaps", N_("You are already in another date at the same time. Please cancel that one first, or choose another date.")};
-const struct refusal sign_up_already_in = {409, "sign_up_already_in", N_("You are already in for this date.")};
-const struct refusal session_over = {409, "session_over", N_("This date is over. Please choose another one.")};
+    409, "sign_up_overlaps",
+    N_("You are already in another date at the same time. Please cancel that one first, or choose "
+       "another date.")};
+const struct refusal sign_up_already_in = {409, "sign_up_already_in",
+                                           N_("You are already in for this date.")};
+const struct refusal session_over = {409, "session_over",
+                                     N_("This date is over. Please choose another one.")};
 
 const char *sign_up_state_name(enum sign_up_state state)
 {
@@ -48,7 +53,8 @@ bool sign_up_is_in(const struct sign_up *sign_up)
 
 bool sign_up_holds_seat(const struct sign_up *sign_up)
 {
-    return sign_up_is_in(sign_up) || sign_up->state == SIGN_UP_PENDING || sign_up->state == SIGN_UP_OFFERED;
+    return sign_up_is_in(sign_up) || sign_up->state == SIGN_UP_PENDING ||
+           sign_up->state == SIGN_UP_OFFERED;
 }
 
 bool sign_up_has_ended(const struct sign_up *sign_up)
@@ -81,8 +87,8 @@ const struct session *session_among(const struct session *sessions, struct sessi
     return NULL;
 }
 
-const struct session *sign_up_choose(struct work *work, const struct session *sessions, const char *handle,
-                                     struct form_input *input)
+const struct session *sign_up_choose(struct work *work, const struct session *sessions,
+                                     const char *handle, struct form_input *input)
 {
     if (str_is_empty(handle)) {
         if (sessions && !sessions->next)
@@ -97,17 +103,21 @@ const struct session *sign_up_choose(struct work *work, const struct session *se
     return NULL;
 }
 
-void sign_up_check_bounds(struct work *work, const struct campaign *campaign, int64_t party, int64_t hours,
-                          struct form_input *input)
+void sign_up_check_bounds(struct work *work, const struct campaign *campaign, int64_t party,
+                          int64_t hours, struct form_input *input)
 {
     if (party > campaign->party_max)
-        form_error_add(work->mem, input, "party", N_("At most {n} people can come together. Please sign up in several groups."),
-                       campaign->party_max);
+        form_error_add(
+            work->mem, input, "party",
+            N_("At most {n} people can come together. Please sign up in several groups."),
+            campaign->party_max);
     if (campaign->asks_hours && hours < 1)
-        form_error_add(work->mem, input, "hours", N_("Please say how many hours each of you will give."), 0);
+        form_error_add(work->mem, input, "hours",
+                       N_("Please say how many hours each of you will give."), 0);
 }
 
-int64_t sign_up_minutes(const struct campaign *campaign, const struct session *session, int64_t hours)
+int64_t sign_up_minutes(const struct campaign *campaign, const struct session *session,
+                        int64_t hours)
 {
     return campaign->asks_hours ? hours * 60 : session_minutes_each(campaign, session);
 }

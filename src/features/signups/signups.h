@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Sign-ups: who comes to which session, with how many. A guest holds a token in the mail; an account is not needed. */
+/* Sign-ups: who comes to which session, with how many. A guest holds a token in the mail; an
+ * account is not needed. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -59,30 +60,37 @@ struct sign_up_wish {
     bool show_name;
     const char *ref; /* "" for none */
     const char *key; /* the form's own, ignored: the natural key makes sending again harmless */
+    const struct lang
+        *lang; /* in which mails are written to them; set by who asks, not by the form */
 };
 
 /* What the page may tell: the same whether the e-mail is known or not. */
 struct sign_up_answer {
-    const char *state;  /* "pending" */
-    const char *handle; /* of this time the form was sent: for the code */
-    int64_t expires_at; /* until then the seats are kept */
+    const char *state;    /* "pending" */
+    const char *handle;   /* of this time the form was sent: for the code */
+    int64_t expires_at;   /* until then the seats are kept */
     struct sign_up_id id; /* for the program itself, never for a page */
 };
 
-/* Signs up: takes the seats, writes the mail with the link and the code. Refusals are decided before the e-mail is looked at:
- * campaign_refuses_sign_ups, refusal_fields with errors in `input` (session, party, hours), session_over, session_full.
- * A pending sign-up of the same e-mail is replaced; one that ended is taken up again; whoever is in already, or in a
- * session at the same time, gets a mail that says so, and nothing changes.
- * Effects: rows of sign_up and sign_up_code, one mail, activity, the lapse job. */
-const struct refusal *sign_up_request(struct work *work, const struct campaign *campaign, const struct sign_up_wish *wish,
-                                      const struct lang *lang, struct form_input *input, struct sign_up_answer *ret_answer);
+/* Signs up: takes the seats, writes the mail with the link and the code. Refusals are decided
+ * before the e-mail is looked at: campaign_refuses_sign_ups, refusal_fields with errors in `input`
+ * (session, party, hours), session_over, session_full. A pending sign-up of the same e-mail is
+ * replaced; one that ended is taken up again; whoever is in already, or in a session at the same
+ * time, gets a mail that says so, and nothing changes. Effects: rows of sign_up and sign_up_code,
+ * one mail, activity, the lapse job. */
+const struct refusal *sign_up_request(struct work *work, const struct campaign *campaign,
+                                      const struct sign_up_wish *wish, struct form_input *input,
+                                      struct sign_up_answer *ret_answer);
 
-/* Confirms: the seats are settled, the people counted, the campaign may tip; one mail. Again: nothing. One that lapsed or was cancelled takes
- * seats anew. Refuses: campaign_refuses_sign_ups, session_over, session_full, sign_up_overlaps, sign_up_already_in. */
+/* Confirms: the seats are settled, the people counted, the campaign may tip; one mail. Again:
+ * nothing. One that lapsed or was cancelled takes seats anew. Refuses: campaign_refuses_sign_ups,
+ * session_over, session_full, sign_up_overlaps, sign_up_already_in. */
 const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id);
 
-/* The sign-up that a code's handle belongs to, once its six digits are right. Refuses: code_wrong (422, kept: it counts), code_used_up (422), not found. */
-const struct refusal *sign_up_code_use(struct work *work, const char *handle, const char *code, struct sign_up_id *ret_id);
+/* The sign-up that a code's handle belongs to, once its six digits are right. Refuses: code_wrong
+ * (422, kept: it counts), code_used_up (422), not found. */
+const struct refusal *sign_up_code_use(struct work *work, const char *handle, const char *code,
+                                       struct sign_up_id *ret_id);
 
 /* What stands in the link that this person shares. */
 const char *sign_up_ref(struct work *work, struct sign_up_id id);

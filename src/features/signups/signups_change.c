@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What a person does with their own sign-up, by the link of the mail: another party, another date, whether the name is shown, and leaving. */
+/* What a person does with their own sign-up, by the link of the mail: another party, another date,
+ * whether the name is shown, and leaving. */
 #include "features/signups/signups_local.h"
 
 #include "base/mem.h"
@@ -10,37 +11,47 @@
 #include "web/request.h"
 #include "web/work.h"
 
-/* After the deadline, and once its date has begun, a sign-up may get smaller but not larger, and stays where it is. */
+/* After the deadline, and once its date has begun, a sign-up may get smaller but not larger, and
+ * stays where it is. */
 static bool only_less(const struct campaign *campaign, const struct session *session, int64_t now)
 {
-    return campaign_refuses_sign_ups(campaign, now) || (session->starts_at && session->starts_at <= now);
+    return campaign_refuses_sign_ups(campaign, now) ||
+           (session->starts_at && session->starts_at <= now);
 }
 
-static const struct refusal *refuses_change(struct work *work, const struct campaign *campaign, const struct session *sessions,
-                                            const struct sign_up *sign_up, const struct sign_up *wanted)
+static const struct refusal *refuses_change(struct work *work, const struct campaign *campaign,
+                                            const struct session *sessions,
+                                            const struct sign_up *sign_up,
+                                            const struct sign_up *wanted)
 {
     const struct session *from = session_among(sessions, sign_up->session_id);
     const struct session *to = session_among(sessions, wanted->session_id);
     bool moves = from->id.n != to->id.n;
     if (only_less(campaign, from, work->now) && (moves || wanted->party > sign_up->party))
-        return campaign_refuses_sign_ups(campaign, work->now) ? campaign_refuses_sign_ups(campaign, work->now) : &sign_up_over;
+        return campaign_refuses_sign_ups(campaign, work->now)
+                   ? campaign_refuses_sign_ups(campaign, work->now)
+                   : &sign_up_over;
     if (!moves)
         return NULL;
     if (to->ends_at && to->ends_at <= work->now)
         return &session_over;
-    for (const struct sign_up *other = sign_up_list_by_email(work, campaign->id, sign_up->email); other; other = other->next) {
+    for (const struct sign_up *other = sign_up_list_by_email(work, campaign->id, sign_up->email);
+         other; other = other->next) {
         if (other->id.n == sign_up->id.n || !sign_up_is_in(other))
             continue;
         if (other->session_id.n == to->id.n)
             return &sign_up_already_in;
-        if (!campaign->allows_overlap && sessions_overlap(session_among(sessions, other->session_id), to))
+        if (!campaign->allows_overlap &&
+            sessions_overlap(session_among(sessions, other->session_id), to))
             return &sign_up_overlaps;
     }
     return NULL;
 }
 
-/* Moves the seats from what the sign-up has to what it wants. Larger parties take first: all or nothing. */
-static const struct refusal *move_seats(struct work *work, const struct sign_up *has, const struct sign_up *wants)
+/* Moves the seats from what the sign-up has to what it wants. Larger parties take first: all or
+ * nothing. */
+static const struct refusal *move_seats(struct work *work, const struct sign_up *has,
+                                        const struct sign_up *wants)
 {
     bool moves = has->session_id.n != wants->session_id.n;
     bool pending = has->state == SIGN_UP_PENDING;
@@ -59,8 +70,8 @@ static const struct refusal *move_seats(struct work *work, const struct sign_up 
     return NULL;
 }
 
-const struct refusal *sign_up_change(struct work *work, struct sign_up_id id, const struct sign_up_change *change,
-                                     struct form_input *input)
+const struct refusal *sign_up_change(struct work *work, struct sign_up_id id,
+                                     const struct sign_up_change *change, struct form_input *input)
 {
     const struct sign_up *sign_up = sign_up_get(work, id);
     const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
@@ -87,7 +98,8 @@ const struct refusal *sign_up_change(struct work *work, struct sign_up_id id, co
     sign_up_update(work, wanted);
     if (sign_up_is_in(sign_up))
         campaign_count(work, campaign->id, wanted->party - sign_up->party,
-                       wanted->party * wanted->minutes_each - sign_up->party * sign_up->minutes_each);
+                       wanted->party * wanted->minutes_each -
+                           sign_up->party * sign_up->minutes_each);
     activity_add(work, &(struct activity){
                            .verb = ACTIVITY_UPDATE,
                            .object = ACTIVITY_SIGN_UP,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The two secrets of a guest: the token, which stands in every mail and needs no table to be checked, and the six digits, which hold for
- * one browser, for an hour, for five tries. */
+/* The two secrets of a guest: the token, which stands in every mail and needs no table to be
+ * checked, and the six digits, which hold for one browser, for an hour, for five tries. */
 #include "features/signups/signups_local.h"
 
 #include <string.h>
@@ -13,9 +13,11 @@
 #include "web/work.h"
 
 static const struct refusal code_wrong = {
-    422, "code_wrong", N_("This code is not right. Please look at the latest mail again."), .keeps = true};
+    422, "code_wrong", N_("This code is not right. Please look at the latest mail again."),
+    .keeps = true};
 static const struct refusal code_used_up = {
-    422, "code_used_up", N_("This code cannot be used any more. Please use the link in the mail, or sign up again.")};
+    422, "code_used_up",
+    N_("This code cannot be used any more. Please use the link in the mail, or sign up again.")};
 
 static const char *token_of(struct work *work, const char *handle, int64_t generation)
 {
@@ -32,7 +34,8 @@ const struct sign_up *sign_up_get_by_token(struct work *work, const char *token)
 {
     if (strlen(token) <= HANDLE_CHARS)
         return NULL;
-    const struct sign_up *sign_up = sign_up_get_by_handle(work, mem_strndup(work->mem, token, HANDLE_CHARS));
+    const struct sign_up *sign_up =
+        sign_up_get_by_handle(work, mem_strndup(work->mem, token, HANDLE_CHARS));
     return sign_up && crypt_equal(token, sign_up_token(work, sign_up)) ? sign_up : NULL;
 }
 
@@ -46,7 +49,8 @@ static const char *code_mac(struct work *work, const char *handle, const char *d
     return work_mac(work, "sign_up.code", mem_printf(work->mem, "%s:%s", handle, digits));
 }
 
-const char *sign_up_code_new(struct work *work, struct sign_up_id id, int64_t held_until, const char **ret_digits)
+const char *sign_up_code_new(struct work *work, struct sign_up_id id, int64_t held_until,
+                             const char **ret_digits)
 {
     const char *handle = work_new_handle(work, CODE_HANDLE_CHARS);
     const char *digits = work_new_code(work);
@@ -61,7 +65,8 @@ const char *sign_up_code_new(struct work *work, struct sign_up_id id, int64_t he
     return handle;
 }
 
-const struct refusal *sign_up_code_use(struct work *work, const char *handle, const char *digits, struct sign_up_id *ret_id)
+const struct refusal *sign_up_code_use(struct work *work, const char *handle, const char *digits,
+                                       struct sign_up_id *ret_id)
 {
     const struct sign_up_code *code = sign_up_code_try(work, handle);
     if (!code)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What happens to sign-ups by themselves: pending ones lapse, "it is on!" goes to everyone once, a missed campaign releases everyone. Each job works
- * in pages, and is safe to run twice. */
+/* What happens to sign-ups by themselves: pending ones lapse, "it is on!" goes to everyone once, a
+ * missed campaign releases everyone. Each job works in pages, and is safe to run twice. */
 #include "features/signups/signups_local.h"
 
 #include "base/limits.h"
@@ -12,7 +12,8 @@ enum { LAPSE_LOOK_SECONDS = 3600 };
 
 void sign_up_lapse_run(struct work *work, struct job *job)
 {
-    for (const struct sign_up *sign_up = sign_up_list_lapsed(work); sign_up; sign_up = sign_up->next)
+    for (const struct sign_up *sign_up = sign_up_list_lapsed(work); sign_up;
+         sign_up = sign_up->next)
         sign_up_end(work, sign_up, SIGN_UP_EXPIRED);
     sign_up_codes_forget(work);
     int64_t next = sign_up_next_lapse(work);
@@ -32,7 +33,8 @@ void sign_up_reached_run(struct work *work, struct job *job)
 {
     const struct campaign *campaign = campaign_get(work, (struct campaign_id){job->object_id});
     const struct sign_up *last = NULL;
-    const struct sign_up *page = sign_up_list_confirmed(work, campaign->id, job->cursor, campaign->reached_at);
+    const struct sign_up *page =
+        sign_up_list_confirmed(work, campaign->id, job->cursor, campaign->reached_at);
     for (; page; page = page->next) {
         sign_up_mail_reached(work, campaign, page);
         last = page;
@@ -44,7 +46,8 @@ void sign_up_release_run(struct work *work, struct job *job)
 {
     const struct campaign *campaign = campaign_get(work, (struct campaign_id){job->object_id});
     const struct sign_up *last = NULL;
-    for (const struct sign_up *page = sign_up_list_holding(work, campaign->id, job->cursor); page; page = page->next) {
+    for (const struct sign_up *page = sign_up_list_holding(work, campaign->id, job->cursor); page;
+         page = page->next) {
         if (page->state == SIGN_UP_PENDING) {
             sign_up_end(work, page, SIGN_UP_EXPIRED);
         } else {

@@ -27,47 +27,59 @@ extern const struct refusal session_over;       /* 409 */
 
 const char *sign_up_state_name(enum sign_up_state state);
 bool sign_up_holds_seat(const struct sign_up *sign_up);
-bool sign_up_is_in(const struct sign_up *sign_up); /* confirmed, attended */
+bool sign_up_is_in(const struct sign_up *sign_up);     /* confirmed, attended */
 bool sign_up_has_ended(const struct sign_up *sign_up); /* expired, cancelled, released */
 /* How long a pending sign-up keeps its seats, given the session after they were taken. */
 int64_t sign_up_hold_seconds(const struct session *session);
 bool sessions_overlap(const struct session *a, const struct session *b);
-/* The session that was asked for, among those of the campaign; NULL with an error beside the field. */
-const struct session *sign_up_choose(struct work *work, const struct session *sessions, const char *handle, struct form_input *input);
+/* The session that was asked for, among those of the campaign; NULL with an error beside the field.
+ */
+const struct session *sign_up_choose(struct work *work, const struct session *sessions,
+                                     const char *handle, struct form_input *input);
 /* Party and hours against the campaign's own bounds: errors beside the fields. */
-void sign_up_check_bounds(struct work *work, const struct campaign *campaign, int64_t party, int64_t hours, struct form_input *input);
+void sign_up_check_bounds(struct work *work, const struct campaign *campaign, int64_t party,
+                          int64_t hours, struct form_input *input);
 /* Minutes that each one gives: from the session, or the hours they wrote. */
-int64_t sign_up_minutes(const struct campaign *campaign, const struct session *session, int64_t hours);
+int64_t sign_up_minutes(const struct campaign *campaign, const struct session *session,
+                        int64_t hours);
 const struct session *session_among(const struct session *sessions, struct session_id id);
-/* One that is in, at the same time as `session` but in another one; NULL: none, or the campaign allows it. */
-const struct sign_up *sign_up_clash(const struct campaign *campaign, const struct session *sessions, const struct sign_up *own,
-                                    const struct session *session);
+/* One that is in, at the same time as `session` but in another one; NULL: none, or the campaign
+ * allows it. */
+const struct sign_up *sign_up_clash(const struct campaign *campaign, const struct session *sessions,
+                                    const struct sign_up *own, const struct session *session);
 
 /* The store. */
 
 const struct sign_up *sign_up_get(struct work *work, struct sign_up_id id);
 const struct sign_up *sign_up_get_by_handle(struct work *work, const char *handle);
-const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign, const char *ref);
+const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign,
+                                         const char *ref);
 /* All of one e-mail in the campaign, the newest first. */
-const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_id campaign, const char *email);
+const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_id campaign,
+                                            const char *email);
 void sign_up_insert(struct work *work, const struct sign_up *sign_up);
 /* Writes everything that may change of a row. */
 void sign_up_update(struct work *work, const struct sign_up *sign_up);
 /* Pending ones whose time is over, at most JOB_PAGE_ROWS. */
 const struct sign_up *sign_up_list_lapsed(struct work *work);
 int64_t sign_up_next_lapse(struct work *work); /* 0: nothing is pending */
-/* Confirmed ones with an id above `after`, confirmed not later than `until`, at most JOB_PAGE_ROWS. */
-const struct sign_up *sign_up_list_confirmed(struct work *work, struct campaign_id campaign, int64_t after, int64_t until);
+/* Confirmed ones with an id above `after`, confirmed not later than `until`, at most JOB_PAGE_ROWS.
+ */
+const struct sign_up *sign_up_list_confirmed(struct work *work, struct campaign_id campaign,
+                                             int64_t after, int64_t until);
 /* Those that hold a seat, with an id above `after`, at most JOB_PAGE_ROWS. */
-const struct sign_up *sign_up_list_holding(struct work *work, struct campaign_id campaign, int64_t after);
-/* People who came by this one's link, and the first names of those among them who agreed (at most SIGN_UP_NAMES_MAX). */
+const struct sign_up *sign_up_list_holding(struct work *work, struct campaign_id campaign,
+                                           int64_t after);
+/* People who came by this one's link, and the first names of those among them who agreed (at most
+ * SIGN_UP_NAMES_MAX). */
 int64_t sign_up_count_brought(struct work *work, struct sign_up_id id);
 const struct sign_up *sign_up_list_brought(struct work *work, struct sign_up_id id);
 /* The newest who are in and agreed to be named (at most SIGN_UP_NAMES_MAX). */
 const struct sign_up *sign_up_list_named(struct work *work, struct campaign_id campaign);
 
 /* All of one person, whatever the campaign, with an id above `after`, in pages. */
-const struct sign_up *sign_up_list_by_person(struct work *work, const char *email, struct sign_up_id after);
+const struct sign_up *sign_up_list_by_person(struct work *work, const char *email,
+                                             struct sign_up_id after);
 /* Takes name and address out of a row, and revokes its token. */
 void sign_up_anonymise(struct work *work, struct sign_up_id id, const char *email);
 
@@ -81,17 +93,21 @@ struct sign_up_code {
 };
 void sign_up_code_insert(struct work *work, const struct sign_up_code *code);
 /* NULL: no such handle, or not of this campaign. */
-const struct sign_up_code *sign_up_code_get(struct work *work, struct campaign_id campaign, const char *handle);
+const struct sign_up_code *sign_up_code_get(struct work *work, struct campaign_id campaign,
+                                            const char *handle);
 /* Counts one try of a code that may still be tried; NULL: it may not. */
 const struct sign_up_code *sign_up_code_try(struct work *work, const char *handle);
 void sign_up_codes_forget(struct work *work); /* those whose time is over, some each time */
 
-/* Tokens (signups_code.c): HANDLE_CHARS letters of the handle, then a keyed hash of handle and generation. */
+/* Tokens (signups_code.c): HANDLE_CHARS letters of the handle, then a keyed hash of handle and
+ * generation. */
 const char *sign_up_token(struct work *work, const struct sign_up *sign_up);
-const struct sign_up *sign_up_get_by_token(struct work *work, const char *token); /* NULL for any other */
+const struct sign_up *sign_up_get_by_token(struct work *work,
+                                           const char *token); /* NULL for any other */
 const char *sign_up_path(struct work *work, const struct sign_up *sign_up);
 /* A new code for this sign-up: its handle, and the six digits for the mail. */
-const char *sign_up_code_new(struct work *work, struct sign_up_id id, int64_t held_until, const char **ret_digits);
+const char *sign_up_code_new(struct work *work, struct sign_up_id id, int64_t held_until,
+                             const char **ret_digits);
 
 /* Change and cancel, by who holds the token (signups_change.c). */
 struct sign_up_change {
@@ -100,20 +116,24 @@ struct sign_up_change {
     int64_t hours;
     bool show_name;
 };
-const struct refusal *sign_up_change(struct work *work, struct sign_up_id id, const struct sign_up_change *change,
-                                     struct form_input *input);
+const struct refusal *sign_up_change(struct work *work, struct sign_up_id id,
+                                     const struct sign_up_change *change, struct form_input *input);
 const struct refusal *sign_up_cancel(struct work *work, struct sign_up_id id);
 
 /* Mails (signups_mail.c), each written in the language of the person. */
 enum request_outcome { REQUEST_PENDING, REQUEST_ALREADY_IN, REQUEST_OVERLAPS };
-void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up, enum request_outcome outcome, const char *digits);
+void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
+                          enum request_outcome outcome, const char *digits);
 void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up);
-void sign_up_mail_reached(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up);
-void sign_up_mail_missed(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up);
+void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
+                          const struct sign_up *sign_up);
+void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
+                         const struct sign_up *sign_up);
 
 /* The calendar entry of a sign-up; NULL: its session has no fixed time. */
-const char *sign_up_calendar(struct work *work, const struct campaign *campaign, const struct session *session,
-                             const struct sign_up *sign_up, const struct lang *lang);
+const char *sign_up_calendar(struct work *work, const struct campaign *campaign,
+                             const struct session *session, const struct sign_up *sign_up,
+                             const struct lang *lang);
 
 /* A person's own data (signups_person.c), for the card. */
 struct json_t;
@@ -130,6 +150,6 @@ struct job;
 void sign_up_lapse_run(struct work *work, struct job *job);
 void sign_up_reached_run(struct work *work, struct job *job);
 void sign_up_release_run(struct work *work, struct job *job);
-/* Ends one that holds seats: they are given back. Who cancels is no longer counted; who is released with the campaign stays in its count: so
- * many had come together. */
+/* Ends one that holds seats: they are given back. Who cancels is no longer counted; who is released
+ * with the campaign stays in its count: so many had come together. */
 void sign_up_end(struct work *work, const struct sign_up *sign_up, enum sign_up_state state);

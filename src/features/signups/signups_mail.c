@@ -25,12 +25,15 @@ struct writing {
     struct sign_up_mail view;
 };
 
-static const char *share_url(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up)
+static const char *share_url(struct work *work, const struct campaign *campaign,
+                             const struct sign_up *sign_up)
 {
-    return work_url(work, mem_printf(work->mem, "%s?ref=%s", campaign_path(work, campaign), sign_up->ref));
+    return work_url(
+        work, mem_printf(work->mem, "%s?ref=%s", campaign_path(work, campaign), sign_up->ref));
 }
 
-static struct writing writing_new(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up)
+static struct writing writing_new(struct work *work, const struct campaign *campaign,
+                                  const struct sign_up *sign_up)
 {
     const struct lang *lang = lang_get(work->app->langs, sign_up->language);
     const struct session *session = session_get(work, sign_up->session_id);
@@ -40,15 +43,16 @@ static struct writing writing_new(struct work *work, const struct campaign *camp
         .campaign = campaign,
         .session = session,
         .lang = lang,
-        .view = {
-            .first_name = sign_up->first_name,
-            .campaign = campaign->title,
-            .when = session_when(work, lang, session),
-            .where = session_where(campaign, session),
-            .party = sign_up->party,
-            .own_url = work_url(work, sign_up_path(work, sign_up)),
-            .share_url = share_url(work, campaign, sign_up),
-        },
+        .view =
+            {
+                .first_name = sign_up->first_name,
+                .campaign = campaign->title,
+                .when = session_when(work, lang, session),
+                .where = session_where(campaign, session),
+                .party = sign_up->party,
+                .own_url = work_url(work, sign_up_path(work, sign_up)),
+                .share_url = share_url(work, campaign, sign_up),
+            },
     };
     return writing;
 }
@@ -61,7 +65,8 @@ static const char *subject_of(const struct writing *w, const char *words)
 
 typedef void part_writer(struct html *h, const struct sign_up_mail *mail);
 
-static void send(const struct writing *w, struct outbox_mail mail, part_writer *html_part, part_writer *text_part)
+static void send(const struct writing *w, struct outbox_mail mail, part_writer *html_part,
+                 part_writer *text_part)
 {
     struct html *html = outbox_part(w->work, w->lang);
     struct html *text = outbox_part(w->work, w->lang);
@@ -70,7 +75,8 @@ static void send(const struct writing *w, struct outbox_mail mail, part_writer *
     mail.to_name = w->sign_up->first_name;
     mail.to_address = w->sign_up->email;
     mail.reply_to_name = w->campaign->organiser_name;
-    mail.reply_to = str_is_empty(w->campaign->organiser_email) ? NULL : w->campaign->organiser_email;
+    mail.reply_to =
+        str_is_empty(w->campaign->organiser_email) ? NULL : w->campaign->organiser_email;
     mail.html = outbox_part_text(html);
     mail.text = outbox_part_text(text);
     mail.lang = w->lang;
@@ -82,39 +88,49 @@ static const char *time_of(const struct writing *w, int64_t at)
     return lang_date(w->lang, w->work->mem, LANG_TIME, at, w->work->community->zone);
 }
 
-void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up, enum request_outcome outcome, const char *digits)
+void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
+                          enum request_outcome outcome, const char *digits)
 {
     struct writing w = writing_new(work, campaign_get(work, sign_up->campaign_id), sign_up);
     w.view.digits = digits;
     if (outcome == REQUEST_PENDING) {
         w.view.held_until = time_of(&w, sign_up->expires_at);
-        send(&w, (struct outbox_mail){.reason = "sign_up_confirm", .subject = subject_of(&w, lang_text(w.lang, "Please confirm"))},
+        send(&w,
+             (struct outbox_mail){.reason = "sign_up_confirm",
+                                  .subject = subject_of(&w, lang_text(w.lang, "Please confirm"))},
              confirm_mail, confirm_mail_text);
         return;
     }
-    w.view.headline = outcome == REQUEST_ALREADY_IN ? lang_text(w.lang, "You are already in")
-                                                    : lang_text(w.lang, "You are already in another date at the same time");
-    send(&w, (struct outbox_mail){.reason = "sign_up_already_in", .subject = subject_of(&w, w.view.headline)}, already_mail,
-         already_mail_text);
+    w.view.headline = outcome == REQUEST_ALREADY_IN
+                          ? lang_text(w.lang, "You are already in")
+                          : lang_text(w.lang, "You are already in another date at the same time");
+    send(&w,
+         (struct outbox_mail){.reason = "sign_up_already_in",
+                              .subject = subject_of(&w, w.view.headline)},
+         already_mail, already_mail_text);
 }
 
-const char *sign_up_calendar(struct work *work, const struct campaign *campaign, const struct session *session,
-                             const struct sign_up *sign_up, const struct lang *lang)
+const char *sign_up_calendar(struct work *work, const struct campaign *campaign,
+                             const struct session *session, const struct sign_up *sign_up,
+                             const struct lang *lang)
 {
     if (session->starts_at == 0)
         return NULL;
     struct lang_hole hole = {"campaign", work_url(work, campaign_path(work, campaign))};
-    return ical_calendar(work->mem,
-                         &(struct ical_event){
-                             .uid = mem_printf(work->mem, "%s@essaim", sign_up->handle),
-                             .stamp_at = work->now,
-                             .starts_at = session->starts_at,
-                             .ends_at = session->ends_at,
-                             .summary = campaign->title,
-                             .description = lang_fill(work->mem, lang_text(lang, "You said that you come. All about it: {campaign}"), &hole, 1),
-                             .location = session_where(campaign, session),
-                             .url = hole.value,
-                         });
+    return ical_calendar(
+        work->mem,
+        &(struct ical_event){
+            .uid = mem_printf(work->mem, "%s@essaim", sign_up->handle),
+            .stamp_at = work->now,
+            .starts_at = session->starts_at,
+            .ends_at = session->ends_at,
+            .summary = campaign->title,
+            .description = lang_fill(
+                work->mem, lang_text(lang, "You said that you come. All about it: {campaign}"),
+                &hole, 1),
+            .location = session_where(campaign, session),
+            .url = hole.value,
+        });
 }
 
 void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up)
@@ -134,10 +150,12 @@ void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up)
 /* One mail for each person, however many dates they are in. */
 static const char *once_key(struct work *work, const char *reason, const struct sign_up *sign_up)
 {
-    return mem_printf(work->mem, "%s:%lld:%s", reason, (long long)sign_up->campaign_id.n, sign_up->email);
+    return mem_printf(work->mem, "%s:%lld:%s", reason, (long long)sign_up->campaign_id.n,
+                      sign_up->email);
 }
 
-void sign_up_mail_reached(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up)
+void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
+                          const struct sign_up *sign_up)
 {
     struct writing w = writing_new(work, campaign, sign_up);
     send(&w,
@@ -149,7 +167,8 @@ void sign_up_mail_reached(struct work *work, const struct campaign *campaign, co
          reached_mail, reached_mail_text);
 }
 
-void sign_up_mail_missed(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up)
+void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
+                         const struct sign_up *sign_up)
 {
     struct writing w = writing_new(work, campaign, sign_up);
     send(&w,

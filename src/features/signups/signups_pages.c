@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The pages of sign-ups: the form on the campaign's page, "look at your mail", and one's own sign-up. */
+/* The pages of sign-ups: the form on the campaign's page, "look at your mail", and one's own
+ * sign-up. */
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/jobs/jobs.h"
@@ -19,22 +20,58 @@
 #define WISH(member) offsetof(struct sign_up_wish, member)
 
 static const struct form sign_up_form = {
-    "sign-up",
-    sizeof(struct sign_up_wish),
+    "sign-up", sizeof(struct sign_up_wish),
     (const struct field[]){
-        {.name = "session", .label = N_("When will you come?"), .kind = FIELD_HANDLE, .min = 1, .max = 32, .offset = WISH(session)},
-        {.name = "first_name", .label = N_("Your first name"), .kind = FIELD_LINE, .required = true, .min = 1,
-         .max = NAME_CHARS_MAX, .autocomplete = "given-name", .offset = WISH(first_name)},
-        {.name = "email", .label = N_("Your e-mail address"), .kind = FIELD_EMAIL, .required = true, .autocomplete = "email",
-         .hint = N_("To confirm, and to tell you what you must know. Never any advertising."), .offset = WISH(email)},
-        {.name = "party", .label = N_("How many will you be?"), .kind = FIELD_INT, .required = true, .min = 1,
-         .max = SIGN_UP_PARTY_MAX, .offset = WISH(party)},
-        {.name = "hours", .label = N_("How many hours will each of you give?"), .kind = FIELD_INT, .min = 1,
-         .max = SIGN_UP_HOURS_MAX, .offset = WISH(hours)},
-        {.name = "show_name", .label = N_("Show my first name among those who take part"), .kind = FIELD_BOOL,
+        {.name = "session",
+         .label = N_("When will you come?"),
+         .kind = FIELD_HANDLE,
+         .min = 1,
+         .max = 32,
+         .offset = WISH(session)},
+        {.name = "first_name",
+         .label = N_("Your first name"),
+         .kind = FIELD_LINE,
+         .required = true,
+         .min = 1,
+         .max = NAME_CHARS_MAX,
+         .autocomplete = "given-name",
+         .offset = WISH(first_name)},
+        {.name = "email",
+         .label = N_("Your e-mail address"),
+         .kind = FIELD_EMAIL,
+         .required = true,
+         .autocomplete = "email",
+         .hint = N_("To confirm, and to tell you what you must know. Never any advertising."),
+         .offset = WISH(email)},
+        {.name = "party",
+         .label = N_("How many will you be?"),
+         .kind = FIELD_INT,
+         .required = true,
+         .min = 1,
+         .max = SIGN_UP_PARTY_MAX,
+         .offset = WISH(party)},
+        {.name = "hours",
+         .label = N_("How many hours will each of you give?"),
+         .kind = FIELD_INT,
+         .min = 1,
+         .max = SIGN_UP_HOURS_MAX,
+         .offset = WISH(hours)},
+        {.name = "show_name",
+         .label = N_("Show my first name among those who take part"),
+         .kind = FIELD_BOOL,
          .offset = WISH(show_name)},
-        {.name = "ref", .label = N_("Who brought you"), .kind = FIELD_HANDLE, .min = 1, .max = 32, .offset = WISH(ref)},
-        {.name = "key", .label = N_("Key"), .kind = FIELD_HANDLE, .min = 1, .max = 64, .offset = WISH(key)},
+        {.name = "ref",
+         .label = N_("Who brought you"),
+         .kind = FIELD_HANDLE,
+         .min = 1,
+         .max = 32,
+         .offset = WISH(ref)},
+        {.name = "key",
+         .label = N_("Key"),
+         .kind = FIELD_HANDLE,
+         .min = 1,
+         .max = 64,
+         .offset = WISH(key)},
         {.name = NULL},
     }};
 
@@ -44,28 +81,51 @@ struct code_form {
 };
 
 static const struct form code_form = {
-    "sent",
-    sizeof(struct code_form),
+    "sent", sizeof(struct code_form),
     (const struct field[]){
-        {.name = "h", .label = N_("Handle"), .kind = FIELD_HANDLE, .required = true, .min = 1, .max = 64,
+        {.name = "h",
+         .label = N_("Handle"),
+         .kind = FIELD_HANDLE,
+         .required = true,
+         .min = 1,
+         .max = 64,
          .offset = offsetof(struct code_form, h)},
-        {.name = "code", .label = N_("Or type the code of the mail here"), .kind = FIELD_CODE, .required = true,
-         .hint = N_("Six digits. Handy when your mail is on another device."), .offset = offsetof(struct code_form, code)},
+        {.name = "code",
+         .label = N_("Or type the code of the mail here"),
+         .kind = FIELD_CODE,
+         .required = true,
+         .hint = N_("Six digits. Handy when your mail is on another device."),
+         .offset = offsetof(struct code_form, code)},
         {.name = NULL},
     }};
 
 #define CHANGE(member) offsetof(struct sign_up_change, member)
 
 static const struct form change_form = {
-    "change",
-    sizeof(struct sign_up_change),
+    "change", sizeof(struct sign_up_change),
     (const struct field[]){
-        {.name = "session", .label = N_("When will you come?"), .kind = FIELD_HANDLE, .min = 1, .max = 32, .offset = CHANGE(session)},
-        {.name = "party", .label = N_("How many will you be?"), .kind = FIELD_INT, .required = true, .min = 1,
-         .max = SIGN_UP_PARTY_MAX, .offset = CHANGE(party)},
-        {.name = "hours", .label = N_("How many hours will each of you give?"), .kind = FIELD_INT, .min = 1,
-         .max = SIGN_UP_HOURS_MAX, .offset = CHANGE(hours)},
-        {.name = "show_name", .label = N_("Show my first name among those who take part"), .kind = FIELD_BOOL,
+        {.name = "session",
+         .label = N_("When will you come?"),
+         .kind = FIELD_HANDLE,
+         .min = 1,
+         .max = 32,
+         .offset = CHANGE(session)},
+        {.name = "party",
+         .label = N_("How many will you be?"),
+         .kind = FIELD_INT,
+         .required = true,
+         .min = 1,
+         .max = SIGN_UP_PARTY_MAX,
+         .offset = CHANGE(party)},
+        {.name = "hours",
+         .label = N_("How many hours will each of you give?"),
+         .kind = FIELD_INT,
+         .min = 1,
+         .max = SIGN_UP_HOURS_MAX,
+         .offset = CHANGE(hours)},
+        {.name = "show_name",
+         .label = N_("Show my first name among those who take part"),
+         .kind = FIELD_BOOL,
          .offset = CHANGE(show_name)},
         {.name = NULL},
     }};
@@ -113,13 +173,16 @@ static const struct refusal *sign_up_handle(struct request *rq)
     const struct campaign *campaign = campaign_get_public(work, rq->params[0]);
     if (!campaign)
         return &refusal_not_found;
-    const struct refusal *refusal = sign_up_request(work, campaign, rq->input.parsed, rq->lang, &rq->input, &answer);
+    struct sign_up_wish *wish = rq->input.parsed;
+    wish->lang = rq->lang;
+    const struct refusal *refusal = sign_up_request(work, campaign, wish, &rq->input, &answer);
     if (refusal)
         return refusal;
     if (rq->wants_json)
         reply_json(rq, 201, &answer_view, &answer);
     else
-        reply_see_other(rq, mem_printf(work->mem, "%s/sent?h=%s", campaign_path(work, campaign), answer.handle));
+        reply_see_other(rq, mem_printf(work->mem, "%s/sent?h=%s", campaign_path(work, campaign),
+                                       answer.handle));
     return NULL;
 }
 
@@ -131,14 +194,16 @@ static const struct refusal *sent_show(struct request *rq)
     const struct code_form *typed = rq->input.parsed;
     const char *handle = typed ? typed->h : request_query(rq, "h");
     const struct campaign *campaign = campaign_get_public(work, rq->params[0]);
-    const struct sign_up_code *code = campaign ? sign_up_code_get(work, campaign->id, handle) : NULL;
+    const struct sign_up_code *code =
+        campaign ? sign_up_code_get(work, campaign->id, handle) : NULL;
     if (!code)
         return &refusal_not_found;
     const struct sent_page view = {
         .action = mem_printf(work->mem, "%s/sent", campaign_path(work, campaign)),
         .again = mem_printf(work->mem, "%s#sign-up", campaign_path(work, campaign)),
         .handle = handle,
-        .held_until = lang_date(rq->lang, work->mem, LANG_TIME, code->held_until, work->community->zone),
+        .held_until =
+            lang_date(rq->lang, work->mem, LANG_TIME, code->held_until, work->community->zone),
         .errors = form_summary(rq, &code_form),
         .code = form_input_view(rq, &code_form, "code", ""),
     };
@@ -259,8 +324,10 @@ static void own_fill_forms(struct request *rq, const struct own *own, struct own
     view->errors = form_summary(rq, &change_form);
     view->session = form_input_view(rq, &change_form, "session", "");
     view->party = form_input_view(rq, &change_form, "party", party);
-    view->hours = own->campaign->asks_hours ? form_input_view(rq, &change_form, "hours", hours) : NULL;
-    view->show_name = form_input_view(rq, &change_form, "show_name", sign_up->show_name ? "true" : "");
+    view->hours =
+        own->campaign->asks_hours ? form_input_view(rq, &change_form, "hours", hours) : NULL;
+    view->show_name =
+        form_input_view(rq, &change_form, "show_name", sign_up->show_name ? "true" : "");
     view->choices = session_choices_new(rq, own->sessions, own->session->id, view->session->value);
     view->parties = party_options_new(rq, own->campaign->party_max, view->party->value);
 }
@@ -269,7 +336,8 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
 {
     struct work *work = &rq->work;
     const struct sign_up *sign_up = own->sign_up;
-    bool can_confirm = sign_up->state == SIGN_UP_PENDING || sign_up->state == SIGN_UP_EXPIRED || sign_up->state == SIGN_UP_CANCELLED;
+    bool can_confirm = sign_up->state == SIGN_UP_PENDING || sign_up->state == SIGN_UP_EXPIRED ||
+                       sign_up->state == SIGN_UP_CANCELLED;
     bool open = !campaign_refuses_sign_ups(own->campaign, work->now);
     struct own_page view = {
         .first_name = sign_up->first_name,
@@ -282,7 +350,8 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
         .is_pending = sign_up->state == SIGN_UP_PENDING,
         .is_cancelled = sign_up->state == SIGN_UP_CANCELLED,
         .is_released = sign_up->state == SIGN_UP_RELEASED,
-        .held_until = lang_date(rq->lang, work->mem, LANG_TIME, sign_up->expires_at, work->community->zone),
+        .held_until =
+            lang_date(rq->lang, work->mem, LANG_TIME, sign_up->expires_at, work->community->zone),
         .refusal = rq->refusal ? lang_text(rq->lang, rq->refusal->sentence) : NULL,
         .rank_words = rank_words(work, rq->lang, sign_up->rank),
         .to_go_words = to_go_words(work, rq->lang, own->campaign),
@@ -292,7 +361,8 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
         .calendar_url = own->session->starts_at ? own_action(rq, sign_up, "calendar.ics") : NULL,
         .may_change = !own->session->ends_at || own->session->ends_at > work->now,
         .share_url = own->share_url,
-        .share_mail = mem_printf(work->mem, "mailto:?subject=%s&body=%s", url_encode(work->mem, own->campaign->title),
+        .share_mail = mem_printf(work->mem, "mailto:?subject=%s&body=%s",
+                                 url_encode(work->mem, own->campaign->title),
                                  url_encode(work->mem, own->share_url)),
         .brought = own->brought,
         .brought_people = sign_up_list_brought(work, sign_up->id),
@@ -396,17 +466,21 @@ static const struct job_kind signup_jobs[] = {
 #define OWN_FLAGS (ROUTE_SECRET_PATH | ROUTE_URGENT)
 
 static const struct route signup_routes[] = {
-    {"POST", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, .form = &sign_up_form, .handle = sign_up_handle,
-     .show = campaign_page_handle},
-    {"GET", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE, .queries = {"h"}, .handle = sent_show},
-    {"POST", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE | ROUTE_URGENT, .form = &code_form,
-     .handle = code_handle, .show = sent_show},
+    {"POST", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, .form = &sign_up_form,
+     .handle = sign_up_handle, .show = campaign_page_handle},
+    {"GET", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE, .queries = {"h"},
+     .handle = sent_show},
+    {"POST", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE | ROUTE_URGENT,
+     .form = &code_form, .handle = code_handle, .show = sent_show},
     {"GET", "/sign-ups/:token", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_show},
-    {"GET", "/sign-ups/:token/calendar.ics", ACCESS_LINK, .flags = OWN_FLAGS, .handle = calendar_handle},
-    {"POST", "/sign-ups/:token/confirm", ACCESS_LINK, .flags = OWN_FLAGS, .handle = confirm_handle, .show = own_show},
-    {"POST", "/sign-ups/:token/change", ACCESS_LINK, .flags = OWN_FLAGS, .form = &change_form, .handle = change_handle,
+    {"GET", "/sign-ups/:token/calendar.ics", ACCESS_LINK, .flags = OWN_FLAGS,
+     .handle = calendar_handle},
+    {"POST", "/sign-ups/:token/confirm", ACCESS_LINK, .flags = OWN_FLAGS, .handle = confirm_handle,
      .show = own_show},
-    {"POST", "/sign-ups/:token/cancel", ACCESS_LINK, .flags = OWN_FLAGS, .handle = cancel_handle, .show = own_show},
+    {"POST", "/sign-ups/:token/change", ACCESS_LINK, .flags = OWN_FLAGS, .form = &change_form,
+     .handle = change_handle, .show = own_show},
+    {"POST", "/sign-ups/:token/cancel", ACCESS_LINK, .flags = OWN_FLAGS, .handle = cancel_handle,
+     .show = own_show},
     {.method = NULL},
 };
 

@@ -9,9 +9,10 @@
 static json_t *sign_up_json(struct work *work, const struct sign_up *sign_up)
 {
     const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
-    return json_pack("{s:s, s:s, s:s, s:I, s:s, s:b}", "campaign", campaign->slug, "first_name", sign_up->first_name, "email",
-                     sign_up->email, "party", (json_int_t)sign_up->party, "state", sign_up_state_name(sign_up->state), "show_name",
-                     sign_up->show_name);
+    return json_pack("{s:s, s:s, s:s, s:I, s:s, s:b}", "campaign", campaign->slug, "first_name",
+                     sign_up->first_name, "email", sign_up->email, "party",
+                     (json_int_t)sign_up->party, "state", sign_up_state_name(sign_up->state),
+                     "show_name", sign_up->show_name);
 }
 
 void sign_up_export_person(struct work *work, const char *email, json_t *object)
@@ -27,11 +28,13 @@ void sign_up_export_person(struct work *work, const char *email, json_t *object)
     json_object_set_new(object, "sign_ups", list);
 }
 
-/* The row stays, since it is counted; its name goes, and its address becomes one that is nobody's. A new generation ends the links in mails. */
+/* The row stays, since it is counted; its name goes, and its address becomes one that is nobody's.
+ * A new generation ends the links in mails. */
 void sign_up_forget_person(struct work *work, const char *email)
 {
     const struct sign_up *page;
     while ((page = sign_up_list_by_person(work, email, (struct sign_up_id){0})))
         for (; page; page = page->next)
-            sign_up_anonymise(work, page->id, mem_printf(work->mem, "%s@forgotten.invalid", page->handle));
+            sign_up_anonymise(work, page->id,
+                              mem_printf(work->mem, "%s@forgotten.invalid", page->handle));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Signing up, in two steps: the form takes the seats, the mail's link or code confirms. What may be refused is decided before the e-mail is looked
- * at, and the page's answer is the same for every e-mail: who takes part is told by mail alone. */
+/* Signing up, in two steps: the form takes the seats, the mail's link or code confirms. What may be
+ * refused is decided before the e-mail is looked at, and the page's answer is the same for every
+ * e-mail: who takes part is told by mail alone. */
 #include "features/signups/signups_local.h"
 
 #include "base/mem.h"
@@ -21,7 +22,6 @@ struct asking {
     const struct session *sessions;
     const struct session *session; /* after its seats were taken */
     const struct sign_up_wish *wish;
-    const struct lang *lang;
     const char *email; /* in its normal form */
     int64_t expires_at;
 };
@@ -47,12 +47,13 @@ void sign_up_end(struct work *work, const struct sign_up *sign_up, enum sign_up_
     sign_up_update(work, &ended);
     session_give_back(work, sign_up->session_id, sign_up->party, sign_up->state == SIGN_UP_PENDING);
     if (sign_up_is_in(sign_up) && state == SIGN_UP_CANCELLED)
-        campaign_count(work, sign_up->campaign_id, -sign_up->party, -sign_up->party * sign_up->minutes_each);
+        campaign_count(work, sign_up->campaign_id, -sign_up->party,
+                       -sign_up->party * sign_up->minutes_each);
     activity_of(work, &ended, ACTIVITY_LEAVE);
 }
 
-/* Which of the person's rows the wish is about: the active one of that session, else the pending one, else one that ended in that
- * session. NULL: a new one. */
+/* Which of the person's rows the wish is about: the active one of that session, else the pending
+ * one, else one that ended in that session. NULL: a new one. */
 static const struct sign_up *row_to_take_up(const struct asking *asking, const struct sign_up *own)
 {
     const struct sign_up *pending = NULL;
@@ -72,7 +73,8 @@ static const struct sign_up *row_to_take_up(const struct asking *asking, const s
 static int64_t brought_by(const struct asking *asking)
 {
     const char *ref = asking->wish->ref;
-    const struct sign_up *friend = str_is_empty(ref) ? NULL : sign_up_get_by_ref(asking->work, asking->campaign->id, ref);
+    const struct sign_up *friend =
+        str_is_empty(ref) ? NULL : sign_up_get_by_ref(asking->work, asking->campaign->id, ref);
     bool oneself = friend && str_equal(friend->email, asking->email);
     return friend && !oneself ? friend->id.n : 0;
 }
@@ -83,7 +85,7 @@ static void row_fill(const struct asking *asking, struct sign_up *row)
     const struct sign_up_wish *wish = asking->wish;
     row->session_id = asking->session->id;
     row->first_name = wish->first_name;
-    row->language = lang_code(asking->lang);
+    row->language = lang_code(wish->lang);
     row->party = wish->party;
     row->minutes_each = sign_up_minutes(asking->campaign, asking->session, wish->hours);
     row->show_name = wish->show_name;
@@ -120,13 +122,16 @@ static const struct sign_up *row_take_up(const struct asking *asking, const stru
     return row;
 }
 
-/* Looks at the e-mail, and does what it calls for. The seats are taken already; who needs none gives them back. */
-static const struct sign_up *person_settle(const struct asking *asking, enum request_outcome *ret_outcome)
+/* Looks at the e-mail, and does what it calls for. The seats are taken already; who needs none
+ * gives them back. */
+static const struct sign_up *person_settle(const struct asking *asking,
+                                           enum request_outcome *ret_outcome)
 {
     struct work *work = asking->work;
     const struct sign_up *own = sign_up_list_by_email(work, asking->campaign->id, asking->email);
     const struct sign_up *row = row_to_take_up(asking, own);
-    const struct sign_up *clash = sign_up_clash(asking->campaign, asking->sessions, own, asking->session);
+    const struct sign_up *clash =
+        sign_up_clash(asking->campaign, asking->sessions, own, asking->session);
     bool is_in = row && !sign_up_has_ended(row) && row->state != SIGN_UP_PENDING;
     *ret_outcome = is_in ? REQUEST_ALREADY_IN : clash ? REQUEST_OVERLAPS : REQUEST_PENDING;
     if (is_in || clash) {
@@ -139,8 +144,9 @@ static const struct sign_up *person_settle(const struct asking *asking, enum req
     return row;
 }
 
-const struct refusal *sign_up_request(struct work *work, const struct campaign *campaign, const struct sign_up_wish *wish,
-                                      const struct lang *lang, struct form_input *input, struct sign_up_answer *ret_answer)
+const struct refusal *sign_up_request(struct work *work, const struct campaign *campaign,
+                                      const struct sign_up_wish *wish, struct form_input *input,
+                                      struct sign_up_answer *ret_answer)
 {
     const struct refusal *refusal = campaign_refuses_sign_ups(campaign, work->now);
     if (refusal)
@@ -161,7 +167,6 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
         .sessions = sessions,
         .session = session,
         .wish = wish,
-        .lang = lang,
         .email = mail_address_normal(work->mem, wish->email),
         .expires_at = work->now + sign_up_hold_seconds(session),
     };
@@ -179,9 +184,12 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
     return NULL;
 }
 
-/* What still may stand against confirming: another active row of the same session, or a session at the same time. */
-static const struct refusal *refuses_confirming(struct work *work, const struct campaign *campaign, const struct session *sessions,
-                                                const struct session *session, const struct sign_up *sign_up)
+/* What still may stand against confirming: another active row of the same session, or a session at
+ * the same time. */
+static const struct refusal *refuses_confirming(struct work *work, const struct campaign *campaign,
+                                                const struct session *sessions,
+                                                const struct session *session,
+                                                const struct sign_up *sign_up)
 {
     const struct sign_up *own = sign_up_list_by_email(work, campaign->id, sign_up->email);
     if (session->ends_at && session->ends_at <= work->now)
@@ -218,7 +226,8 @@ const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id)
     confirmed->confirmed_at = work->now;
     confirmed->expires_at = 0;
     sign_up_update(work, confirmed);
-    campaign_count(work, campaign->id, confirmed->party, confirmed->party * confirmed->minutes_each);
+    campaign_count(work, campaign->id, confirmed->party,
+                   confirmed->party * confirmed->minutes_each);
     activity_of(work, confirmed, ACTIVITY_JOIN);
     sign_up_mail_confirmed(work, confirmed);
     return NULL;

@@ -12,8 +12,8 @@
 #include "web/community.h"
 #include "web/work.h"
 
-#define SIGN_UP_COLUMNS                                                                             \
-    "id, campaign_id, session_id, handle, generation, ref, brought_by, email, first_name, "         \
+#define SIGN_UP_COLUMNS                                                                            \
+    "id, campaign_id, session_id, handle, generation, ref, brought_by, email, first_name, "        \
     "language, party, minutes_each, show_name, state, rank, created_at, confirmed_at, expires_at "
 
 static enum sign_up_state state_from_name(const char *name)
@@ -66,7 +66,8 @@ static const struct sign_up *sign_ups_from_rows(struct mem *mem, const struct db
 
 const struct sign_up *sign_up_get(struct work *work, struct sign_up_id id)
 {
-    return sign_up_from_row(work->mem, tx_one(work->tx, "SELECT " SIGN_UP_COLUMNS "FROM sign_up WHERE id = ?1", id.n));
+    return sign_up_from_row(
+        work->mem, tx_one(work->tx, "SELECT " SIGN_UP_COLUMNS "FROM sign_up WHERE id = ?1", id.n));
 }
 
 const struct sign_up *sign_up_get_by_handle(struct work *work, const char *handle)
@@ -77,7 +78,8 @@ const struct sign_up *sign_up_get_by_handle(struct work *work, const char *handl
                                               handle, work->community->id.n));
 }
 
-const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign, const char *ref)
+const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign,
+                                         const char *ref)
 {
     return sign_up_from_row(work->mem, tx_one(work->tx,
                                               "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
@@ -85,7 +87,8 @@ const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id c
                                               ref, campaign.n));
 }
 
-const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_id campaign, const char *email)
+const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_id campaign,
+                                            const char *email)
 {
     return sign_ups_from_rows(work->mem, tx_rows(work->tx,
                                                  "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
@@ -96,15 +99,17 @@ const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_i
 
 void sign_up_insert(struct work *work, const struct sign_up *s)
 {
-    tx_do(work->tx,
-          "INSERT INTO sign_up (id, community_id, campaign_id, session_id, handle, generation, ref, "
-          "brought_by, email, first_name, language, party, minutes_each, show_name, state, rank, "
-          "created_at, confirmed_at, expires_at) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-          s->id.n, work->community->id.n, s->campaign_id.n, s->session_id.n, s->handle, s->generation,
-          s->ref, s->brought_by, s->email, s->first_name, s->language, s->party, s->minutes_each,
-          s->show_name, sign_up_state_name(s->state), s->rank, s->created_at, s->confirmed_at,
-          s->expires_at);
+    tx_do(
+        work->tx,
+        "INSERT INTO sign_up (id, community_id, campaign_id, session_id, handle, generation, ref, "
+        "brought_by, email, first_name, language, party, minutes_each, show_name, state, rank, "
+        "created_at, confirmed_at, expires_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
+        "?19)",
+        s->id.n, work->community->id.n, s->campaign_id.n, s->session_id.n, s->handle, s->generation,
+        s->ref, s->brought_by, s->email, s->first_name, s->language, s->party, s->minutes_each,
+        s->show_name, sign_up_state_name(s->state), s->rank, s->created_at, s->confirmed_at,
+        s->expires_at);
 }
 
 void sign_up_update(struct work *work, const struct sign_up *s)
@@ -113,8 +118,9 @@ void sign_up_update(struct work *work, const struct sign_up *s)
           "UPDATE sign_up SET session_id = ?2, first_name = ?3, language = ?4, party = ?5, "
           "minutes_each = ?6, show_name = ?7, state = ?8, rank = ?9, confirmed_at = ?10, "
           "expires_at = ?11, brought_by = ?12 WHERE id = ?1",
-          s->id.n, s->session_id.n, s->first_name, s->language, s->party, s->minutes_each, s->show_name,
-          sign_up_state_name(s->state), s->rank, s->confirmed_at, s->expires_at, s->brought_by);
+          s->id.n, s->session_id.n, s->first_name, s->language, s->party, s->minutes_each,
+          s->show_name, sign_up_state_name(s->state), s->rank, s->confirmed_at, s->expires_at,
+          s->brought_by);
 }
 
 const struct sign_up *sign_up_list_lapsed(struct work *work)
@@ -128,70 +134,81 @@ const struct sign_up *sign_up_list_lapsed(struct work *work)
 
 int64_t sign_up_next_lapse(struct work *work)
 {
-    const struct db_row *row = tx_one(work->tx,
-                                      "SELECT expires_at FROM sign_up WHERE state = 'pending' "
-                                      "ORDER BY expires_at LIMIT 1");
+    const struct db_row *row =
+        tx_one(work->tx, "SELECT expires_at FROM sign_up WHERE state = 'pending' "
+                         "ORDER BY expires_at LIMIT 1");
     return row ? row_int(row, 0) : 0;
 }
 
-const struct sign_up *sign_up_list_confirmed(struct work *work, struct campaign_id campaign, int64_t after, int64_t until)
+const struct sign_up *sign_up_list_confirmed(struct work *work, struct campaign_id campaign,
+                                             int64_t after, int64_t until)
 {
-    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
-                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
-                                                 "WHERE campaign_id = ?1 AND state = 'confirmed' AND id > ?2 "
-                                                 "AND confirmed_at <= ?3 ORDER BY id LIMIT ?4",
-                                                 campaign.n, after, until, JOB_PAGE_ROWS));
+    return sign_ups_from_rows(work->mem,
+                              tx_rows(work->tx,
+                                      "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                      "WHERE campaign_id = ?1 AND state = 'confirmed' AND id > ?2 "
+                                      "AND confirmed_at <= ?3 ORDER BY id LIMIT ?4",
+                                      campaign.n, after, until, JOB_PAGE_ROWS));
 }
 
-const struct sign_up *sign_up_list_holding(struct work *work, struct campaign_id campaign, int64_t after)
+const struct sign_up *sign_up_list_holding(struct work *work, struct campaign_id campaign,
+                                           int64_t after)
 {
-    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
-                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
-                                                 "WHERE campaign_id = ?1 AND state IN ('pending', 'confirmed', 'offered') "
-                                                 "AND id > ?2 ORDER BY id LIMIT ?3",
-                                                 campaign.n, after, JOB_PAGE_ROWS));
+    return sign_ups_from_rows(
+        work->mem,
+        tx_rows(work->tx,
+                "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                "WHERE campaign_id = ?1 AND state IN ('pending', 'confirmed', 'offered') "
+                "AND id > ?2 ORDER BY id LIMIT ?3",
+                campaign.n, after, JOB_PAGE_ROWS));
 }
 
 int64_t sign_up_count_brought(struct work *work, struct sign_up_id id)
 {
-    const struct db_row *row = tx_one(work->tx,
-                                      "SELECT CAST(COALESCE(SUM(party), 0) AS BIGINT) FROM sign_up "
-                                      "WHERE brought_by = ?1 AND state IN ('confirmed', 'attended')",
-                                      id.n);
+    const struct db_row *row =
+        tx_one(work->tx,
+               "SELECT CAST(COALESCE(SUM(party), 0) AS BIGINT) FROM sign_up "
+               "WHERE brought_by = ?1 AND state IN ('confirmed', 'attended')",
+               id.n);
     return row ? row_int(row, 0) : 0;
 }
 
 const struct sign_up *sign_up_list_brought(struct work *work, struct sign_up_id id)
 {
-    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
-                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
-                                                 "WHERE brought_by = ?1 AND state IN ('confirmed', 'attended') "
-                                                 "AND show_name = 1 ORDER BY id DESC LIMIT ?2",
-                                                 id.n, SIGN_UP_NAMES_MAX));
+    return sign_ups_from_rows(
+        work->mem, tx_rows(work->tx,
+                           "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                           "WHERE brought_by = ?1 AND state IN ('confirmed', 'attended') "
+                           "AND show_name = 1 ORDER BY id DESC LIMIT ?2",
+                           id.n, SIGN_UP_NAMES_MAX));
 }
 
 const struct sign_up *sign_up_list_named(struct work *work, struct campaign_id campaign)
 {
-    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
-                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
-                                                 "WHERE campaign_id = ?1 AND state = 'confirmed' AND show_name = 1 "
-                                                 "ORDER BY id DESC LIMIT ?2",
-                                                 campaign.n, SIGN_UP_NAMES_MAX));
+    return sign_ups_from_rows(
+        work->mem, tx_rows(work->tx,
+                           "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                           "WHERE campaign_id = ?1 AND state = 'confirmed' AND show_name = 1 "
+                           "ORDER BY id DESC LIMIT ?2",
+                           campaign.n, SIGN_UP_NAMES_MAX));
 }
 
-const struct sign_up *sign_up_list_by_person(struct work *work, const char *email, struct sign_up_id after)
+const struct sign_up *sign_up_list_by_person(struct work *work, const char *email,
+                                             struct sign_up_id after)
 {
-    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
-                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
-                                                 "WHERE email = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
-                                                 email, after.n, JOB_PAGE_ROWS));
+    return sign_ups_from_rows(work->mem,
+                              tx_rows(work->tx,
+                                      "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                      "WHERE email = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+                                      email, after.n, JOB_PAGE_ROWS));
 }
 
 void sign_up_anonymise(struct work *work, struct sign_up_id id, const char *email)
 {
     tx_do(work->tx,
-          "UPDATE sign_up SET first_name = '', email = ?2, show_name = 0, generation = generation + 1 WHERE id = ?1", id.n,
-          email);
+          "UPDATE sign_up SET first_name = '', email = ?2, show_name = 0, generation = generation "
+          "+ 1 WHERE id = ?1",
+          id.n, email);
 }
 
 #define CODE_COLUMNS "handle, sign_up_id, code_mac, tries, held_until, expires_at "
@@ -221,12 +238,14 @@ void sign_up_code_insert(struct work *work, const struct sign_up_code *code)
           code->expires_at);
 }
 
-const struct sign_up_code *sign_up_code_get(struct work *work, struct campaign_id campaign, const char *handle)
+const struct sign_up_code *sign_up_code_get(struct work *work, struct campaign_id campaign,
+                                            const char *handle)
 {
-    return code_from_row(work->mem, tx_one(work->tx,
-                                           "SELECT " CODE_COLUMNS "FROM sign_up_code WHERE handle = ?1 AND EXISTS "
-                                           "(SELECT 1 FROM sign_up WHERE id = sign_up_id AND campaign_id = ?2)",
-                                           handle, campaign.n));
+    return code_from_row(
+        work->mem, tx_one(work->tx,
+                          "SELECT " CODE_COLUMNS "FROM sign_up_code WHERE handle = ?1 AND EXISTS "
+                          "(SELECT 1 FROM sign_up WHERE id = sign_up_id AND campaign_id = ?2)",
+                          handle, campaign.n));
 }
 
 const struct sign_up_code *sign_up_code_try(struct work *work, const char *handle)

@@ -30,13 +30,15 @@ const char *session_where(const struct campaign *campaign, const struct session 
 }
 
 /* A message with one hole. */
-static const char *message(struct work *work, const char *pattern, const char *name, const char *value)
+static const char *message(struct work *work, const char *pattern, const char *name,
+                           const char *value)
 {
     struct lang_hole hole = {name, value};
     return lang_fill(work->mem, pattern, &hole, 1);
 }
 
-static const char *counted(struct work *work, const struct lang *lang, const char *pattern, int64_t n)
+static const char *counted(struct work *work, const struct lang *lang, const char *pattern,
+                           int64_t n)
 {
     return message(work, pattern, "n", lang_number(lang, work->mem, n));
 }
@@ -46,13 +48,15 @@ const char *minutes_words(struct work *work, const struct lang *lang, int64_t mi
     if (minutes == 0)
         return NULL;
     if (minutes % 60 == 0)
-        return counted(work, lang, lang_plural(lang, "{n} hour", "{n} hours", minutes / 60), minutes / 60);
+        return counted(work, lang, lang_plural(lang, "{n} hour", "{n} hours", minutes / 60),
+                       minutes / 60);
     return counted(work, lang, lang_plural(lang, "{n} minute", "{n} minutes", minutes), minutes);
 }
 
 const char *rank_words(struct work *work, const struct lang *lang, int64_t rank)
 {
-    return message(work, lang_text(lang, "You are the {rank} person."), "rank", lang_ordinal(lang, work->mem, rank));
+    return message(work, lang_text(lang, "You are the {rank} person."), "rank",
+                   lang_ordinal(lang, work->mem, rank));
 }
 
 const char *to_go_words(struct work *work, const struct lang *lang, const struct campaign *campaign)
@@ -82,7 +86,10 @@ static const char *seats_words(struct request *rq, const struct session *session
         {"n", lang_number(rq->lang, work->mem, left)},
         {"all", lang_number(rq->lang, work->mem, session->capacity)},
     };
-    return lang_fill(work->mem, lang_plural(rq->lang, "{n} place left of {all}", "{n} places left of {all}", left), holes, 2);
+    return lang_fill(
+        work->mem,
+        lang_plural(rq->lang, "{n} place left of {all}", "{n} places left of {all}", left), holes,
+        2);
 }
 
 static const char *choice_title(struct request *rq, const struct session *session)
@@ -93,7 +100,8 @@ static const char *choice_title(struct request *rq, const struct session *sessio
     return when ? mem_printf(rq->work.mem, "%s · %s", session->title, when) : session->title;
 }
 
-const struct session_choice *session_choices_new(struct request *rq, const struct session *sessions, struct session_id own, const char *chosen)
+const struct session_choice *session_choices_new(struct request *rq, const struct session *sessions,
+                                                 struct session_id own, const char *chosen)
 {
     const struct session_choice *first = NULL;
     const struct session_choice **end = &first;
@@ -107,19 +115,22 @@ const struct session_choice *session_choices_new(struct request *rq, const struc
         choice->title = choice_title(rq, session);
         choice->seats = seats_words(rq, session, is_own);
         choice->full = !is_own && (over || session->taken >= session->capacity);
-        choice->chosen = !choice->full && (str_is_empty(chosen) ? is_own : str_equal(chosen, session->handle));
+        choice->chosen =
+            !choice->full && (str_is_empty(chosen) ? is_own : str_equal(chosen, session->handle));
         *end = choice;
         end = &choice->next;
     }
     return first;
 }
 
-const struct party_option *party_options_new(struct request *rq, int64_t party_max, const char *chosen)
+const struct party_option *party_options_new(struct request *rq, int64_t party_max,
+                                             const char *chosen)
 {
     const struct party_option *first = NULL;
     for (int64_t n = party_max; n >= 1; n--) {
         struct party_option *option = MEM_NEW(rq->work.mem, struct party_option);
-        *option = (struct party_option){first, n, str_equal(chosen, mem_printf(rq->work.mem, "%lld", (long long)n))};
+        *option = (struct party_option){
+            first, n, str_equal(chosen, mem_printf(rq->work.mem, "%lld", (long long)n))};
         first = option;
     }
     return first;

@@ -62,7 +62,7 @@ struct own_page {
     const char *refusal; /* a sentence; NULL: none */
     const char *rank_words;
     const char *to_go_words;
-    const char *confirm_url; /* NULL: cannot be confirmed */
+    const char *confirm_url;                            /* NULL: cannot be confirmed */
     const char *change_url, *cancel_url, *calendar_url; /* calendar_url NULL: no fixed time */
     bool may_change;
     const struct form_summary *errors;
@@ -76,13 +76,17 @@ struct own_page {
 
 /* In signups_views.c. */
 
-/* The dates to choose from; NULL when there is only one. `own` is the date one has already (its seats are one's own); `chosen` a handle. */
-const struct session_choice *session_choices_new(struct request *rq, const struct session *sessions, struct session_id own, const char *chosen);
-const struct party_option *party_options_new(struct request *rq, int64_t party_max, const char *chosen);
+/* The dates to choose from; NULL when there is only one. `own` is the date one has already (its
+ * seats are one's own); `chosen` a handle. */
+const struct session_choice *session_choices_new(struct request *rq, const struct session *sessions,
+                                                 struct session_id own, const char *chosen);
+const struct party_option *party_options_new(struct request *rq, int64_t party_max,
+                                             const char *chosen);
 /* In words, in this person's language: NULL for what is not said. */
 const char *session_when(struct work *work, const struct lang *lang, const struct session *session);
 const char *session_where(const struct campaign *campaign, const struct session *session);
 const char *minutes_words(struct work *work, const struct lang *lang, int64_t minutes);
 /* "You are the 37th." and "23 to go." */
 const char *rank_words(struct work *work, const struct lang *lang, int64_t rank);
-const char *to_go_words(struct work *work, const struct lang *lang, const struct campaign *campaign);
+const char *to_go_words(struct work *work, const struct lang *lang,
+                        const struct campaign *campaign);
