@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <semaphore.h>
 #include <stddef.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -131,6 +132,7 @@ struct act {
     void (*run)(struct work *work, void *context);
     void *context;
     bool kept;
+    sem_t done;
 };
 
 static struct act *act_of(struct writer_task *task)
@@ -154,6 +156,7 @@ static void act_done(struct writer_task *task, enum writer_end end)
     act->kept = end == WRITER_KEPT;
     if (act->kept)
         commits_publish(act->work.app, &act->work.touched);
+    sem_post(&act->done);
 }
 
 bool program_write(struct program *program, void (*run)(struct work *work, void *context),
@@ -169,7 +172,11 @@ bool program_write(struct program *program, void (*run)(struct work *work, void 
         .run = run,
         .context = context,
     };
-    writer_submit(program->app.writer, &act.task);
+    sem_init(&act.done, 0, 0);
+    if (writer_submit(program->app.writer, &act.task))
+        while (sem_wait(&act.done) != 0)
+            continue; /* a signal came */
+    sem_destroy(&act.done);
     mem_free(act.task.mem);
     return act.kept;
 }
