@@ -71,10 +71,12 @@ export class Server {
         clearTimeout(late);
         accept(Number(port));
       });
-      this.process.on('exit', (status) => {
+      const ended = (how) => {
         clearTimeout(late);
-        refuse(new Error(`ended with ${status}:\n${this.log}`));
-      });
+        refuse(new Error(`ended with ${how}:\n${this.log}`));
+      };
+      this.process.on('exit', ended);
+      this.process.on('error', ended);
     });
   }
 
