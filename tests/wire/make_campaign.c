@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Makes one open campaign in a data folder, for the tests of the wire: organisers cannot write one
+ * over the wire yet. It goes through the same rules as everybody, and founds the community when the
+ * folder is new. Runs while no server does: the folder's lock says so.
+ *
+ *   make_campaign DATA SLUG [capacity=N] [minimum=N] [party_max=N] [sessions=N] [clock=FILE]
+ *
+ * Without sessions the campaign has one timeless session of that capacity; 0: no limit. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/refusal.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "features/campaigns/campaigns.h"
+#include "main/program.h"
+#include "web/community.h"
+#include "web/work.h"
+
+enum { MAKER_BYTES_MAX = 1024 * 1024, OPEN_DAYS = 7, SESSIONS_FROM_DAYS = 10 };
+
+struct wanted {
+    const char *slug;
+    int64_t capacity;
+    int64_t minimum;
+    int64_t party_max;
+    int64_t sessions;
+    struct config config;
+    const struct refusal *refusal;
+};
+
+static const struct community community = {
+    .slug = "essaim",
+    .name = "Essaim",
+    .description = "Un peu de temps chacun.",
+    .language = "fr",
+    .time_zone = "Europe/Paris",
+};
+
+static bool word_read(struct wanted *wanted, const char *word)
+{
+    const struct {
+        const char *name;
+        int64_t *number;
+    } numbers[] = {
+        {"capacity=", &wanted->capacity},
+        {"minimum=", &wanted->minimum},
+        {"party_max=", &wanted->party_max},
+        {"sessions=", &wanted->sessions},
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (str_starts(word, numbers[i].name))
+            return str_to_int(word + strlen(numbers[i].name), numbers[i].number);
+    if (!str_starts(word, "clock="))
+        return false;
+    wanted->config.test_clock = word + strlen("clock=");
+    return true;
+}
+
+/* One a day, an afternoon of two hours each, the last one first in the loop. */
+static const struct session *make_sessions(struct work *work, const struct wanted *wanted,
+                                           int64_t capacity)
+{
+    const struct session *first = NULL;
+    for (int64_t i = wanted->sessions - 1; i >= 0; i--) {
+        struct session *session = MEM_NEW(work->mem, struct session);
+        struct wall day = wall_from_seconds(work->now + (SESSIONS_FROM_DAYS + i) * DAY_SECONDS);
+        const char *date = mem_printf(work->mem, "%04d-%02d-%02d", day.year, day.month, day.day);
+        session->next = first;
+        session->title = "";
+        session->starts_local = mem_printf(work->mem, "%sT14:00:00", date);
+        session->ends_local = mem_printf(work->mem, "%sT16:00:00", date);
+        session->time_zone = community.time_zone;
+        session->place = "";
+        session->capacity = capacity;
+        first = session;
+    }
+    return first;
+}
+
+static void make(struct work *work, void *context)
+{
+    struct wanted *wanted = context;
+    int64_t capacity = wanted->capacity ? wanted->capacity : SESSION_UNLIMITED;
+    struct campaign_draft draft = {
+        .campaign =
+            {
+                .slug = wanted->slug,
+                .title = "Deux heures ensemble",
+                .summary = "Soixante personnes, deux heures, et une haie.",
+                .story = "Le verger a **cinq ans**.",
+                .language = community.language,
+                .organiser_name = "Nadia",
+                .organiser_email = "nadia@example.org",
+                .place = "Crest",
+                .time_zone = community.time_zone,
+                .opens_at = work->now,
+                .closes_at = work->now + OPEN_DAYS * DAY_SECONDS,
+                .minimum = wanted->minimum,
+                .quantity_unit = "",
+                .party_max = wanted->party_max,
+            },
+        .sessions = make_sessions(work, wanted, capacity),
+        .capacity = capacity,
+    };
+    struct campaign_id id;
+    wanted->refusal = campaign_create(work, &draft, &id);
+    if (!wanted->refusal)
+        wanted->refusal = campaign_publish(work, id);
+}
+
+/* NULL when it was made, or one sentence. */
+static const char *run(struct wanted *wanted)
+{
+    struct program *program = program_open(&wanted->config, PROGRAM_ALONE, NULL);
+    if (!program)
+        return "The data folder cannot be opened.";
+    bool written =
+        program_found_community(program, &community) && program_write(program, make, wanted);
+    program_close(program);
+    if (wanted->refusal)
+        return wanted->refusal->sentence;
+    return written ? NULL : "The campaign could not be written.";
+}
+
+int main(int argc, char *argv[])
+{
+    struct wanted wanted = {.minimum = 60, .party_max = 5};
+    const char *wrong = argc < 3 ? "make_campaign DATA SLUG [NAME=VALUE]..." : NULL;
+    for (int i = 3; i < argc && !wrong; i++)
+        if (!word_read(&wanted, argv[i]))
+            wrong = "There is an option that is not known, or not a number.";
+    if (!wrong) {
+        wanted.slug = argv[2];
+        wanted.config = (struct config){.data = argv[1],
+                                        .listen = "127.0.0.1:0",
+                                        .base_url = "http://127.0.0.1",
+                                        .test_clock = wanted.config.test_clock};
+        wrong = run(&wanted);
+    }
+    if (wrong)
+        fprintf(stderr, "%s\n", wrong);
+    return wrong ? 1 : 0;
+}
