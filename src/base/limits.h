@@ -51,6 +51,7 @@ enum {
 
     /* jobs and mails */
     JOB_PAGE_ROWS = 500,
+    JOB_MS_MAX = 5000, /* of one run: a page of mails, on a slow machine */
     JOB_ATTEMPTS_MAX = 8,
     JOB_LEASE_SECONDS = 60,
     MAIL_BYTES_MAX = 512 * 1024,

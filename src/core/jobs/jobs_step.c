@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "sys/clock.h"
 #include "sys/db.h"
@@ -64,7 +65,11 @@ static bool wait_until_kept(struct waiting *waiting)
 bool jobs_step_run(struct jobs_step *step, void (*act)(struct jobs_step *step, struct work *work))
 {
     struct waiting waiting = {
-        .task = {.lane = LANE_BULK, .mem = step->mem, .run = task_run, .done = task_done},
+        .task = {.lane = LANE_BULK,
+                 .ms_max = JOB_MS_MAX,
+                 .mem = step->mem,
+                 .run = task_run,
+                 .done = task_done},
         .step = step,
         .act = act,
         .lock = PTHREAD_MUTEX_INITIALIZER,
