@@ -175,10 +175,10 @@ static const struct chip_view *chips(struct request *rq)
         const char *label;
     } rows[] = {
         {"", N_("All")},
-        {"open", N_("Open")},
+        {"open", N_("Open now")},
         {"scheduled", N_("Coming soon")},
         {"under_way", N_("Under way")},
-        {"reported", N_("Finished")},
+        {"reported", N_("Done")},
     };
     const struct chip_view *first = NULL;
     const struct chip_view **end = &first;

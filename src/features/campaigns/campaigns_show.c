@@ -84,7 +84,9 @@ static struct tally_view tally_view(struct request *rq, const struct campaign *c
         .to_go = to_go,
         .to_go_unit = (int)to_go_unit,
         .days_left = campaign_days_left(campaign, rq->work.now),
-        .is_on = reached && to_go == 0,
+        .counts_quantity = campaign->goal_unit == GOAL_QUANTITY && campaign->target,
+        .quantity = campaign->quantity,
+        .quantity_target = campaign->target,
     };
 }
 
@@ -162,7 +164,7 @@ static struct card_view *card_view(struct request *rq, const struct campaign *ca
     card->path = campaign_path(&rq->work, campaign);
     card->when = when_view(rq, campaign, NULL);
     card->opens = opening(rq, campaign);
-    card->closes = deadline(rq, campaign);
+    card->closes = date(rq, LANG_DATE, campaign->closes_at - 1, zone_of(rq, campaign->time_zone));
     card->tally = tally_view(rq, campaign);
     card->takes_sign_ups = !campaign_refuses_sign_ups(campaign, rq->work.now);
     card->left = VIEW_NONE;
@@ -210,11 +212,17 @@ static struct safe_html panels(struct request *rq, enum panel_place place, struc
     return (struct safe_html){h.out->bytes};
 }
 
+/* Something was done already: told by somebody, or by people who have come. */
+static bool has_result(const struct campaign *campaign, int64_t now)
+{
+    bool has_begun = now >= campaign->opens_at && now >= campaign->acts_from;
+    return campaign->quantity > 0 || (campaign->people > 0 && has_begun);
+}
+
 struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign)
 {
     const struct session *sessions = campaign_sessions(&rq->work, campaign->id);
     bool takes_sign_ups = !campaign_refuses_sign_ups(campaign, rq->work.now);
-    bool has_begun = campaign->people > 0 || campaign->quantity > 0;
     return (struct campaign_page_view){
         .campaign = campaign,
         .state = (int)campaign->state,
@@ -226,8 +234,9 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
         .panels = panels(rq, PANEL_CAMPAIGN, campaign->id),
         .sessions = takes_sign_ups ? NULL : session_lines(rq, sessions),
         .takes_sign_ups = takes_sign_ups,
-        .result_path =
-            has_begun ? path_make(rq->work.mem, "/campaigns/%s/result", campaign->slug) : NULL,
+        .result_path = has_result(campaign, rq->work.now)
+                           ? path_make(rq->work.mem, "/campaigns/%s/result", campaign->slug)
+                           : NULL,
         .screen_path = path_make(rq->work.mem, "/campaigns/%s/screen", campaign->slug),
     };
 }

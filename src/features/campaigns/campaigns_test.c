@@ -68,7 +68,7 @@ static void a_campaign_shows_its_story_its_goal_and_who_asks(void **state)
     assert_true(answer_says(page, "data-live=\"/campaigns/une-haie/live\""));
     assert_true(answer_says(page, "60 people to go"));
     assert_true(answer_says(page, "7 days left"));
-    assert_true(answer_says(page, "Saturday 28 November 2026"));
+    assert_true(answer_says(page, "Saturday, 28 November 2026"));
     assert_true(answer_says(page, "href=\"#sign-up\""));
 }
 

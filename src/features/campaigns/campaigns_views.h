@@ -131,7 +131,9 @@ struct tally_view {
     int64_t to_go;
     int to_go_unit; /* enum goal_unit */
     int64_t days_left;
-    bool is_on; /* reached, and nothing is missing any more */
+    bool counts_quantity; /* the bar is of a quantity, beside the people */
+    int64_t quantity;
+    int64_t quantity_target;
 };
 
 /* When something takes place: at one time, or on days from … to …, or, with neither, whenever
