@@ -37,7 +37,7 @@ struct langs {
 
 static const char *french_suffix(int64_t n)
 {
-    return n == 1 ? "er" : "e";
+    return n == 1 ? "re" : "e";
 }
 
 static const char *english_suffix(int64_t n)

@@ -194,7 +194,7 @@ static void assert_ordinals(void **state, int64_t n, const char *french, const c
 
 static void ordinals_follow_the_language(void **state)
 {
-    assert_ordinals(state, 1, "1er", "1st");
+    assert_ordinals(state, 1, "1re", "1st");
     assert_ordinals(state, 2, "2e", "2nd");
     assert_ordinals(state, 3, "3e", "3rd");
     assert_ordinals(state, 4, "4e", "4th");

@@ -112,7 +112,7 @@ static void read_code(struct reading *r)
         if (*c != ' ')
             digits[count++] = *c;
     if (count != 6 || strspn(digits, "0123456789") != 6)
-        reading_error(r, N_("The code has six digits. It is in the mail."), 0);
+        reading_error(r, N_("The code has six digits. It is in the e-mail."), 0);
     else
         *(const char **)r->target = digits;
 }

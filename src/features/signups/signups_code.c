@@ -13,11 +13,11 @@
 #include "web/work.h"
 
 static const struct refusal code_wrong = {
-    422, "code_wrong", N_("This code is not right. Please look at the latest mail again."),
+    422, "code_wrong", N_("This code is not right. Please look at the latest e-mail again."),
     .keeps = true};
 static const struct refusal code_used_up = {
     422, "code_used_up",
-    N_("This code cannot be used any more. Please use the link in the mail, or sign up again.")};
+    N_("This code cannot be used any more. Please use the link in the e-mail, or sign up again.")};
 
 static const char *token_of(struct work *work, const char *handle, int64_t generation)
 {
@@ -81,4 +81,19 @@ const char *sign_up_ref(struct work *work, struct sign_up_id id)
 {
     const struct sign_up *sign_up = sign_up_get(work, id);
     return sign_up ? sign_up->ref : "";
+}
+
+bool sign_up_answer_again(struct work *work, struct sign_up_id id,
+                          struct sign_up_answer *ret_answer)
+{
+    const struct sign_up_code *code = sign_up_code_latest(work, id);
+    if (!code)
+        return false;
+    *ret_answer = (struct sign_up_answer){
+        .state = sign_up_state_name(SIGN_UP_PENDING),
+        .handle = code->handle,
+        .expires_at = code->held_until,
+        .id = id,
+    };
+    return true;
 }

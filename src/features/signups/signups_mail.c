@@ -32,12 +32,15 @@ static const char *share_url(struct work *work, const struct campaign *campaign,
         work, mem_printf(work->mem, "%s?ref=%s", campaign_path(work, campaign), sign_up->ref));
 }
 
-static struct writing writing_new(struct work *work, const struct campaign *campaign,
-                                  const struct sign_up *sign_up)
+/* False: there is nobody to write to any more (or the database failed). */
+static bool writing_start(struct work *work, const struct campaign *campaign,
+                          const struct sign_up *sign_up, struct writing *ret_writing)
 {
     const struct lang *lang = lang_get(work->app->langs, sign_up->language);
     const struct session *session = session_get(work, sign_up->session_id);
-    struct writing writing = {
+    if (!campaign || !session || sign_up_is_forgotten(sign_up))
+        return false;
+    *ret_writing = (struct writing){
         .work = work,
         .sign_up = sign_up,
         .campaign = campaign,
@@ -54,7 +57,7 @@ static struct writing writing_new(struct work *work, const struct campaign *camp
                 .share_url = share_url(work, campaign, sign_up),
             },
     };
-    return writing;
+    return true;
 }
 
 /* "{words}: {campaign}", as a subject. */
@@ -91,7 +94,9 @@ static const char *time_of(const struct writing *w, int64_t at)
 void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
                           enum request_outcome outcome, const char *digits)
 {
-    struct writing w = writing_new(work, campaign_get(work, sign_up->campaign_id), sign_up);
+    struct writing w;
+    if (!writing_start(work, campaign_get(work, sign_up->campaign_id), sign_up, &w))
+        return;
     w.view.digits = digits;
     if (outcome == REQUEST_PENDING) {
         w.view.held_until = time_of(&w, sign_up->expires_at);
@@ -101,9 +106,10 @@ void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
              confirm_mail, confirm_mail_text);
         return;
     }
-    w.view.headline = outcome == REQUEST_ALREADY_IN
-                          ? lang_text(w.lang, "You are already in")
-                          : lang_text(w.lang, "You are already in another date at the same time");
+    w.view.headline =
+        outcome == REQUEST_ALREADY_IN
+            ? lang_text(w.lang, "You are already in")
+            : lang_text(w.lang, "You are already signed up for another date at the same time");
     send(&w,
          (struct outbox_mail){.reason = "sign_up_already_in",
                               .subject = subject_of(&w, w.view.headline)},
@@ -126,8 +132,7 @@ const char *sign_up_calendar(struct work *work, const struct campaign *campaign,
             .ends_at = session->ends_at,
             .summary = campaign->title,
             .description = lang_fill(
-                work->mem, lang_text(lang, "You said that you come. All about it: {campaign}"),
-                &hole, 1),
+                work->mem, lang_text(lang, "You are in. All about it: {campaign}"), &hole, 1),
             .location = session_where(campaign, session),
             .url = hole.value,
         });
@@ -135,7 +140,9 @@ const char *sign_up_calendar(struct work *work, const struct campaign *campaign,
 
 void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up)
 {
-    struct writing w = writing_new(work, campaign_get(work, sign_up->campaign_id), sign_up);
+    struct writing w;
+    if (!writing_start(work, campaign_get(work, sign_up->campaign_id), sign_up, &w))
+        return;
     w.view.headline = rank_words(work, w.lang, sign_up->rank);
     w.view.to_go = to_go_words(work, w.lang, w.campaign);
     send(&w,
@@ -157,7 +164,9 @@ static const char *once_key(struct work *work, const char *reason, const struct 
 void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
                           const struct sign_up *sign_up)
 {
-    struct writing w = writing_new(work, campaign, sign_up);
+    struct writing w;
+    if (!writing_start(work, campaign, sign_up, &w))
+        return;
     send(&w,
          (struct outbox_mail){
              .reason = "campaign_reached",
@@ -170,7 +179,9 @@ void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
 void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up)
 {
-    struct writing w = writing_new(work, campaign, sign_up);
+    struct writing w;
+    if (!writing_start(work, campaign, sign_up, &w))
+        return;
     send(&w,
          (struct outbox_mail){
              .reason = "campaign_missed",
