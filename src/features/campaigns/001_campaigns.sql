@@ -64,4 +64,3 @@ CREATE TABLE campaign_word (
     word TEXT NOT NULL,
     PRIMARY KEY (campaign_id, word)
 );
-CREATE INDEX campaign_word_by_word ON campaign_word (word, campaign_id);

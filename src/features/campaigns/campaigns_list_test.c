@@ -68,6 +68,11 @@ static void open_includes_reached_while_places_are_left(void **state)
     make_participants(story, "une-haie", "paul@example.org", 1);
     assert_int_equal(found(story, "/campaigns?state=open"), 0);
     assert_int_equal(found(story, "/campaigns?state=reached"), 1);
+    story->accept_language = "en";
+    assert_true(answer_says(story_get(story, "/campaigns"), "<span>Full</span>"));
+    struct answer page = story_get(story, "/campaigns/une-haie");
+    assert_true(answer_says(page, "All places are taken."));
+    assert_false(answer_says(page, "href=\"#sign-up\""));
 }
 
 static void a_state_that_is_none_or_not_public_is_refused(void **state)

@@ -234,6 +234,7 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
         .panels = panels(rq, PANEL_CAMPAIGN, campaign->id),
         .sessions = takes_sign_ups ? NULL : session_lines(rq, sessions),
         .takes_sign_ups = takes_sign_ups,
+        .has_places = takes_sign_ups && sessions_have_places(sessions, rq->work.now),
         .result_path = has_result(campaign, rq->work.now)
                            ? path_make(rq->work.mem, "/campaigns/%s/result", campaign->slug)
                            : NULL,
