@@ -11,14 +11,12 @@
 
 const struct refusal sign_up_over = {409, "sign_up_over",
                                      N_("This is over: nothing can be changed any more.")};
-const struct refusal sign_up_overlaps = {
-    409, "sign_up_overlaps",
-    N_("You are already in another date at the same time. Please cancel that one first, or choose "
-       "another date.")};
+const struct refusal sign_up_overlaps = {409, "sign_up_overlaps",
+                                         N_("You are already signed up for another date at the "
+                                            "same time. Please cancel that one first, or choose "
+                                            "another date.")};
 const struct refusal sign_up_already_in = {409, "sign_up_already_in",
-                                           N_("You are already in for this date.")};
-const struct refusal session_over = {409, "session_over",
-                                     N_("This date is over. Please choose another one.")};
+                                           N_("You are already signed up for this date.")};
 
 const char *sign_up_state_name(enum sign_up_state state)
 {
@@ -61,6 +59,24 @@ bool sign_up_has_ended(const struct sign_up *sign_up)
 {
     return sign_up->state == SIGN_UP_EXPIRED || sign_up->state == SIGN_UP_CANCELLED ||
            sign_up->state == SIGN_UP_RELEASED;
+}
+
+bool sign_up_is_over(const struct campaign *campaign, const struct session *session, int64_t now)
+{
+    switch (campaign->state) {
+    case CAMPAIGN_MISSED:
+    case CAMPAIGN_REPORTED:
+    case CAMPAIGN_CANCELLED:
+        return true;
+    case CAMPAIGN_DRAFT:
+    case CAMPAIGN_SUBMITTED:
+    case CAMPAIGN_SCHEDULED:
+    case CAMPAIGN_OPEN:
+    case CAMPAIGN_REACHED:
+    case CAMPAIGN_UNDER_WAY:
+        break;
+    }
+    return session_refuses_sign_ups(session, now);
 }
 
 int64_t sign_up_hold_seconds(const struct session *session)

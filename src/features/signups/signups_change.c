@@ -19,6 +19,25 @@ static bool only_less(const struct campaign *campaign, const struct session *ses
            (session->starts_at && session->starts_at <= now);
 }
 
+/* The person's other sign-ups stand in the way: one of the same session, pending or in, or one
+ * that is in at the same time. */
+static const struct refusal *refuses_moving(struct work *work, const struct campaign *campaign,
+                                            const struct session *sessions,
+                                            const struct sign_up *sign_up, const struct session *to)
+{
+    for (const struct sign_up *other = sign_up_list_by_email(work, campaign->id, sign_up->email);
+         other; other = other->next) {
+        const struct session *its = session_among(sessions, other->session_id);
+        if (other->id.n == sign_up->id.n || sign_up_has_ended(other))
+            continue;
+        if (its->id.n == to->id.n)
+            return &sign_up_already_in;
+        if (!campaign->allows_overlap && sign_up_is_in(other) && sessions_overlap(its, to))
+            return &sign_up_overlaps;
+    }
+    return NULL;
+}
+
 static const struct refusal *refuses_change(struct work *work, const struct campaign *campaign,
                                             const struct session *sessions,
                                             const struct sign_up *sign_up,
@@ -27,25 +46,15 @@ static const struct refusal *refuses_change(struct work *work, const struct camp
     const struct session *from = session_among(sessions, sign_up->session_id);
     const struct session *to = session_among(sessions, wanted->session_id);
     bool moves = from->id.n != to->id.n;
-    if (only_less(campaign, from, work->now) && (moves || wanted->party > sign_up->party))
-        return campaign_refuses_sign_ups(campaign, work->now)
-                   ? campaign_refuses_sign_ups(campaign, work->now)
-                   : &sign_up_over;
+    bool gives_more = campaign->asks_hours && wanted->minutes_each > sign_up->minutes_each;
+    const struct refusal *closed = campaign_refuses_sign_ups(campaign, work->now);
+    if (only_less(campaign, from, work->now) &&
+        (moves || gives_more || wanted->party > sign_up->party))
+        return closed ? closed : &sign_up_over;
     if (!moves)
         return NULL;
-    if (to->ends_at && to->ends_at <= work->now)
-        return &session_over;
-    for (const struct sign_up *other = sign_up_list_by_email(work, campaign->id, sign_up->email);
-         other; other = other->next) {
-        if (other->id.n == sign_up->id.n || !sign_up_is_in(other))
-            continue;
-        if (other->session_id.n == to->id.n)
-            return &sign_up_already_in;
-        if (!campaign->allows_overlap &&
-            sessions_overlap(session_among(sessions, other->session_id), to))
-            return &sign_up_overlaps;
-    }
-    return NULL;
+    const struct refusal *refusal = session_refuses_sign_ups(to, work->now);
+    return refusal ? refusal : refuses_moving(work, campaign, sessions, sign_up, to);
 }
 
 /* Moves the seats from what the sign-up has to what it wants. Larger parties take first: all or
@@ -74,11 +83,13 @@ const struct refusal *sign_up_change(struct work *work, struct sign_up_id id,
                                      const struct sign_up_change *change, struct form_input *input)
 {
     const struct sign_up *sign_up = sign_up_get(work, id);
-    const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
-    const struct session *sessions = campaign_sessions(work, campaign->id);
-    if (!sign_up_holds_seat(sign_up))
+    const struct campaign *campaign = sign_up ? campaign_get(work, sign_up->campaign_id) : NULL;
+    const struct session *sessions = campaign ? campaign_sessions(work, campaign->id) : NULL;
+    const struct session *session = sign_up ? session_among(sessions, sign_up->session_id) : NULL;
+    if (!session)
+        return &refusal_not_found;
+    if (!sign_up_holds_seat(sign_up) || sign_up_is_over(campaign, session, work->now))
         return &sign_up_over;
-    const struct session *session = session_among(sessions, sign_up->session_id);
     if (!str_is_empty(change->session))
         session = sign_up_choose(work, sessions, change->session, input);
     int64_t hours = change->hours ? change->hours : sign_up->minutes_each / 60;
@@ -115,11 +126,14 @@ const struct refusal *sign_up_change(struct work *work, struct sign_up_id id,
 const struct refusal *sign_up_cancel(struct work *work, struct sign_up_id id)
 {
     const struct sign_up *sign_up = sign_up_get(work, id);
+    const struct campaign *campaign = sign_up ? campaign_get(work, sign_up->campaign_id) : NULL;
+    const struct session *session = campaign ? session_get(work, sign_up->session_id) : NULL;
+    if (!session)
+        return &refusal_not_found;
     if (sign_up->state == SIGN_UP_CANCELLED)
         return NULL;
-    const struct session *session = session_get(work, sign_up->session_id);
-    bool over = session->ends_at && session->ends_at <= work->now;
-    if (over || !(sign_up_holds_seat(sign_up) || sign_up->state == SIGN_UP_EXPIRED))
+    bool can_leave = sign_up_holds_seat(sign_up) || sign_up->state == SIGN_UP_EXPIRED;
+    if (!can_leave || sign_up_is_over(campaign, session, work->now))
         return &sign_up_over;
     if (sign_up_holds_seat(sign_up)) {
         sign_up_end(work, sign_up, SIGN_UP_CANCELLED);

@@ -4,17 +4,27 @@
 #include "features/signups/signups_local.h"
 
 #include "base/limits.h"
+#include "core/communities/communities.h"
 #include "core/jobs/jobs.h"
 #include "web/feature.h"
 #include "web/work.h"
 
 enum { LAPSE_LOOK_SECONDS = 3600 };
 
+/* The campaign, with its community entered: the job may serve several. NULL after a fault. */
+static const struct campaign *campaign_enter(struct work *work, struct campaign_id id)
+{
+    const struct campaign *campaign = campaign_get(work, id);
+    work->community = campaign ? community_get(work, campaign->community_id) : NULL;
+    return work->community ? campaign : NULL;
+}
+
 void sign_up_lapse_run(struct work *work, struct job *job)
 {
     for (const struct sign_up *sign_up = sign_up_list_lapsed(work); sign_up;
          sign_up = sign_up->next)
-        sign_up_end(work, sign_up, SIGN_UP_EXPIRED);
+        if (campaign_enter(work, sign_up->campaign_id))
+            sign_up_end(work, sign_up, SIGN_UP_EXPIRED);
     sign_up_codes_forget(work);
     int64_t next = sign_up_next_lapse(work);
     job->again_at = next ? next : work->now + LAPSE_LOOK_SECONDS;
@@ -31,7 +41,9 @@ static void page_done(struct work *work, struct job *job, const struct sign_up *
 
 void sign_up_reached_run(struct work *work, struct job *job)
 {
-    const struct campaign *campaign = campaign_get(work, (struct campaign_id){job->object_id});
+    const struct campaign *campaign = campaign_enter(work, (struct campaign_id){job->object_id});
+    if (!campaign)
+        return;
     const struct sign_up *last = NULL;
     const struct sign_up *page =
         sign_up_list_confirmed(work, campaign->id, job->cursor, campaign->reached_at);
@@ -44,7 +56,9 @@ void sign_up_reached_run(struct work *work, struct job *job)
 
 void sign_up_release_run(struct work *work, struct job *job)
 {
-    const struct campaign *campaign = campaign_get(work, (struct campaign_id){job->object_id});
+    const struct campaign *campaign = campaign_enter(work, (struct campaign_id){job->object_id});
+    if (!campaign)
+        return;
     const struct sign_up *last = NULL;
     for (const struct sign_up *page = sign_up_list_holding(work, campaign->id, job->cursor); page;
          page = page->next) {

@@ -21,7 +21,6 @@ enum {
 extern const struct refusal sign_up_over;       /* 409: its campaign or session is over */
 extern const struct refusal sign_up_overlaps;   /* 409 */
 extern const struct refusal sign_up_already_in; /* 409, told to who holds the link alone */
-extern const struct refusal session_over;       /* 409 */
 
 /* Rules (signups.c): decisions alone. */
 
@@ -29,6 +28,8 @@ const char *sign_up_state_name(enum sign_up_state state);
 bool sign_up_holds_seat(const struct sign_up *sign_up);
 bool sign_up_is_in(const struct sign_up *sign_up);     /* confirmed, attended */
 bool sign_up_has_ended(const struct sign_up *sign_up); /* expired, cancelled, released */
+/* Nothing changes any more: its session has ended, or its campaign is settled for good. */
+bool sign_up_is_over(const struct campaign *campaign, const struct session *session, int64_t now);
 /* How long a pending sign-up keeps its seats, given the session after they were taken. */
 int64_t sign_up_hold_seconds(const struct session *session);
 bool sessions_overlap(const struct session *a, const struct session *b);
@@ -97,6 +98,7 @@ const struct sign_up_code *sign_up_code_get(struct work *work, struct campaign_i
                                             const char *handle);
 /* Counts one try of a code that may still be tried; NULL: it may not. */
 const struct sign_up_code *sign_up_code_try(struct work *work, const char *handle);
+void sign_up_codes_drop(struct work *work, struct sign_up_id id);
 void sign_up_codes_forget(struct work *work); /* those whose time is over, some each time */
 
 /* Tokens (signups_code.c): HANDLE_CHARS letters of the handle, then a keyed hash of handle and
@@ -139,6 +141,7 @@ const char *sign_up_calendar(struct work *work, const struct campaign *campaign,
 struct json_t;
 void sign_up_export_person(struct work *work, const char *email, struct json_t *object);
 void sign_up_forget_person(struct work *work, const char *email);
+bool sign_up_is_forgotten(const struct sign_up *sign_up);
 /* What does not add up: seats and people against the sums of rows (signups_check_store.c). */
 const char *sign_up_check(struct work *work);
 

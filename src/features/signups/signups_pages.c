@@ -91,10 +91,10 @@ static const struct form code_form = {
          .max = 64,
          .offset = offsetof(struct code_form, h)},
         {.name = "code",
-         .label = N_("Or type the code of the mail here"),
+         .label = N_("Or type the code from the e-mail here"),
          .kind = FIELD_CODE,
          .required = true,
-         .hint = N_("Six digits. Handy when your mail is on another device."),
+         .hint = N_("Six digits. Handy when your e-mail is on another device."),
          .offset = offsetof(struct code_form, code)},
         {.name = NULL},
     }};
@@ -136,6 +136,8 @@ static void show_panel(struct request *rq, struct html *h, int64_t campaign_id)
 {
     struct work *work = &rq->work;
     const struct campaign *campaign = campaign_get(work, (struct campaign_id){campaign_id});
+    if (!campaign)
+        return;
     const struct session *sessions = campaign_sessions(work, campaign->id);
     const struct refusal *closed = campaign_refuses_sign_ups(campaign, work->now);
     const char *ref = str_equal(rq->http->method, "POST") ? "" : request_query(rq, "ref");
@@ -207,7 +209,7 @@ static const struct refusal *sent_show(struct request *rq)
         .errors = form_summary(rq, &code_form),
         .code = form_input_view(rq, &code_form, "code", ""),
     };
-    const struct page page = {.title = lang_text(rq->lang, "Look at your mail"), .noindex = true};
+    const struct page page = {.title = lang_text(rq->lang, "Check your e-mail"), .noindex = true};
     struct html *h = page_begin(rq, &page);
     sent_page(h, &view);
     page_end(rq, h, 200);
@@ -238,7 +240,10 @@ static const struct refusal *code_handle(struct request *rq)
         refusal = sign_up_confirm(work, id);
     if (refusal)
         return refusal;
-    const char *path = sign_up_path(work, sign_up_get(work, id));
+    const struct sign_up *sign_up = sign_up_get(work, id);
+    if (!sign_up)
+        return &refusal_not_found;
+    const char *path = sign_up_path(work, sign_up);
     if (rq->wants_json)
         reply_json(rq, 200, &code_answer_view, &(struct code_answer){work_url(work, path)});
     else
@@ -279,16 +284,25 @@ struct own {
     int64_t brought;
 };
 
-static struct own own_read(struct request *rq, const struct sign_up *sign_up)
+/* Reads them by the token in the path. False: it is nobody's. */
+static bool own_read(struct request *rq, struct own *ret_own)
 {
     struct work *work = &rq->work;
-    struct own own = {.sign_up = sign_up, .campaign = campaign_get(work, sign_up->campaign_id)};
-    const char *path = campaign_path(work, own.campaign);
-    own.sessions = campaign_sessions(work, sign_up->campaign_id);
-    own.session = session_among(own.sessions, sign_up->session_id);
-    own.share_url = work_url(work, mem_printf(work->mem, "%s?ref=%s", path, sign_up->ref));
-    own.brought = sign_up_count_brought(work, sign_up->id);
-    return own;
+    const struct sign_up *sign_up = sign_up_get_by_token(work, rq->params[0]);
+    const struct campaign *campaign = sign_up ? campaign_get(work, sign_up->campaign_id) : NULL;
+    if (!campaign)
+        return false;
+    const char *path = campaign_path(work, campaign);
+    const struct session *sessions = campaign_sessions(work, campaign->id);
+    *ret_own = (struct own){
+        .sign_up = sign_up,
+        .campaign = campaign,
+        .sessions = sessions,
+        .session = session_among(sessions, sign_up->session_id),
+        .share_url = work_url(work, mem_printf(work->mem, "%s?ref=%s", path, sign_up->ref)),
+        .brought = sign_up_count_brought(work, sign_up->id),
+    };
+    return ret_own->session;
 }
 
 static void own_reply_json(struct request *rq, const struct own *own)
@@ -359,7 +373,7 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
         .change_url = own_action(rq, sign_up, "change"),
         .cancel_url = own_action(rq, sign_up, "cancel"),
         .calendar_url = own->session->starts_at ? own_action(rq, sign_up, "calendar.ics") : NULL,
-        .may_change = !own->session->ends_at || own->session->ends_at > work->now,
+        .may_change = !sign_up_is_over(own->campaign, own->session, work->now),
         .share_url = own->share_url,
         .share_mail = mem_printf(work->mem, "mailto:?subject=%s&body=%s",
                                  url_encode(work->mem, own->campaign->title),
@@ -368,7 +382,7 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
         .brought_people = sign_up_list_brought(work, sign_up->id),
     };
     own_fill_forms(rq, own, &view);
-    if (view.errors)
+    if (sign_up_is_in(sign_up) && view.may_change && view.errors)
         view.refusal = NULL; /* said beside the form */
     return view;
 }
@@ -376,10 +390,9 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
 /* The page of whoever holds the token; shown again when a change was refused. */
 static const struct refusal *own_show(struct request *rq)
 {
-    const struct sign_up *sign_up = sign_up_get_by_token(&rq->work, rq->params[0]);
-    if (!sign_up)
+    struct own own;
+    if (!own_read(rq, &own))
         return &refusal_not_found;
-    const struct own own = own_read(rq, sign_up);
     if (rq->wants_json) {
         own_reply_json(rq, &own);
         return NULL;
@@ -387,7 +400,7 @@ static const struct refusal *own_show(struct request *rq)
     const struct own_page view = own_page_of(rq, &own);
     const struct page page = {.title = own.campaign->title, .noindex = true};
     struct html *h = page_begin(rq, &page);
-    if (sign_up_is_in(sign_up))
+    if (sign_up_is_in(own.sign_up))
         own_page(h, &view);
     else
         own_waiting_page(h, &view);
@@ -397,12 +410,11 @@ static const struct refusal *own_show(struct request *rq)
 
 static const struct refusal *calendar_handle(struct request *rq)
 {
-    struct work *work = &rq->work;
-    const struct sign_up *sign_up = sign_up_get_by_token(work, rq->params[0]);
-    if (!sign_up)
+    struct own own;
+    if (!own_read(rq, &own))
         return &refusal_not_found;
-    const struct own own = own_read(rq, sign_up);
-    const char *calendar = sign_up_calendar(work, own.campaign, own.session, sign_up, rq->lang);
+    const char *calendar =
+        sign_up_calendar(&rq->work, own.campaign, own.session, own.sign_up, rq->lang);
     if (!calendar)
         return &refusal_not_found;
     reply_text(rq, 200, "text/calendar; charset=utf-8", calendar);

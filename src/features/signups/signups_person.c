@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A person's own data in sign-ups: given out, and taken away so that counts stay and names go. */
 #include <jansson.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "features/signups/signups_local.h"
 #include "web/work.h"
+
+/* Of no one's mailbox. Source: RFC 2606, section 2 */
+#define FORGOTTEN_HOST "forgotten.invalid"
 
 static json_t *sign_up_json(struct work *work, const struct sign_up *sign_up)
 {
     const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
+    if (!campaign)
+        return NULL;
     return json_pack("{s:s, s:s, s:s, s:I, s:s, s:b}", "campaign", campaign->slug, "first_name",
                      sign_up->first_name, "email", sign_up->email, "party",
                      (json_int_t)sign_up->party, "state", sign_up_state_name(sign_up->state),
@@ -28,13 +35,21 @@ void sign_up_export_person(struct work *work, const char *email, json_t *object)
     json_object_set_new(object, "sign_ups", list);
 }
 
+bool sign_up_is_forgotten(const struct sign_up *sign_up)
+{
+    const char *at = strchr(sign_up->email, '@');
+    return at && str_equal(at + 1, FORGOTTEN_HOST);
+}
+
 /* The row stays, since it is counted; its name goes, and its address becomes one that is nobody's.
  * A new generation ends the links in mails. */
 void sign_up_forget_person(struct work *work, const char *email)
 {
     const struct sign_up *page;
     while ((page = sign_up_list_by_person(work, email, (struct sign_up_id){0})))
-        for (; page; page = page->next)
+        for (; page; page = page->next) {
             sign_up_anonymise(work, page->id,
-                              mem_printf(work->mem, "%s@forgotten.invalid", page->handle));
+                              mem_printf(work->mem, "%s@" FORGOTTEN_HOST, page->handle));
+            sign_up_codes_drop(work, page->id);
+        }
 }

@@ -156,11 +156,12 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
     sign_up_check_bounds(work, campaign, wish->party, wish->hours, input);
     if (input->errors)
         return &refusal_fields;
-    if (session->ends_at && session->ends_at <= work->now)
-        return &session_over;
+    if ((refusal = session_refuses_sign_ups(session, work->now)))
+        return refusal;
     if ((refusal = session_take(work, session->id, wish->party)))
         return refusal;
-    session = session_get(work, session->id);
+    if (!(session = session_get(work, session->id)))
+        return &refusal_not_found;
     struct asking asking = {
         .work = work,
         .campaign = campaign,
@@ -192,8 +193,9 @@ static const struct refusal *refuses_confirming(struct work *work, const struct 
                                                 const struct sign_up *sign_up)
 {
     const struct sign_up *own = sign_up_list_by_email(work, campaign->id, sign_up->email);
-    if (session->ends_at && session->ends_at <= work->now)
-        return &session_over;
+    const struct refusal *refusal = session_refuses_sign_ups(session, work->now);
+    if (refusal)
+        return refusal;
     for (const struct sign_up *other = own; other; other = other->next) {
         bool same = other->id.n == sign_up->id.n;
         if (!same && other->session_id.n == session->id.n && !sign_up_has_ended(other))
@@ -212,6 +214,8 @@ const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id)
     const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
     const struct session *sessions = campaign_sessions(work, sign_up->campaign_id);
     const struct session *session = session_among(sessions, sign_up->session_id);
+    if (!session)
+        return &refusal_not_found;
     const struct refusal *refusal = campaign_refuses_sign_ups(campaign, work->now);
     if (!refusal)
         refusal = refuses_confirming(work, campaign, sessions, session, sign_up);

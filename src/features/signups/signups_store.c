@@ -257,6 +257,11 @@ const struct sign_up_code *sign_up_code_try(struct work *work, const char *handl
                                            handle, CODE_TRIES_MAX, work->now));
 }
 
+void sign_up_codes_drop(struct work *work, struct sign_up_id id)
+{
+    tx_do(work->tx, "DELETE FROM sign_up_code WHERE sign_up_id = ?1", id.n);
+}
+
 void sign_up_codes_forget(struct work *work)
 {
     tx_do(work->tx,

@@ -76,7 +76,7 @@ static const char *seats_words(struct request *rq, const struct session *session
     int64_t left = session->capacity - session->taken;
     if (is_own)
         return lang_text(rq->lang, "Your date");
-    if (session->ends_at && session->ends_at <= work->now)
+    if (session_refuses_sign_ups(session, work->now))
         return lang_text(rq->lang, "Over");
     if (session->capacity == SESSION_UNLIMITED)
         return lang_text(rq->lang, "Everyone is welcome");
@@ -109,7 +109,7 @@ const struct session_choice *session_choices_new(struct request *rq, const struc
         return NULL;
     for (const struct session *session = sessions; session; session = session->next) {
         bool is_own = session->id.n == own.n;
-        bool over = session->ends_at && session->ends_at <= rq->work.now;
+        bool over = session_refuses_sign_ups(session, rq->work.now);
         struct session_choice *choice = MEM_NEW(rq->work.mem, struct session_choice);
         choice->handle = session->handle;
         choice->title = choice_title(rq, session);
