@@ -123,6 +123,15 @@ static bool is_yes(const char *typed)
            str_equal(typed, "yes");
 }
 
+/* A required box is one that must be ticked: JSON's `false` is no better than nothing. */
+static void read_bool(struct reading *r)
+{
+    bool yes = is_yes(r->typed);
+    if (r->field->required && !yes)
+        reading_error(r, N_("Please fill this in."), 0);
+    *(bool *)r->target = yes;
+}
+
 static void read_by_kind(struct reading *r)
 {
     switch (r->field->kind) {
@@ -139,7 +148,7 @@ static void read_by_kind(struct reading *r)
         read_int(r);
         return;
     case FIELD_BOOL:
-        *(bool *)r->target = is_yes(r->typed);
+        read_bool(r);
         return;
     case FIELD_HANDLE:
         read_handle(r);
@@ -167,7 +176,7 @@ static void read_field(struct mem *mem, const struct field *field, struct form_i
     if (typed && field->kind != FIELD_TEXT)
         typed = str_trim(mem, typed);
     struct reading reading = {mem, field, typed, target, input};
-    if (typed && *typed)
+    if (typed && *str_trim(mem, typed))
         read_by_kind(&reading);
     else if (field->required)
         reading_error(&reading, N_("Please fill this in."), 0);

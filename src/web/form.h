@@ -71,6 +71,9 @@ struct form_input {
 const struct refusal *form_read(struct mem *mem, const struct form *form,
                                 const struct http_request *request, struct form_input *ret_input);
 
+/* The body says that it is JSON. */
+bool form_is_json(const struct http_request *request);
+
 /* Adds an error beside a field. */
 void form_error_add(struct mem *mem, struct form_input *input, const char *field,
                     const char *sentence, int64_t number);

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -176,6 +177,19 @@ static const struct refusal *read_multipart(struct mem *mem, const struct http_r
     return NULL;
 }
 
+/* `header` is of that media type, whatever its parameters. */
+static bool type_is(const char *header, const char *type)
+{
+    size_t count = strlen(type);
+    return header && strncasecmp(header, type, count) == 0 &&
+           (header[count] == '\0' || strchr("; \t", header[count]));
+}
+
+bool form_is_json(const struct http_request *request)
+{
+    return type_is(http_header(request, "Content-Type"), "application/json");
+}
+
 const struct refusal *form_body_read(struct mem *mem, const struct http_request *request,
                                      const struct form_value **ret_values)
 {
@@ -183,13 +197,11 @@ const struct refusal *form_body_read(struct mem *mem, const struct http_request 
     *ret_values = NULL;
     if (request->body_count == 0)
         return NULL;
-    if (!type)
-        return &body_type;
-    if (str_starts(str_lower(mem, type), "application/x-www-form-urlencoded"))
+    if (type_is(type, "application/x-www-form-urlencoded"))
         return form_pairs(mem, request->body, request->body_count, FORM_FIELDS_MAX, ret_values);
-    if (str_starts(str_lower(mem, type), "application/json"))
+    if (form_is_json(request))
         return read_json(mem, request->body, request->body_count, ret_values);
-    if (str_starts(str_lower(mem, type), "multipart/form-data"))
+    if (type_is(type, "multipart/form-data"))
         return read_multipart(mem, request, type, ret_values);
     return &body_type;
 }
