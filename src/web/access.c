@@ -25,14 +25,15 @@ static bool host_is_loopback(const char *host)
     return false;
 }
 
+/* What proxies add, each its own; browsers send none of them. */
 static bool came_through_proxy(const struct http_request *http)
 {
-    for (int i = 0; i < http->headers_count; i++) {
-        const char *name = http->headers[i].name;
-        if (strcasecmp(name, "Forwarded") == 0 || strcasecmp(name, "Via") == 0 ||
-            strncasecmp(name, "X-Forwarded-", strlen("X-Forwarded-")) == 0)
-            return true;
-    }
+    static const char *const added[] = {"Forwarded",   "Via",         "X-Real-IP",   "X-Client-IP",
+                                        "X-Original-", "X-Forwarded", "True-Client", "CF-"};
+    for (int i = 0; i < http->headers_count; i++)
+        for (size_t j = 0; j < sizeof added / sizeof *added; j++)
+            if (strncasecmp(http->headers[i].name, added[j], strlen(added[j])) == 0)
+                return true;
     return false;
 }
 
@@ -61,10 +62,11 @@ const struct refusal *access_check(const struct request *rq)
 /* `address` ("https://host:port/path" or an origin) is of the host that the request names. */
 static bool is_of_host(const char *address, const char *host)
 {
-    const char *name = strstr(address, "://");
-    if (!name || !host)
+    bool https = strncasecmp(address, "https://", strlen("https://")) == 0;
+    bool http = strncasecmp(address, "http://", strlen("http://")) == 0;
+    if ((!http && !https) || !host)
         return false;
-    name += strlen("://");
+    const char *name = address + (https ? strlen("https://") : strlen("http://"));
     size_t count = strcspn(name, "/?#");
     return count == strlen(host) && strncasecmp(name, host, count) == 0;
 }
