@@ -29,6 +29,7 @@ struct writer {
     int waiting;
     bool stopping;
     atomic_bool failing; /* the last commit did not work */
+    bool closed;         /* the file could not be opened again: the next batch tries */
 };
 
 /* The tasks of one batch, in the order they ran. */
@@ -88,25 +89,34 @@ static void task_run(struct writer_task *task, struct tx *tx)
 static void note_commit(struct writer *writer, bool worked)
 {
     atomic_store(&writer->failing, !worked);
-    if (!worked && db_wants_reopen(writer->db) && !db_reopen(writer->db))
+    writer->closed = !worked && db_wants_reopen(writer->db) && !db_reopen(writer->db);
+    if (writer->closed)
         log_event(LOG_ERROR, "database_not_sound",
                   log_text("action", "nothing is written any more"));
 }
 
-/* The broken batch's tasks, each in a transaction of its own. */
+/* One task in a transaction of its own. */
+static void run_alone(struct writer *writer, struct writer_task *task)
+{
+    mem_rewind(task->mem, task->start);
+    struct tx *tx = db_begin(writer->db, task->mem);
+    task_run(task, tx);
+    bool worked = tx_commit(tx);
+    if (!worked && (task->end == WRITER_KEPT || task->end == WRITER_UNDONE))
+        task->end = WRITER_FAULT;
+    note_commit(writer, worked);
+}
+
+/* The broken batch's tasks, one after the other. Once the file cannot be opened none of them can be
+ * saved, and looking at it for each would hold everybody up. */
 static void rerun_alone(struct writer *writer, const struct batch *batch)
 {
     for (int i = 0; i < batch->count; i++) {
         struct writer_task *task = batch->tasks[i];
-        if (task->end == WRITER_TOO_LONG)
-            continue;
-        mem_rewind(task->mem, task->start);
-        struct tx *tx = db_begin(writer->db, task->mem);
-        task_run(task, tx);
-        bool worked = tx_commit(tx);
-        if (!worked && (task->end == WRITER_KEPT || task->end == WRITER_UNDONE))
+        if (writer->closed && task->end != WRITER_TOO_LONG)
             task->end = WRITER_FAULT;
-        note_commit(writer, worked);
+        else if (task->end != WRITER_TOO_LONG)
+            run_alone(writer, task);
     }
 }
 
