@@ -45,16 +45,38 @@ struct reading {
     const char *error;
 };
 
+static bool is_among(const char *word, const char *const words[])
+{
+    for (; *words; words++)
+        if (str_equal(word, *words))
+            return true;
+    return false;
+}
+
+static void flag_set(struct reading *reading, const struct setting *setting, const char *value)
+{
+    static const char *const yes[] = {"1", "yes", "true", "on", NULL};
+    static const char *const no[] = {"0", "no", "false", "off", NULL};
+    bool *at = (bool *)((char *)reading->target + setting->offset);
+    *at = is_among(value, yes);
+    if (!*at && !is_among(value, no))
+        reading->error =
+            mem_printf(reading->mem, "%s wants yes or no, not \"%s\".", setting->name, value);
+}
+
 static void setting_set(struct reading *reading, const struct setting *setting, const char *value)
 {
     void *at = (char *)reading->target + setting->offset;
+    if (!*value) {
+        reading->error = mem_printf(reading->mem, "%s wants a value.", setting->name);
+        return;
+    }
     switch (setting->kind) {
     case SETTING_TEXT:
         *(const char **)at = mem_strdup(reading->mem, value);
         return;
     case SETTING_FLAG:
-        *(bool *)at =
-            !str_equal(value, "0") && !str_equal(value, "no") && !str_equal(value, "false");
+        flag_set(reading, setting, value);
         return;
     case SETTING_NUMBER:
         if (!str_to_int(value, at))
@@ -102,7 +124,7 @@ static void read_environment(struct reading *reading)
         for (char *c = name; *c; c++)
             *c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
         const char *value = getenv(name);
-        if (value)
+        if (!str_is_empty(value)) /* empty is as good as not there */
             setting_set(reading, &settings[i], value);
     }
 }
@@ -161,12 +183,21 @@ static bool is_loopback(const char *address)
     return str_starts(address, "127.") || str_equal(address, "::1");
 }
 
+/* The site is at the root of its host: cookies and links are. */
+static bool is_base_url(const char *url)
+{
+    const char *host = strstr(url, "://");
+    if (!str_starts(url, "http://") && !str_starts(url, "https://"))
+        return false;
+    host += strlen("://");
+    return *host && *host != ':' && host[strcspn(host, "/?#@\\ \t\"<>")] == '\0';
+}
+
 /* What fits together; NULL, or one sentence. */
 static const char *settings_refuse(struct mem *mem, const struct settings *s)
 {
     const char *address;
     int port;
-    size_t url = strlen(s->config.base_url);
     if (!listen_parse(mem, s->config.listen, &address, &port))
         return mem_printf(mem, "listen wants ADDR:PORT, not \"%s\".", s->config.listen);
     if (s->config.mailbox && !is_loopback(address))
@@ -175,10 +206,8 @@ static const char *settings_refuse(struct mem *mem, const struct settings *s)
     if (s->config.test_clock && !is_loopback(address))
         return "The test clock is for this machine alone: it cannot be used on an address that is "
                "not a loopback one.";
-    if (!(str_starts(s->config.base_url, "http://") ||
-          str_starts(s->config.base_url, "https://")) ||
-        s->config.base_url[url - 1] == '/')
-        return "base-url begins with http:// or https:// and does not end with a slash.";
+    if (!is_base_url(s->config.base_url))
+        return "base-url is http:// or https:// and a host, and perhaps a port, without a path.";
     if (!str_equal(s->lang, "fr") && !str_equal(s->lang, "en"))
         return "lang is fr or en.";
     if (s->participants < 1 || s->participants > 1000000)
