@@ -21,6 +21,7 @@ enum {
     REQUEST_BYTES_MAX = 8 * 1024 * 1024, /* memory of one request */
     REPLY_BYTES_MAX = 2 * 1024 * 1024,
     PATH_PARAMS_MAX = 4,
+    LOCAL_PATH_BYTES_MAX = 2048, /* of a path to go to: it has room in a reply's head */
     QUERY_FIELDS_MAX = 16,
     FORM_FIELDS_MAX = 64,
     FORM_VALUE_BYTES_MAX = 32 * 1024,

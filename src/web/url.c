@@ -87,5 +87,5 @@ const char *path_make(struct mem *mem, const char *format, ...)
 bool path_is_local(const char *path)
 {
     return path[0] == '/' && path[1] != '/' && !strchr(path, '\\') &&
-           !utf8_has_control(path, false);
+           strlen(path) <= LOCAL_PATH_BYTES_MAX && !utf8_has_control(path, false);
 }

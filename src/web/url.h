@@ -23,5 +23,6 @@ const char *url_encode(struct mem *mem, const char *text);
 const char *path_make(struct mem *mem, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* A path of this site, safe to redirect to: one '/' at its start, no '\', no control characters. */
+/* A path of this site, safe to redirect to: one '/' at its start, no '\', no control characters,
+ * no more than LOCAL_PATH_BYTES_MAX. */
 bool path_is_local(const char *path);
