@@ -11,6 +11,7 @@
 #include "web/assets.h"
 #include "web/community.h"
 #include "web/layout.html.h"
+#include "web/reply.h"
 #include "web/request.h"
 
 /* The other language of the program, for the switch. */
@@ -24,9 +25,21 @@ static const struct lang *other_lang(const struct request *rq)
  * address. */
 static const char *switch_path(const struct request *rq)
 {
-    return str_equal(rq->http->method, "GET") || str_equal(rq->http->method, "HEAD")
-               ? rq->http->path
-               : "/";
+    return request_reads_only(rq) ? rq->http->path : "/";
+}
+
+/* With what the page reads of the query: a list stays where it is, a handle is not lost. */
+static const char *switch_url(const struct request *rq, const char *code)
+{
+    struct mem *mem = rq->work.mem;
+    const char *url = mem_printf(mem, "%s?lang=%s", switch_path(rq), code);
+    for (int i = 0; rq->route && i < ROUTE_QUERIES_MAX && rq->route->queries[i]; i++) {
+        const char *name = rq->route->queries[i];
+        const char *value = form_value_get(rq->query, name);
+        if (!str_is_empty(value))
+            url = mem_printf(mem, "%s&%s=%s", url, name, url_encode(mem, value));
+    }
+    return url;
 }
 
 static struct page page_complete(struct request *rq, const struct page *page)
@@ -46,7 +59,7 @@ static struct page page_complete(struct request *rq, const struct page *page)
     full.icon_url = asset_url("icon.svg");
     full.other_lang = lang_code(other);
     full.other_lang_name = lang_own_name(other);
-    full.other_lang_url = mem_printf(mem, "%s?lang=%s", full.path, full.other_lang);
+    full.other_lang_url = switch_url(rq, full.other_lang);
     full.own_lang_url = mem_printf(mem, "%s?lang=%s", full.canonical, full.lang);
     full.other_lang_canonical = mem_printf(mem, "%s?lang=%s", full.canonical, full.other_lang);
     full.noindex = full.noindex || (rq->route && rq->route->flags & ROUTE_SECRET_PATH);
@@ -74,6 +87,8 @@ void page_end(struct request *rq, struct html *content, int status)
     struct html *h = html_new(rq);
     page.content = (struct safe_html){content->out->bytes};
     layout(h, &page);
+    if (content->out->over || h->out->over)
+        rq->fault = "the page is too large";
     if (rq->refusal)
         status = rq->refusal->status;
     reply_body(rq, status, "text/html; charset=utf-8", h->out->bytes, h->out->length);

@@ -14,6 +14,8 @@
 #include "web/request.h"
 #include "web/view.h"
 
+enum { LANG_COOKIE_SECONDS = 365 * 24 * 3600 };
+
 #define POLICY_BASE                                                                                \
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "   \
     "connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -44,6 +46,7 @@ void reply_finish(struct request *rq)
 {
     struct http_reply *reply = &rq->reply;
     bool https = str_starts(rq->work.app->config->base_url, "https:");
+    assert(reply->status); /* every handler answers or refuses */
     http_reply_header(reply, "Content-Security-Policy", policy_of(rq->route));
     http_reply_header(reply, "X-Content-Type-Options", "nosniff");
     http_reply_header(reply, "Referrer-Policy", "same-origin");
@@ -53,6 +56,10 @@ void reply_finish(struct request *rq)
                       rq->route && rq->route->flags & ROUTE_SECRET_PATH ? "noindex" : "all");
     if (https)
         http_reply_header(reply, "Strict-Transport-Security", "max-age=31536000");
+    if (reply->status == 503)
+        http_reply_header(reply, "Retry-After", "5");
+    if (reply->status == 405)
+        http_reply_header(reply, "Allow", rq->allow);
     for (int i = 0; i < reply->headers_count; i++)
         if (str_equal(reply->headers[i].name, "Cache-Control"))
             return;
@@ -119,6 +126,11 @@ const char *request_cookie(struct request *rq, const char *name)
         at += length;
     }
     return "";
+}
+
+void reply_language(struct request *rq, const struct lang *lang)
+{
+    reply_cookie(rq, "lang", lang_code(lang), LANG_COOKIE_SECONDS);
 }
 
 void reply_live(struct request *rq, enum object_kind kind, int64_t id, live_data *data)

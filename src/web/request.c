@@ -39,7 +39,7 @@ static const struct refusal fault = {
 static const struct refusal busy = {
     503, "busy", N_("Many people are here right now. Please try again in a few seconds.")};
 
-static bool reads_only(const struct request *rq)
+bool request_reads_only(const struct request *rq)
 {
     return str_equal(rq->http->method, "GET") || str_equal(rq->http->method, "HEAD");
 }
@@ -61,10 +61,8 @@ static bool asks_for_json(const struct http_request *http)
     const char *accept = http_header(http, "Accept");
     const char *json = accept ? strstr(accept, "json") : NULL;
     const char *html = accept ? strstr(accept, "text/html") : NULL;
-    if (!accept || str_equal(accept, "*/*")) {
-        const char *type = http_header(http, "Content-Type");
-        return type && str_starts(type, "application/json");
-    }
+    if (!accept || str_equal(accept, "*/*"))
+        return form_is_json(http);
     return json && (!html || json < html);
 }
 
@@ -84,22 +82,23 @@ static const struct lang *lang_of(struct request *rq)
     return lang ? lang : lang_at(langs, 0);
 }
 
-/* Route, access, origin, query and form: all that can be refused before the database is asked. */
+/* Route, access, origin, query and form: all that can be refused before the database is asked. The
+ * route comes first: what it says of secrets holds for refusals too. */
 static const struct refusal *request_read(struct request *rq)
 {
     struct mem *mem = rq->work.mem;
-    bool path_known = false;
+    const struct http_request *http = rq->http;
+    struct route_match match = route_find(rq->work.app->routes, mem, http->method, http->path);
+    rq->route = match.route;
+    rq->allow = match.allow;
+    memcpy(rq->params, match.params, sizeof rq->params);
     const struct refusal *refusal =
-        form_pairs(mem, rq->http->query, strlen(rq->http->query), QUERY_FIELDS_MAX, &rq->query);
-    if (refusal)
-        return refusal;
-    rq->route = route_find(rq->work.app->routes, mem, rq->http->method, rq->http->path, rq->params,
-                           &path_known);
+        form_pairs(mem, http->query, strlen(http->query), QUERY_FIELDS_MAX, &rq->query);
     if (!rq->route)
-        return path_known ? &method_unknown : &refusal_not_found;
-    if ((refusal = access_check(rq)) || (refusal = origin_check(rq->http, rq->route)))
+        return match.allow ? &method_unknown : &refusal_not_found;
+    if (refusal || (refusal = access_check(rq)) || (refusal = origin_check(http, rq->route)))
         return refusal;
-    return rq->route->form ? form_read(mem, rq->route->form, rq->http, &rq->input) : NULL;
+    return rq->route->form ? form_read(mem, rq->route->form, http, &rq->input) : NULL;
 }
 
 /* The refusal as JSON, or as a page of its own. */
@@ -130,29 +129,33 @@ static void reply_fault(struct request *rq, const struct refusal *refusal)
         fault_page(&h, lang_text(rq->lang, refusal->sentence), rq->id, asset_url("app.css"));
         reply_body(rq, refusal->status, "text/html; charset=utf-8", h.out->bytes, h.out->length);
     }
-    http_reply_header(&rq->reply, "Retry-After", "5");
     http_reply_header(&rq->reply, "Cache-Control", "no-store");
 }
 
 /* The refused form's page again, with what was typed, when the route has one. The handler's writes
- * are undone first. */
+ * are undone first. After a fault the refusal means nothing: a row that could not be read looks
+ * like one that is not there. */
 static void request_refuse(struct request *rq, const struct refusal *refusal)
 {
     struct tx *tx = rq->work.tx;
+    if (tx_fault(tx))
+        return;
     if (tx_is_write(tx) && !refusal->keeps) {
         tx_step_end(tx, false);
         tx_step_begin(tx, rq->work.mem, WRITER_REQUEST_MS_MAX);
     }
-    bool shown = rq->route && rq->route->show && !rq->wants_json;
-    rq->refusal = shown ? refusal : NULL;
-    if (shown)
+    if (rq->route && rq->route->show && !rq->wants_json) {
+        rq->refusal = refusal;
         refusal = rq->route->show(rq);
-    if (refusal && (!shown || refusal != rq->refusal))
+        rq->refusal = NULL;
+    }
+    if (refusal) /* which no page has told yet */
         reply_refusal(rq, refusal);
 }
 
-/* Community, language, handler; `refusal` is what request_read found. True: the handler accepted,
- * and what it wrote is to be kept. */
+/* Community, language, handler; `refusal` is what request_read found: then no handler is asked, nor
+ * any page shown that is not the frame's. True: the handler accepted, and what it wrote is to be
+ * kept. After a fault there is no answer yet. */
 static bool request_run(struct request *rq, const struct refusal *refusal)
 {
     struct work *work = &rq->work;
@@ -160,18 +163,18 @@ static bool request_run(struct request *rq, const struct refusal *refusal)
     work->community = work->app->find_community(work, host ? host : "");
     rq->lang = lang_of(rq);
     if (!work->community) {
-        rq->fault = tx_fault(work->tx) ? tx_error(work->tx) : "there is no community yet";
-        reply_fault(rq, &fault);
-        return false;
+        rq->fault = "there is no community yet";
+    } else if (refusal) {
+        reply_refusal(rq, refusal);
+    } else {
+        refusal = rq->input.errors ? &refusal_fields : rq->route->handle(rq);
+        if (refusal)
+            request_refuse(rq, refusal);
     }
-    if (!refusal && rq->input.errors)
-        refusal = &refusal_fields;
-    if (!refusal)
-        refusal = rq->route->handle(rq);
-    if (refusal)
-        request_refuse(rq, refusal);
-    if (tx_fault(work->tx) || mem_is_over(work->mem))
-        rq->fault = tx_fault(work->tx) ? mem_strdup(work->mem, tx_error(work->tx)) : "memory";
+    if (tx_fault(work->tx))
+        rq->fault = mem_strdup(work->mem, tx_error(work->tx));
+    else if (mem_is_over(work->mem))
+        rq->fault = "memory";
     return (!refusal || refusal->keeps) && !rq->fault;
 }
 
@@ -194,6 +197,16 @@ static void request_follow(struct request *rq)
     live_follow(rq->work.app->live, socket, rq->live, rq->work.community, rq->live_data);
 }
 
+/* A link that asks for a language is remembered, so that it works without any script: see
+ * docs/decisions/0004-language-link-remembers.md. */
+static void remember_language(struct request *rq)
+{
+    const char *asked = form_value_get(rq->query, "lang");
+    const struct lang *lang = asked ? lang_get(rq->work.app->langs, asked) : NULL;
+    if (lang && !rq->wants_json && !str_equal(request_cookie(rq, "lang"), lang_code(lang)))
+        reply_language(rq, lang);
+}
+
 /* A GET: at once, in a read-only snapshot. */
 static void serve_read(struct request *rq, const struct refusal *refusal)
 {
@@ -209,7 +222,9 @@ static void serve_read(struct request *rq, const struct refusal *refusal)
     }
     if (rq->fault)
         reply_fault(rq, &fault);
-    if (rq->live_data && rq->exchange && !rq->fault)
+    else if (request_reads_only(rq))
+        remember_language(rq);
+    if (rq->live_data && rq->exchange && !rq->fault && str_equal(rq->http->method, "GET"))
         request_follow(rq);
     else
         request_answer(rq);
@@ -226,8 +241,8 @@ static bool task_run(struct writer_task *task, struct tx *tx)
     rq->work.tx = tx;
     rq->work.now = clock_now(rq->work.app->clock);
     rq->work.read = rq->work.touched = (struct notes){0};
+    rq->input = rq->sent;
     rq->fault = NULL;
-    rq->refusal = NULL;
     return request_run(rq, NULL);
 }
 
@@ -237,17 +252,19 @@ static void task_done(struct writer_task *task, enum writer_end end)
     rq->work.tx = NULL;
     if (end == WRITER_KEPT && rq->work.touched.count)
         commits_publish(rq->work.app, &rq->work.touched);
-    if (end == WRITER_FAULT || end == WRITER_TOO_LONG) {
-        if (!rq->fault)
-            rq->fault = end == WRITER_FAULT ? "the commit failed" : "out of time";
+    if (!rq->fault && end == WRITER_FAULT)
+        rq->fault = "the commit failed";
+    if (!rq->fault && end == WRITER_TOO_LONG)
+        rq->fault = "out of time";
+    if (rq->fault)
         reply_fault(rq, &fault);
-    }
     request_answer(rq);
 }
 
 /* Everything else: by the writer, which answers after its commit. */
 static void serve_write(struct request *rq)
 {
+    rq->sent = rq->input;
     rq->task = (struct writer_task){
         .lane = rq->route->flags & ROUTE_URGENT ? LANE_URGENT : LANE_BULK,
         .mem = rq->work.mem,
@@ -274,7 +291,7 @@ void request_serve(struct request *rq)
             request_answer(rq);
         else
             serve_read(rq, refusal);
-    } else if (refusal || reads_only(rq)) {
+    } else if (refusal || request_reads_only(rq)) {
         serve_read(rq, refusal);
     } else {
         serve_write(rq);

@@ -28,7 +28,9 @@ struct request {
     const char *id;                      /* of this request: in the log and on error pages */
     const char *params[PATH_PARAMS_MAX]; /* decoded, in the order of the path */
     const struct form_value *query;
+    const char *allow;             /* of a 405: the methods that the path has */
     struct form_input input;       /* of a POST with a form */
+    struct form_input sent;        /* as it was read, for a second run in a broken batch */
     const struct refusal *refusal; /* while `show` runs: why; templates put it on the page */
     struct http_reply reply;
     struct object live; /* set by reply_live */

@@ -4,7 +4,6 @@
  * "/campaigns/new" is not a slug. */
 #include "web/route.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -20,6 +19,34 @@ struct route_table {
     const struct route *routes[ROUTES_MAX];
 };
 
+/* How long the segment is that begins at `path` (after its '/'). */
+static size_t segment_length(const char *path)
+{
+    return strcspn(path, "/");
+}
+
+/* Both take the same paths: they differ in the names of their parts alone. */
+static bool paths_clash(const char *a, const char *b)
+{
+    while (*a == '/' && *b == '/') {
+        a++, b++;
+        size_t count = segment_length(a);
+        bool named = *a == ':' && *b == ':';
+        if (!named && (count != segment_length(b) || memcmp(a, b, count) != 0))
+            return false;
+        a += count, b += segment_length(b);
+    }
+    return !*a && !*b;
+}
+
+static int params_count(const char *path)
+{
+    int count = 0;
+    for (const char *at = path; (at = strstr(at, "/:")); at++)
+        count++;
+    return count;
+}
+
 static bool route_is_sound(const struct route_table *table, const struct route *route)
 {
     const char *why = NULL;
@@ -27,11 +54,13 @@ static bool route_is_sound(const struct route_table *table, const struct route *
         why = "states no access";
     else if (!route->handle)
         why = "has no handler";
+    else if (route->path[0] != '/' || params_count(route->path) > PATH_PARAMS_MAX)
+        why = "has no sound path";
     else if (table->count == ROUTES_MAX)
         why = "is one too many";
     for (int i = 0; i < table->count && !why; i++)
         if (str_equal(table->routes[i]->method, route->method) &&
-            str_equal(table->routes[i]->path, route->path))
+            paths_clash(table->routes[i]->path, route->path))
             why = "is there twice";
     if (why)
         log_event(LOG_ERROR, "route_refused", log_text("method", route->method),
@@ -56,12 +85,6 @@ const struct route *route_at(const struct route_table *table, int i)
     return i < table->count ? table->routes[i] : NULL;
 }
 
-/* The segment that begins at `path` (after its '/'): its length. */
-static size_t segment_length(const char *path)
-{
-    return strcspn(path, "/");
-}
-
 /* How well `pattern` fits `path`: -1 not at all, else the number of fixed segments. */
 static int route_fit(const char *pattern, const char *path, struct url_part params[],
                      int *ret_params)
@@ -73,7 +96,7 @@ static int route_fit(const char *pattern, const char *path, struct url_part para
         size_t want = segment_length(pattern);
         size_t have = segment_length(path);
         if (*pattern == ':') {
-            if (have == 0 || count == PATH_PARAMS_MAX)
+            if (have == 0)
                 return -1;
             params[count++] = (struct url_part){path, have};
         } else if (want == have && memcmp(pattern, path, want) == 0) {
@@ -93,28 +116,47 @@ static bool method_fits(const char *route_method, const char *method)
            (str_equal(route_method, "GET") && str_equal(method, "HEAD"));
 }
 
-const struct route *route_find(const struct route_table *table, struct mem *mem, const char *method,
-                               const char *path, const char *ret_params[], bool *ret_path_known)
+/* The best route so far. */
+struct candidate {
+    const struct route *route;
+    int fit;
+    int count;
+    struct url_part params[PATH_PARAMS_MAX];
+};
+
+static const char *allow_add(struct mem *mem, const char *allow, const struct route *route)
 {
-    const struct route *best = NULL;
-    struct url_part best_params[PATH_PARAMS_MAX];
-    int best_fit = -1;
-    int best_count = 0;
-    *ret_path_known = false;
-    for (int i = 0; i < table->count; i++) {
-        struct url_part params[PATH_PARAMS_MAX];
-        int count = 0;
-        int fit = route_fit(table->routes[i]->path, path, params, &count);
-        *ret_path_known = *ret_path_known || fit >= 0;
-        if (fit <= best_fit || !method_fits(table->routes[i]->method, method))
-            continue;
-        best = table->routes[i];
-        best_fit = fit;
-        best_count = count;
-        memcpy(best_params, params, sizeof params);
+    const char *methods = str_equal(route->method, "GET") ? "GET, HEAD" : route->method;
+    if (allow && strstr(allow, methods))
+        return allow;
+    return allow ? mem_printf(mem, "%s, %s", allow, methods) : methods;
+}
+
+/* The route, with its parts decoded; none when one of them cannot be. */
+static struct route_match match_of(struct mem *mem, const struct candidate *best)
+{
+    struct route_match match = {.route = best->route};
+    for (int i = 0; i < best->count; i++) {
+        const struct url_part *part = &best->params[i];
+        match.params[i] = url_decode(mem, part->text, part->count, false);
+        if (!match.params[i])
+            return (struct route_match){0};
     }
-    for (int i = 0; i < best_count; i++)
-        if (!(ret_params[i] = url_decode(mem, best_params[i].text, best_params[i].count, false)))
-            return NULL;
-    return best;
+    return match;
+}
+
+struct route_match route_find(const struct route_table *table, struct mem *mem, const char *method,
+                              const char *path)
+{
+    struct candidate best = {.fit = -1};
+    const char *allow = NULL;
+    for (int i = 0; i < table->count; i++) {
+        struct candidate next = {.route = table->routes[i]};
+        next.fit = route_fit(next.route->path, path, next.params, &next.count);
+        if (next.fit >= 0)
+            allow = allow_add(mem, allow, next.route);
+        if (next.fit > best.fit && method_fits(next.route->method, method))
+            best = next;
+    }
+    return best.route ? match_of(mem, &best) : (struct route_match){.allow = allow};
 }

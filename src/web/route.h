@@ -51,14 +51,21 @@ struct route {
 struct route_table;
 struct feature;
 
-/* NULL after one log line: a route states no access, or two are the same. */
+/* NULL after one log line: a route states no access, has no handler, or takes what another one
+ * takes. */
 const struct route_table *route_table_new(struct mem *mem, const struct feature *const *features);
 
-/* The route of a request, with the path's parts that its `:names` took, percent-decoded, on `mem`.
- * NULL: none; `ret_path_known` then says whether the path exists for another method (405). HEAD
- * finds GET's. */
-const struct route *route_find(const struct route_table *table, struct mem *mem, const char *method,
-                               const char *path, const char *ret_params[], bool *ret_path_known);
+/* What was found for a method and a path. */
+struct route_match {
+    const struct route *route;           /* NULL: none, or a part of the path is not well encoded */
+    const char *params[PATH_PARAMS_MAX]; /* what the `:names` took, percent-decoded */
+    /* While there is no route: the methods that this path has, for `Allow`; NULL: it has none. */
+    const char *allow;
+};
+
+/* Looks a request up; HEAD finds GET's route. Texts are on `mem`. */
+struct route_match route_find(const struct route_table *table, struct mem *mem, const char *method,
+                              const char *path);
 
 /* The i-th route, in the order of features; NULL past the last. */
 const struct route *route_at(const struct route_table *table, int i);

@@ -3,6 +3,7 @@
 #include "web/site.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -11,19 +12,34 @@
 #include "web/app.h"
 #include "web/assets.h"
 #include "web/feature.h"
+#include "web/reply.h"
 #include "web/request.h"
-
-enum { LANG_COOKIE_SECONDS = 365 * 24 * 3600 };
 
 static const struct refusal not_well = {503, "not_well",
                                         N_("The server cannot write at the moment.")};
+
+/* An Accept-Encoding names that coding, and not to refuse it with a weight of 0. */
+static bool takes_coding(const char *accept, const char *coding)
+{
+    size_t count = strlen(coding);
+    for (const char *at = accept; at && *at; at += strspn(at, ",")) {
+        at += strspn(at, " \t");
+        size_t length = strcspn(at, ",");
+        if (length >= count && strncasecmp(at, coding, count) == 0 && strchr(" \t;,", at[count])) {
+            const char *weight = memmem(at, length, "q=0", 3);
+            return !weight || strspn(weight, "q=0.") < strcspn(weight, " \t,");
+        }
+        at += length;
+    }
+    return false;
+}
 
 /* The variant that the browser takes: brotli, else gzip, else as it is. */
 static void reply_asset(struct request *rq, const struct asset *asset)
 {
     const char *accept = http_header(rq->http, "Accept-Encoding");
-    bool brotli = accept && asset->brotli && strstr(accept, "br");
-    bool gzip = !brotli && accept && asset->gzip && strstr(accept, "gzip");
+    bool brotli = asset->brotli && takes_coding(accept, "br");
+    bool gzip = !brotli && asset->gzip && takes_coding(accept, "gzip");
     const unsigned char *bytes = brotli ? asset->brotli : gzip ? asset->gzip : asset->bytes;
     size_t count = brotli ? asset->brotli_count : gzip ? asset->gzip_count : asset->count;
     reply_body(rq, 200, asset->type, (const char *)bytes, count);
@@ -97,7 +113,7 @@ static const struct refusal *language_handle(struct request *rq)
         return &refusal_fields;
     }
     reply_see_other(rq, str_is_empty(form->next) ? "/" : form->next);
-    reply_cookie(rq, "lang", lang_code(lang), LANG_COOKIE_SECONDS);
+    reply_language(rq, lang);
     return NULL;
 }
 
