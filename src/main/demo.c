@@ -2,6 +2,7 @@
 /* `essaim demo`: fills an empty data folder through the very rules that the web uses, on a clock of
  * its own that lives each campaign's days again, many sign-ups to a commit. Its mails are written
  * like all others, and dropped at the end. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "base/limits.h"
@@ -171,6 +172,7 @@ static int64_t party_of(const struct demo *demo)
 static const char *session_with_room(const struct demo *demo, const struct session *sessions,
                                      int64_t party)
 {
+    assert(sessions);
     const struct session *roomiest = sessions;
     uint32_t wanted = chance(demo, (uint32_t)demo->campaign->sessions_count + 1);
     for (const struct session *session = sessions; session; session = session->next, wanted--) {

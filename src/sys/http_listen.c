@@ -50,12 +50,14 @@ static struct addrinfo *resolve(const char *address, int port)
 
 static int port_of(int listener)
 {
-    struct sockaddr_storage name = {0};
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } name = {.v6 = {0}};
     socklen_t bytes = sizeof name;
-    getsockname(listener, (struct sockaddr *)&name, &bytes);
-    if (name.ss_family == AF_INET6)
-        return ntohs(((struct sockaddr_in6 *)&name)->sin6_port);
-    return ntohs(((struct sockaddr_in *)&name)->sin_port);
+    getsockname(listener, &name.any, &bytes);
+    return ntohs(name.any.sa_family == AF_INET6 ? name.v6.sin6_port : name.v4.sin_port);
 }
 
 int http_listen(const char *address, int port, int *ret_port)

@@ -86,7 +86,7 @@ const struct refusal *sign_up_change(struct work *work, struct sign_up_id id,
     const struct campaign *campaign = sign_up ? campaign_get(work, sign_up->campaign_id) : NULL;
     const struct session *sessions = campaign ? campaign_sessions(work, campaign->id) : NULL;
     const struct session *session = sign_up ? session_among(sessions, sign_up->session_id) : NULL;
-    if (!session)
+    if (!campaign || !session)
         return &refusal_not_found;
     if (!sign_up_holds_seat(sign_up) || sign_up_is_over(campaign, session, work->now))
         return &sign_up_over;
