@@ -59,9 +59,8 @@ struct sign_up_wish {
     int64_t hours;       /* where the campaign asks for them */
     bool show_name;
     const char *ref; /* "" for none */
-    const char *key; /* the form's own, ignored: the natural key makes sending again harmless */
-    const struct lang
-        *lang; /* in which mails are written to them; set by who asks, not by the form */
+    const char *key; /* of a script, so that sending again does nothing twice; "" for none */
+    const struct lang *lang; /* of the mails; set by who asks, not by the form */
 };
 
 /* What the page may tell: the same whether the e-mail is known or not. */

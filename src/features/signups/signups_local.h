@@ -96,6 +96,8 @@ void sign_up_code_insert(struct work *work, const struct sign_up_code *code);
 /* NULL: no such handle, or not of this campaign. */
 const struct sign_up_code *sign_up_code_get(struct work *work, struct campaign_id campaign,
                                             const char *handle);
+/* The newest code of a sign-up; NULL: none is kept any more. */
+const struct sign_up_code *sign_up_code_latest(struct work *work, struct sign_up_id id);
 /* Counts one try of a code that may still be tried; NULL: it may not. */
 const struct sign_up_code *sign_up_code_try(struct work *work, const char *handle);
 void sign_up_codes_drop(struct work *work, struct sign_up_id id);
@@ -110,6 +112,10 @@ const char *sign_up_path(struct work *work, const struct sign_up *sign_up);
 /* A new code for this sign-up: its handle, and the six digits for the mail. */
 const char *sign_up_code_new(struct work *work, struct sign_up_id id, int64_t held_until,
                              const char **ret_digits);
+
+/* The answer that an earlier sending of the same form got. False: its code is no longer kept. */
+bool sign_up_answer_again(struct work *work, struct sign_up_id id,
+                          struct sign_up_answer *ret_answer);
 
 /* Change and cancel, by who holds the token (signups_change.c). */
 struct sign_up_change {

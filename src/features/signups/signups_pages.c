@@ -4,12 +4,14 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/jobs/jobs.h"
+#include "core/keys/keys.h"
 #include "features/signups/signups.html.h"
 #include "features/signups/signups_local.h"
 #include "features/signups/signups_views.h"
 #include "migrations.h"
 #include "sys/db.h"
 #include "sys/lang.h"
+#include "sys/mail.h"
 #include "web/app.h"
 #include "web/community.h"
 #include "web/feature.h"
@@ -168,6 +170,24 @@ static const struct view_field answer_fields[] = {
 };
 static const struct view answer_view = {"sign_up_answer", answer_fields};
 
+/* The wish, or what the same request with the same key made before. */
+static const struct refusal *sign_up_once(struct request *rq, const struct campaign *campaign,
+                                          const struct sign_up_wish *wish,
+                                          struct sign_up_answer *ret_answer)
+{
+    struct work *work = &rq->work;
+    const char *who = mail_address_normal(work->mem, wish->email);
+    struct sign_up_id made;
+    const struct refusal *refusal = key_find(rq, who, wish->key, &made.n);
+    if (!refusal && made.n && sign_up_answer_again(work, made, ret_answer))
+        return NULL;
+    if (!refusal)
+        refusal = sign_up_request(work, campaign, wish, &rq->input, ret_answer);
+    if (!refusal && !made.n)
+        key_keep(rq, who, wish->key, ret_answer->id.n);
+    return refusal;
+}
+
 static const struct refusal *sign_up_handle(struct request *rq)
 {
     struct work *work = &rq->work;
@@ -177,7 +197,7 @@ static const struct refusal *sign_up_handle(struct request *rq)
         return &refusal_not_found;
     struct sign_up_wish *wish = rq->input.parsed;
     wish->lang = rq->lang;
-    const struct refusal *refusal = sign_up_request(work, campaign, wish, &rq->input, &answer);
+    const struct refusal *refusal = sign_up_once(rq, campaign, wish, &answer);
     if (refusal)
         return refusal;
     if (rq->wants_json)

@@ -248,6 +248,15 @@ const struct sign_up_code *sign_up_code_get(struct work *work, struct campaign_i
                           handle, campaign.n));
 }
 
+const struct sign_up_code *sign_up_code_latest(struct work *work, struct sign_up_id id)
+{
+    return code_from_row(work->mem,
+                         tx_one(work->tx,
+                                "SELECT " CODE_COLUMNS "FROM sign_up_code WHERE sign_up_id = ?1 "
+                                "ORDER BY expires_at DESC LIMIT 1",
+                                id.n));
+}
+
 const struct sign_up_code *sign_up_code_try(struct work *work, const char *handle)
 {
     return code_from_row(work->mem, tx_one(work->tx,
