@@ -91,9 +91,9 @@ static void note_refusal(struct demo *demo, const struct refusal *refusal)
 /* The wall clock of a date: the n-th Saturday from now, at that hour. */
 static const char *saturday_at(struct demo *demo, struct mem *mem, int saturday, int hour)
 {
-    struct wall today = wall_from_seconds(demo->real_now);
+    struct wall today = zone_wall(demo->zone, demo->real_now);
     int64_t days = (6 - today.weekday + 7) % 7 + 7 * (int64_t)saturday;
-    struct wall day = wall_from_seconds(demo->real_now + days * DAY_SECONDS);
+    struct wall day = wall_from_seconds(wall_to_seconds(&today) + days * DAY_SECONDS);
     return mem_printf(mem, "%04d-%02d-%02dT%02d:00:00", day.year, day.month, day.day, hour);
 }
 
