@@ -25,6 +25,9 @@ const char *form_value_get(const struct form_value *values, const char *name)
 void form_error_add(struct mem *mem, struct form_input *input, const char *field,
                     const char *sentence, int64_t number)
 {
+    for (const struct form_error *known = input->errors; known; known = known->next)
+        if (str_equal(known->field, field))
+            return;
     struct form_error *error = MEM_NEW(mem, struct form_error);
     *error = (struct form_error){input->errors, field, sentence, number};
     input->errors = error;

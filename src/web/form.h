@@ -74,7 +74,7 @@ const struct refusal *form_read(struct mem *mem, const struct form *form,
 /* The body says that it is JSON. */
 bool form_is_json(const struct http_request *request);
 
-/* Adds an error beside a field. */
+/* Adds an error beside a field; the first one of a field stays. */
 void form_error_add(struct mem *mem, struct form_input *input, const char *field,
                     const char *sentence, int64_t number);
 /* The error of a field in words; NULL: it has none. */

@@ -153,6 +153,12 @@ static void request_refuse(struct request *rq, const struct refusal *refusal)
         reply_refusal(rq, refusal);
 }
 
+/* Fields are wrong, and the handler has no errors of its own to add to those. */
+static bool has_errors(const struct request *rq)
+{
+    return rq->input.errors && !(rq->route->flags & ROUTE_ADDS_ERRORS);
+}
+
 /* Community, language, handler; `refusal` is what request_read found: then no handler is asked, nor
  * any page shown that is not the frame's. True: the handler accepted, and what it wrote is to be
  * kept. After a fault there is no answer yet. */
@@ -167,7 +173,7 @@ static bool request_run(struct request *rq, const struct refusal *refusal)
     } else if (refusal) {
         reply_refusal(rq, refusal);
     } else {
-        refusal = rq->input.errors ? &refusal_fields : rq->route->handle(rq);
+        refusal = has_errors(rq) ? &refusal_fields : rq->route->handle(rq);
         if (refusal)
             request_refuse(rq, refusal);
     }

@@ -26,6 +26,8 @@ enum route_flag {
     ROUTE_FRAMED = 16,       /* shown in a frame of this site's own pages: a mail's HTML */
     ROUTE_FRAMES = 32,       /* shows such a frame */
     ROUTE_NO_DATABASE = 64,  /* answered without a transaction: assets */
+    ROUTE_ADDS_ERRORS = 128, /* the handler runs though fields are wrong: it adds what only it can
+                                see, so that people learn of everything at once, and refuses */
 };
 
 enum { ROUTE_QUERIES_MAX = 6 };

@@ -498,8 +498,8 @@ static const struct job_kind signup_jobs[] = {
 #define OWN_FLAGS (ROUTE_SECRET_PATH | ROUTE_URGENT)
 
 static const struct route signup_routes[] = {
-    {"POST", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, .form = &sign_up_form,
-     .handle = sign_up_handle, .show = campaign_page_handle},
+    {"POST", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, .flags = ROUTE_ADDS_ERRORS,
+     .form = &sign_up_form, .handle = sign_up_handle, .show = campaign_page_handle},
     {"GET", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE, .queries = {"h"},
      .handle = sent_show},
     {"POST", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE | ROUTE_URGENT,
@@ -509,8 +509,8 @@ static const struct route signup_routes[] = {
      .handle = calendar_handle},
     {"POST", "/sign-ups/:token/confirm", ACCESS_LINK, .flags = OWN_FLAGS, .handle = confirm_handle,
      .show = own_show},
-    {"POST", "/sign-ups/:token/change", ACCESS_LINK, .flags = OWN_FLAGS, .form = &change_form,
-     .handle = change_handle, .show = own_show},
+    {"POST", "/sign-ups/:token/change", ACCESS_LINK, .flags = OWN_FLAGS | ROUTE_ADDS_ERRORS,
+     .form = &change_form, .handle = change_handle, .show = own_show},
     {"POST", "/sign-ups/:token/cancel", ACCESS_LINK, .flags = OWN_FLAGS, .handle = cancel_handle,
      .show = own_show},
     {.method = NULL},
