@@ -2,14 +2,27 @@
 // Debian's Chromium for one test file. Every page is watched: an error in the console, an answer of
 // 400 or more that the test did not ask for, or a request to another host fails the test that closes it.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { Server } from '../wire/server.mjs';
 
 const require = createRequire(import.meta.url);
 const axe = require('axe-core').source;
 const vnu = require.resolve('vnu-jar/build/dist/vnu.jar');
+
+// A server whose own address is known before it starts: the links in its mails can be followed.
+export async function serve(data) {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return Server.start({ data, options: ['--mailbox', '--listen', `127.0.0.1:${port}`] });
+}
 
 export function launch() {
   return chromium.launch({

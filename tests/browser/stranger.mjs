@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a stranger does on the pages of Essaim, and what they find in their mail. Everything is found
+// by the names of fields and by structure, so that it is the same in every language.
+import { mailsTo, until } from '../wire/client.mjs';
+
+// Fills in the sign-up form of the campaign's page that is open, and sends it.
+export async function signUp(page, { name, email, party = 1, session = null, showName = false }) {
+  const form = page.locator('#sign-up form');
+  await form.locator('[name=first_name]').fill(name);
+  await form.locator('[name=email]').fill(email);
+  await form.locator('[name=party]').selectOption(String(party));
+  if (session !== null) await form.locator('[name=session]').nth(session).check();
+  await form.locator('[name=show_name]').setChecked(showName);
+  await form.locator('button').click();
+  await page.waitForURL(/\/sent\?h=/);
+}
+
+// The newest mail to an address, once there are `count` of them.
+export async function newestMail(server, email, count = 1) {
+  const enough = async () => {
+    const mails = await mailsTo(server, email);
+    return mails.length >= count && mails;
+  };
+  const [mail] = await until(`${count} mails to ${email}`, enough);
+  return mail;
+}
+
+export const codeOf = (mail) => mail.text.match(/^(\d{3} ?\d{3})$/m)[1];
+export const ownLink = (mail) => mail.links.find((link) => /\/sign-ups\/\w+$/.test(link));
