@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Markdown by cmark, which parses; what comes of it is decided here, on the tree and before
  * anything is rendered: links lose every address that html_url refuses and get our rel, pictures
- * become their description, HTML is shown as the text that was typed, headings begin below the
- * page's own. cmark renders in its safe mode besides. Nothing here searches in HTML that is already
- * made. Why cmark: md4c lets javascript: links through, and cmark-gfm is no longer repaired in
- * Debian. */
+ * become their description, HTML is shown as the text that was typed, headings go on from the
+ * page's own without a gap. cmark renders in its safe mode besides. Nothing here searches in HTML
+ * that is already made. Why cmark: md4c lets javascript: links through, and cmark-gfm is no longer
+ * repaired in Debian. */
 #include "sys/markdown.h"
 
 #include <assert.h>
@@ -16,7 +16,14 @@
 #include "base/str.h"
 #include "sys/html.h"
 
-enum { HEADING_FIRST = 3, HEADING_LAST = 6 };
+enum { HEADING_FIRST = 2, HEADING_LAST = 6 };
+
+/* The headings that the text is under at one place, from the outermost in, by the levels that were
+ * written: each deeper than the one before. */
+struct outline {
+    int levels[HEADING_LAST];
+    int depth;
+};
 
 /* Letters of an address that stand for themselves (RFC 3986), and '%', since what is encoded
  * already stays as it is. */
@@ -100,9 +107,15 @@ static void html_show_as_text(struct mem *mem, cmark_node *node)
     cmark_node_free(node);
 }
 
-static void heading_lower(cmark_node *heading)
+/* One level below the heading that it stands under, however deep it was written: people begin with
+ * `##`, or go from `#` to `###`, and somebody who listens to the page must not miss a level. */
+static void heading_place(struct outline *outline, cmark_node *heading)
 {
-    int level = cmark_node_get_heading_level(heading) + HEADING_FIRST - 1;
+    int written = cmark_node_get_heading_level(heading);
+    while (outline->depth > 0 && outline->levels[outline->depth - 1] >= written)
+        outline->depth--;
+    int level = HEADING_FIRST + outline->depth;
+    outline->levels[outline->depth++] = written;
     cmark_node_set_heading_level(heading, level < HEADING_LAST ? level : HEADING_LAST);
 }
 
@@ -112,6 +125,7 @@ static void tree_clean(struct mem *mem, cmark_node *document)
 {
     cmark_iter *iterator = cmark_iter_new(document);
     cmark_event_type event;
+    struct outline outline = {0};
     while ((event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
         struct mem_mark mark = mem_mark(mem);
         cmark_node *node = cmark_iter_get_node(iterator);
@@ -123,7 +137,7 @@ static void tree_clean(struct mem *mem, cmark_node *document)
         else if (event == CMARK_EVENT_EXIT && type == CMARK_NODE_IMAGE)
             node_dissolve(node);
         else if (event == CMARK_EVENT_EXIT && type == CMARK_NODE_HEADING)
-            heading_lower(node);
+            heading_place(&outline, node);
         mem_rewind(mem, mark); /* cmark has its copies */
     }
     cmark_iter_free(iterator);

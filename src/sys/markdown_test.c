@@ -50,9 +50,27 @@ static void a_line_break_stays_one(void **state)
     assert_shown(state, "12 rue du Pont\nPlouha", "<p>12 rue du Pont<br />\nPlouha</p>\n");
 }
 
-static void headings_begin_below_the_pages_own(void **state)
+static void the_outermost_headings_stand_just_below_the_pages_own(void **state)
 {
-    assert_shown(state, "# a\n## b\n##### c\n", "<h3>a</h3>\n<h4>b</h4>\n<h6>c</h6>\n");
+    assert_shown(state, "# a\n## b\n# c\n", "<h2>a</h2>\n<h3>b</h3>\n<h2>c</h2>\n");
+    assert_shown(state, "## a\n### b\n## c\n", "<h2>a</h2>\n<h3>b</h3>\n<h2>c</h2>\n");
+    assert_shown(state, "###### a\n", "<h2>a</h2>\n");
+    assert_shown(state, "a\n===\nb\n---\n", "<h2>a</h2>\n<h3>b</h3>\n");
+}
+
+static void headings_follow_one_another_without_a_gap(void **state)
+{
+    assert_shown(state, "# a\n### b\n### c\n", "<h2>a</h2>\n<h3>b</h3>\n<h3>c</h3>\n");
+    assert_shown(state, "### a\n# b\n### c\n", "<h2>a</h2>\n<h2>b</h2>\n<h3>c</h3>\n");
+    assert_shown(state, "# a\n#### b\n## c\n", "<h2>a</h2>\n<h3>b</h3>\n<h3>c</h3>\n");
+    assert_shown(state, "> ## a\n\n### b\n",
+                 "<blockquote>\n<h2>a</h2>\n</blockquote>\n<h3>b</h3>\n");
+}
+
+static void no_heading_is_deeper_than_html_knows(void **state)
+{
+    assert_shown(state, "# a\n## b\n### c\n#### d\n##### e\n###### f\n",
+                 "<h2>a</h2>\n<h3>b</h3>\n<h4>c</h4>\n<h5>d</h5>\n<h6>e</h6>\n<h6>f</h6>\n");
 }
 
 static void links_to_the_web_mail_and_this_site_stay(void **state)
@@ -201,7 +219,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(words_lists_and_quotes_are_marked_up),
         TEST(a_line_break_stays_one),
-        TEST(headings_begin_below_the_pages_own),
+        TEST(the_outermost_headings_stand_just_below_the_pages_own),
+        TEST(headings_follow_one_another_without_a_gap),
+        TEST(no_heading_is_deeper_than_html_knows),
         TEST(links_to_the_web_mail_and_this_site_stay),
         TEST(letters_beyond_ascii_are_encoded_in_a_link),
         TEST(a_link_elsewhere_is_only_its_text),
