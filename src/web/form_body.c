@@ -119,13 +119,13 @@ static const char *boundary_of(struct mem *mem, const char *type)
     return count >= 1 && count <= 70 ? mem_strndup(mem, found, count) : NULL;
 }
 
-/* The value of `name="…"` in a part's Content-Disposition; NULL: none. */
+/* The value of `name="…"` in a part's Content-Disposition; NULL: none, or a file's. */
 static const char *part_name(struct mem *mem, const char *head, size_t count)
 {
     const char *text = mem_strndup(mem, head, count);
     const char *line = strcasestr(text, "content-disposition:");
     const char *found = line ? strstr(line, "; name=\"") : NULL;
-    if (!found || strstr(text, "filename"))
+    if (!found || strcasestr(line, "; filename"))
         return NULL;
     found += strlen("; name=\"");
     const char *stop = strchr(found, '"');
