@@ -112,6 +112,9 @@ bool db_copy(struct db *db, const char *path, const char **ret_error);
  * with a sticky fault. */
 struct tx *db_begin(struct db *db, struct mem *mem);
 
+/* A row was changed since it began: its commit will have to write to the disk. */
+bool tx_has_written(const struct tx *tx);
+
 /* Ends: true when it is durable. A transaction with a fault is rolled back and gives false. */
 bool tx_commit(struct tx *tx);
 void tx_rollback(struct tx *tx);

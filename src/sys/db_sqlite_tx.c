@@ -84,7 +84,15 @@ struct tx *db_begin(struct db *db, struct mem *mem)
     } else if (!tx_move(&db->tx, begin) && !db->tx.is_lost) {
         tx_lose(&db->tx);
     }
+    if (db->connection)
+        db->tx.changes = sqlite3_total_changes64(db->connection);
     return &db->tx;
+}
+
+bool tx_has_written(const struct tx *tx)
+{
+    assert(tx->is_open);
+    return tx->db->connection && sqlite3_total_changes64(tx->db->connection) != tx->changes;
 }
 
 void tx_rollback(struct tx *tx)

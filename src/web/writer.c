@@ -28,7 +28,7 @@ struct writer {
     struct writer_task *last[LANES];
     int waiting;
     bool stopping;
-    atomic_bool failing; /* the last commit did not work */
+    atomic_bool failing; /* the last commit with something to write did not work */
     bool closed;         /* the file could not be opened again: the next batch tries */
 };
 
@@ -86,9 +86,11 @@ static void task_run(struct writer_task *task, struct tx *tx)
     tx_step_end(tx, task->end == WRITER_KEPT);
 }
 
-static void note_commit(struct writer *writer, bool worked)
+/* Notes how a commit ended; one that had nothing to write proves nothing. */
+static void note_commit(struct writer *writer, bool worked, bool has_written)
 {
-    atomic_store(&writer->failing, !worked);
+    if (!worked || has_written)
+        atomic_store(&writer->failing, !worked);
     writer->closed = !worked && db_wants_reopen(writer->db) && !db_reopen(writer->db);
     if (writer->closed)
         log_event(LOG_ERROR, "database_not_sound",
@@ -101,10 +103,11 @@ static void run_alone(struct writer *writer, struct writer_task *task)
     mem_rewind(task->mem, task->start);
     struct tx *tx = db_begin(writer->db, task->mem);
     task_run(task, tx);
+    bool has_written = tx_has_written(tx);
     bool worked = tx_commit(tx);
     if (!worked && (task->end == WRITER_KEPT || task->end == WRITER_UNDONE))
         task->end = WRITER_FAULT;
-    note_commit(writer, worked);
+    note_commit(writer, worked, has_written);
 }
 
 /* The broken batch's tasks, one after the other. Once the file cannot be opened none of them can be
@@ -141,8 +144,9 @@ static void batch_run(struct writer *writer, struct writer_task *task)
                     clock_monotonic_ms() < ends_ms;
         task = more ? queue_take(writer, false) : NULL;
     }
+    bool has_written = tx_has_written(tx);
     bool worked = tx_commit(tx);
-    note_commit(writer, worked);
+    note_commit(writer, worked, has_written);
     if (!worked) {
         log_event(LOG_WARNING, "batch_broken", log_int("tasks", batch.count));
         rerun_alone(writer, &batch);

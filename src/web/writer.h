@@ -42,5 +42,5 @@ struct writer *writer_start(struct mem *mem, struct db *db, bool threaded);
 void writer_stop(struct writer *writer);
 /* False: the queue is full (WRITER_QUEUE_MAX) or the writer stops: 503 with Retry-After. */
 bool writer_submit(struct writer *writer, struct writer_task *task);
-/* The last commit worked. */
+/* The last commit that had something to write worked. */
 bool writer_is_well(const struct writer *writer);

@@ -20,6 +20,7 @@
 #include "web/app.h"
 #include "web/feature.h"
 #include "web/work.h"
+#include "web/writer.h"
 
 enum {
     JOB_RUNS_MAX =
@@ -68,7 +69,9 @@ static void add_missing(struct jobs_step *step, struct work *work)
 static void claim_one(struct jobs_step *step, struct work *work)
 {
     step->claim = (struct job_claim){.id = 0};
-    job_claim(work, clock_system_seconds(), &step->claim);
+    bool claimed = job_claim(work, clock_system_seconds(), &step->claim);
+    if (!claimed && !writer_is_well(work->app->writer))
+        job_write_anything(work); /* so that it is known when the disk takes something again */
 }
 
 static void run_claimed(struct jobs_step *step, struct work *work)

@@ -35,6 +35,9 @@ void job_go_on(struct work *work, const struct job_claim *claim, const struct jo
 void job_try_again(struct work *work, const struct job_claim *claim, int64_t due_at);
 void job_park(struct work *work, const struct job_claim *claim);
 
+/* Writes a row as it is. */
+void job_write_anything(struct work *work);
+
 /* Claims one job and runs it, to its end or to its failure. False: none is due, or the writer
  * cannot say. */
 bool jobs_run_one(const struct app *app);

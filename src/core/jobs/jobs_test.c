@@ -365,6 +365,37 @@ static void whatever_fails_the_job_is_done_once(void **state)
     assert_in_range(n, 8, FAILURES_MAX - 1);
 }
 
+static bool write_nothing(struct writer_task *task, struct tx *tx)
+{
+    (void)task, (void)tx;
+    return true;
+}
+
+static void done(struct writer_task *task, enum writer_end end)
+{
+    (void)task;
+    assert_int_equal(end, WRITER_KEPT);
+}
+
+/* A commit that wrote nothing says nothing about the disk, so while that fails each look writes. */
+static void after_a_commit_that_failed_the_next_look_finds_out_when_the_disk_writes(void **state)
+{
+    struct fixture *fixture = *state;
+    struct writer *writer = fixture->core.app.writer;
+    struct writer_task nothing = {.mem = fixture->core.mem, .run = write_nothing, .done = done};
+    struct db_failure failure = {.countdown = 1, .lasting = true, .batch = true};
+    run_due(fixture);
+    assert_true(writer_is_well(writer));
+    db_fail(fixture->core.db, &failure);
+    run_due(fixture);
+    db_fail(fixture->core.db, NULL);
+    assert_false(writer_is_well(writer));
+    assert_true(writer_submit(writer, &nothing));
+    assert_false(writer_is_well(writer));
+    run_due(fixture);
+    assert_true(writer_is_well(writer));
+}
+
 static void the_thread_runs_what_is_due_and_stops_at_once(void **state)
 {
     struct fixture *fixture = *state;
@@ -411,6 +442,7 @@ int main(void)
         TEST(a_kind_that_nobody_knows_is_parked),
         TEST(a_kind_that_is_always_there_has_one_row),
         TEST(whatever_fails_the_job_is_done_once),
+        TEST(after_a_commit_that_failed_the_next_look_finds_out_when_the_disk_writes),
         TEST(the_thread_runs_what_is_due_and_stops_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
