@@ -77,7 +77,7 @@ static void read_email(struct reading *r)
     if (!mail_address_is_valid(r->typed))
         reading_error(
             r,
-            N_("This does not look like an e-mail address. It is written like anne@example.org."),
+            N_("This does not look like an e-mail address. It should look like anne@example.org."),
             0);
     else
         *(const char **)r->target = r->typed;
