@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What becomes of a job: claimed, run, and then done, or to go on, or to be tried again, or parked.
  * Each is a task of its own for the writer, so that a crash between two of them leaves a row that
- * says where it stands: a lease that ends by itself. What a run writes and the end of its job are
- * one commit. Knows no kind of job: kinds are in the cards. */
+ * says where it stands: a lease that ends by itself, or with the next start. What a run writes and
+ * the end of its job are one commit. Knows no kind of job: kinds are in the cards. */
 #include "core/jobs/jobs.h"
 
 #include <assert.h>
@@ -64,6 +64,12 @@ static void add_missing(struct jobs_step *step, struct work *work)
         for (const struct job_kind *kind = (*f)->jobs; kind && kind->name; kind++)
             if (kind->always)
                 job_insert_missing(work, kind->name);
+}
+
+static void begin(struct jobs_step *step, struct work *work)
+{
+    jobs_free_all(work);
+    add_missing(step, work);
 }
 
 static void claim_one(struct jobs_step *step, struct work *work)
@@ -144,12 +150,23 @@ bool jobs_run_one(const struct app *app)
     return claimed;
 }
 
-bool jobs_add_missing(const struct app *app)
+/* One step about no job. */
+static bool run_step(const struct app *app, void (*act)(struct jobs_step *, struct work *))
 {
     struct jobs_step step = {.app = app, .mem = mem_new(JOB_BYTES_MAX)};
-    bool kept = jobs_step_run(&step, add_missing);
+    bool kept = jobs_step_run(&step, act);
     mem_free(step.mem);
     return kept;
+}
+
+bool jobs_add_missing(const struct app *app)
+{
+    return run_step(app, add_missing);
+}
+
+bool jobs_begin(const struct app *app)
+{
+    return run_step(app, begin);
 }
 
 int jobs_run_due(struct app *app)

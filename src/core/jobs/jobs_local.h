@@ -34,6 +34,8 @@ void job_go_on(struct work *work, const struct job_claim *claim, const struct jo
 /* Frees it after a failure, to be tried again at `due_at`. */
 void job_try_again(struct work *work, const struct job_claim *claim, int64_t due_at);
 void job_park(struct work *work, const struct job_claim *claim);
+/* Ends every lease. */
+void jobs_free_all(struct work *work);
 
 /* Writes a row as it is. */
 void job_write_anything(struct work *work);
@@ -43,3 +45,6 @@ void job_write_anything(struct work *work);
 bool jobs_run_one(const struct app *app);
 /* Adds the rows of the kinds with `always`. False: try again later. */
 bool jobs_add_missing(const struct app *app);
+/* The same when a process begins, and frees what the one before it held when it died: the data
+ * folder's lock says that nobody else is there. */
+bool jobs_begin(const struct app *app);

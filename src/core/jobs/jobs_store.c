@@ -97,6 +97,11 @@ void job_park(struct work *work, const struct job_claim *claim)
           claim->id, claim->attempts, claim->leased_until, work->now);
 }
 
+void jobs_free_all(struct work *work)
+{
+    tx_do(work->tx, "UPDATE job SET leased_until = 0 WHERE leased_until > 0");
+}
+
 void job_write_anything(struct work *work)
 {
     tx_do(work->tx,

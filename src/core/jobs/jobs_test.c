@@ -396,11 +396,10 @@ static void after_a_commit_that_failed_the_next_look_finds_out_when_the_disk_wri
     assert_true(writer_is_well(writer));
 }
 
-static void the_thread_runs_what_is_due_and_stops_at_once(void **state)
+/* Lets the thread work until a job has run, and gives how long it took to stop then. */
+static int64_t run_thread(struct fixture *fixture)
 {
-    struct fixture *fixture = *state;
     struct app *app = &fixture->core.app;
-    ask(fixture, "test.note", 1, CORE_NOW);
     struct writer *unthreaded = app->writer;
     app->writer = writer_start(fixture->core.mem, fixture->core.db, true);
     struct jobs *jobs = jobs_start(app);
@@ -416,8 +415,27 @@ static void the_thread_runs_what_is_due_and_stops_at_once(void **state)
     writer_stop(app->writer);
     app->writer = unthreaded;
     assert_int_equal(waited, 0);
+    return stopped_ms;
+}
+
+static void the_thread_runs_what_is_due_and_stops_at_once(void **state)
+{
+    struct fixture *fixture = *state;
+    ask(fixture, "test.note", 1, CORE_NOW);
+    assert_in_range(run_thread(fixture), 0, 5000);
     assert_int_equal(rows(fixture), 0);
-    assert_in_range(stopped_ms, 0, 5000);
+}
+
+static void what_a_process_held_when_it_died_is_taken_up_at_the_next_start(void **state)
+{
+    struct fixture *fixture = *state;
+    ask(fixture, "test.note", 1, CORE_NOW);
+    core_script(&fixture->core, "UPDATE job SET attempts = 1, leased_until = 9999999999");
+    run_due(fixture);
+    assert_int_equal(fixture->runs, 0);
+    run_thread(fixture);
+    assert_int_equal(fixture->runs, 1);
+    assert_int_equal(rows(fixture), 0);
 }
 
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -444,6 +462,7 @@ int main(void)
         TEST(whatever_fails_the_job_is_done_once),
         TEST(after_a_commit_that_failed_the_next_look_finds_out_when_the_disk_writes),
         TEST(the_thread_runs_what_is_due_and_stops_at_once),
+        TEST(what_a_process_held_when_it_died_is_taken_up_at_the_next_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

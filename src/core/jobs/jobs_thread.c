@@ -54,10 +54,10 @@ static void sleep_unless_stopping(struct jobs *jobs)
 static void *run(void *context)
 {
     struct jobs *jobs = context;
-    bool all_there = false;
+    bool begun = false;
     while (!is_stopping(jobs)) {
-        if (!all_there)
-            all_there = jobs_add_missing(jobs->app);
+        if (!begun)
+            begun = jobs_begin(jobs->app);
         while (!is_stopping(jobs) && jobs_run_one(jobs->app))
             continue;
         sleep_unless_stopping(jobs);
