@@ -1,0 +1,633 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The writer, on a real database: in which order it runs what waits, what a batch keeps, and what
+ * becomes of it when it breaks. The thread is held up by a task of the test's own, so that what was
+ * submitted meanwhile is one batch. */
+#include "web/writer.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "sys/clock.h"
+#include "sys/db_fixture.h"
+
+enum { TASKS_MAX = 600, LATE_MS = WRITER_BATCH_MS_MAX + 5, SHORT_MS = 20 };
+
+struct world {
+    struct place *place;
+    struct writer *writer;
+    struct db_failure failure;
+    atomic_int done; /* tasks that have ended */
+    atomic_bool is_held;
+    atomic_bool is_let_go;
+    int runs;                       /* of the writer's thread alone, as is `order` */
+    struct piece *order[TASKS_MAX]; /* the pieces, as they ran */
+    struct piece *pieces[TASKS_MAX];
+    int pieces_count;
+};
+
+/* What one task does, and what became of it. */
+struct piece {
+    struct writer_task task;
+    struct world *world;
+    int id; /* of its row */
+    bool is_refused;
+    bool (*act)(struct piece *piece, struct tx *tx); /* before its row is written; may be NULL */
+    int runs;
+    int done_before; /* how many had ended when it ran last: the same throughout a batch */
+    size_t bytes_before;
+    int ends; /* how often `done` was called */
+    enum writer_end end;
+};
+
+static void pause_ms(int ms)
+{
+    nanosleep(&(struct timespec){.tv_nsec = ms * 1000000L}, NULL);
+}
+
+static bool piece_run(struct writer_task *task, struct tx *tx)
+{
+    struct piece *piece = (struct piece *)task;
+    struct world *world = piece->world;
+    size_t bytes = mem_mark(task->mem).bytes;
+    assert_true(piece->runs == 0 || bytes == piece->bytes_before);
+    piece->bytes_before = bytes;
+    mem_alloc(task->mem, 1000);
+    piece->runs++;
+    piece->done_before = atomic_load(&world->done);
+    world->order[world->runs++ % TASKS_MAX] = piece;
+    if (piece->act && !piece->act(piece, tx))
+        return false;
+    tx_do(tx, "INSERT INTO thing (id) VALUES (?1)", piece->id);
+    return !piece->is_refused;
+}
+
+static void piece_done(struct writer_task *task, enum writer_end end)
+{
+    struct piece *piece = (struct piece *)task;
+    piece->ends++;
+    piece->end = end;
+    atomic_fetch_add(&piece->world->done, 1);
+}
+
+static int start(void **state, bool threaded)
+{
+    if (place_set_up(state) != 0)
+        return -1;
+    struct place *place = *state;
+    struct world *world = MEM_NEW(place->mem, struct world);
+    world->place = place;
+    world->writer = writer_start(place->mem, place->db, threaded);
+    log_set_level(LOG_ERROR + 1);
+    *state = world;
+    return world->writer ? 0 : -1;
+}
+
+static int start_alone(void **state)
+{
+    return start(state, false);
+}
+
+static int start_threaded(void **state)
+{
+    return start(state, true);
+}
+
+/* The writer finishes what waits; stopping it is each test's own, so that it may look afterwards.
+ */
+static int tear_down(void **state)
+{
+    struct world *world = *state;
+    for (int i = 0; i < world->pieces_count; i++)
+        mem_free(world->pieces[i]->task.mem);
+    *state = world->place;
+    return place_tear_down(state);
+}
+
+/* A new piece, which writes row `id`. */
+static struct piece *piece_new(struct world *world, int id)
+{
+    assert_true(world->pieces_count < TASKS_MAX);
+    struct piece *piece = MEM_NEW(world->place->mem, struct piece);
+    *piece = (struct piece){
+        .task = {.lane = LANE_BULK, .mem = mem_new(65536), .run = piece_run, .done = piece_done},
+        .world = world,
+        .id = id};
+    world->pieces[world->pieces_count++] = piece;
+    return piece;
+}
+
+static struct piece *submit(struct world *world, int id)
+{
+    struct piece *piece = piece_new(world, id);
+    assert_true(writer_submit(world->writer, &piece->task));
+    return piece;
+}
+
+static struct piece *submit_acting(struct world *world, int id,
+                                   bool (*act)(struct piece *piece, struct tx *tx))
+{
+    struct piece *piece = piece_new(world, id);
+    piece->act = act;
+    assert_true(writer_submit(world->writer, &piece->task));
+    return piece;
+}
+
+static bool act_hold_up(struct piece *piece, struct tx *tx)
+{
+    (void)tx;
+    atomic_store(&piece->world->is_held, true);
+    while (!atomic_load(&piece->world->is_let_go))
+        pause_ms(1);
+    pause_ms(LATE_MS);
+    return true;
+}
+
+/* Holds the thread up, until the time of its batch is over: what is submitted now is the next. */
+static struct piece *hold_up(struct world *world)
+{
+    struct piece *piece = piece_new(world, 1000);
+    piece->act = act_hold_up;
+    piece->task.ms_max = 60000;
+    assert_true(writer_submit(world->writer, &piece->task));
+    while (!atomic_load(&world->is_held))
+        pause_ms(1);
+    return piece;
+}
+
+static void let_go_and_stop(struct world *world)
+{
+    atomic_store(&world->is_let_go, true);
+    writer_stop(world->writer);
+}
+
+static void assert_ended(const struct piece *piece, enum writer_end end, int runs)
+{
+    assert_int_equal(piece->ends, 1);
+    assert_int_equal(piece->end, end);
+    assert_int_equal(piece->runs, runs);
+}
+
+static bool has_row(struct world *world, int id)
+{
+    struct tx *tx = db_begin(world->place->db, world->place->mem);
+    bool found = tx_one(tx, "SELECT 1 FROM thing WHERE id = ?1", id) != NULL;
+    tx_rollback(tx);
+    return found;
+}
+
+/* Without a thread. */
+
+static void a_task_alone_is_done_when_submit_returns(void **state)
+{
+    struct world *world = *state;
+    assert_ended(submit(world, 1), WRITER_KEPT, 1);
+    assert_true(has_row(world, 1));
+    assert_true(writer_is_well(world->writer));
+    writer_stop(world->writer);
+}
+
+static void a_refusal_keeps_nothing(void **state)
+{
+    struct world *world = *state;
+    struct piece *piece = piece_new(world, 1);
+    piece->is_refused = true;
+    writer_submit(world->writer, &piece->task);
+    assert_ended(piece, WRITER_UNDONE, 1);
+    assert_false(has_row(world, 1));
+    writer_stop(world->writer);
+}
+
+static bool act_wrong(struct piece *piece, struct tx *tx)
+{
+    (void)piece;
+    tx_do(tx, "INSERT INTO thing (id) VALUES (500)");
+    tx_do(tx, "INSERT INTO nowhere (id) VALUES (1)");
+    return true;
+}
+
+static void a_statement_that_fails_is_a_fault_and_is_not_tried_again(void **state)
+{
+    struct world *world = *state;
+    assert_ended(submit_acting(world, 1, act_wrong), WRITER_FAULT, 1);
+    assert_false(has_row(world, 1));
+    assert_false(has_row(world, 500));
+    assert_ended(submit(world, 2), WRITER_KEPT, 1);
+    writer_stop(world->writer);
+}
+
+static void a_commit_that_fails_once_is_tried_again(void **state)
+{
+    struct world *world = *state;
+    world->failure = (struct db_failure){.countdown = 2}; /* the row, COMMIT */
+    db_fail(world->place->db, &world->failure);
+    assert_ended(submit(world, 1), WRITER_KEPT, 2);
+    assert_true(world->failure.reached);
+    assert_true(has_row(world, 1));
+    assert_true(writer_is_well(world->writer));
+    writer_stop(world->writer);
+}
+
+static void a_commit_that_fails_twice_is_a_fault(void **state)
+{
+    struct world *world = *state;
+    struct piece *refused = piece_new(world, 2);
+    refused->is_refused = true;
+    world->failure = (struct db_failure){.countdown = 2, .lasting = true};
+    db_fail(world->place->db, &world->failure);
+    assert_ended(submit(world, 1), WRITER_FAULT, 2);
+    assert_false(writer_is_well(world->writer));
+    world->failure.countdown = 2;
+    writer_submit(world->writer, &refused->task);
+    assert_ended(refused, WRITER_FAULT, 2);
+    db_fail(world->place->db, NULL);
+    assert_false(has_row(world, 1));
+    assert_ended(submit(world, 3), WRITER_KEPT, 1);
+    assert_true(writer_is_well(world->writer));
+    writer_stop(world->writer);
+}
+
+static bool act_read_for_ever(struct piece *piece, struct tx *tx)
+{
+    (void)piece;
+    tx_one(tx, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+               "SELECT COUNT(*) FROM n");
+    return true;
+}
+
+static bool act_write_for_ever(struct piece *piece, struct tx *tx)
+{
+    (void)piece;
+    tx_do(tx, "INSERT INTO thing (id) WITH RECURSIVE n (i) AS "
+              "(SELECT 10000 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n");
+    return true;
+}
+
+static void a_task_out_of_time_is_not_run_again(void **state)
+{
+    struct world *world = *state;
+    struct piece *reads = piece_new(world, 1);
+    struct piece *writes = piece_new(world, 2);
+    reads->act = act_read_for_ever;
+    writes->act = act_write_for_ever;
+    reads->task.ms_max = writes->task.ms_max = SHORT_MS;
+    writer_submit(world->writer, &reads->task);
+    writer_submit(world->writer, &writes->task);
+    assert_ended(reads, WRITER_TOO_LONG, 1);
+    assert_ended(writes, WRITER_TOO_LONG, 1);
+    assert_int_equal(count_things(world->place), 0);
+    writer_stop(world->writer);
+}
+
+static void a_request_s_time_is_the_usual_one(void **state)
+{
+    struct world *world = *state;
+    int64_t began_ms = clock_monotonic_ms();
+    assert_ended(submit_acting(world, 1, act_read_for_ever), WRITER_TOO_LONG, 1);
+    assert_in_range(clock_monotonic_ms() - began_ms, WRITER_REQUEST_MS_MAX,
+                    5 * WRITER_REQUEST_MS_MAX);
+    writer_stop(world->writer);
+}
+
+/* Disks that fail: no file may grow, which SQLite meets as an I/O error when it commits. */
+
+static void let_files_grow(bool may)
+{
+    struct rlimit limit;
+    getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = may ? limit.rlim_max : 0;
+    setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+static bool act_disk_fails_once(struct piece *piece, struct tx *tx)
+{
+    (void)tx;
+    let_files_grow(piece->runs > 1);
+    return true;
+}
+
+static void after_a_fault_of_the_disk_the_file_is_opened_again(void **state)
+{
+    struct world *world = *state;
+    signal(SIGXFSZ, SIG_IGN);
+    struct db *reader = db_open(world->place->path, DB_READ); /* keeps the log's files there */
+    struct piece *piece = submit_acting(world, 1, act_disk_fails_once);
+    let_files_grow(true);
+    assert_ended(piece, WRITER_KEPT, 2);
+    assert_true(has_row(world, 1));
+    assert_true(writer_is_well(world->writer));
+    assert_false(db_wants_reopen(world->place->db));
+    db_close(reader);
+    writer_stop(world->writer);
+}
+
+static bool act_disk_fails(struct piece *piece, struct tx *tx)
+{
+    (void)piece, (void)tx;
+    let_files_grow(false);
+    return true;
+}
+
+enum { HEAD_BYTES = 100 };
+
+static void put_head(const char *path, const char bytes[HEAD_BYTES])
+{
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    assert_int_equal(pwrite(file, bytes, HEAD_BYTES, 0), HEAD_BYTES);
+    close(file);
+}
+
+static void get_head(const char *path, char ret_bytes[HEAD_BYTES])
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(pread(file, ret_bytes, HEAD_BYTES, 0), HEAD_BYTES);
+    close(file);
+}
+
+/* The file's head is overwritten, and then put back. A reader keeps SQLite from mending it out of
+ * the log when the writer's connection closes. */
+static void nothing_is_written_to_a_file_that_is_not_sound(void **state)
+{
+    struct world *world = *state;
+    struct place *place = world->place;
+    char head[HEAD_BYTES];
+    const char *error = NULL;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_true(db_script(place->db, "PRAGMA wal_checkpoint(TRUNCATE)", &error));
+    struct db *reader = db_open(place->path, DB_READ);
+    get_head(place->path, head);
+    put_head(place->path, (const char[HEAD_BYTES]){"no database"});
+    struct piece *piece = submit_acting(world, 1, act_disk_fails);
+    let_files_grow(true);
+    assert_ended(piece, WRITER_FAULT, 1);
+    assert_ended(submit(world, 2), WRITER_FAULT, 1);
+    assert_false(writer_is_well(world->writer));
+
+    put_head(place->path, head);
+    assert_ended(submit(world, 3), WRITER_KEPT, 2);
+    assert_true(writer_is_well(world->writer));
+    assert_int_equal(count_things(place), 1);
+    db_close(reader);
+    writer_stop(world->writer);
+}
+
+/* With the thread. */
+
+static void what_waits_is_one_batch(void **state)
+{
+    struct world *world = *state;
+    struct piece *pieces[10];
+    hold_up(world);
+    for (int i = 0; i < 10; i++)
+        pieces[i] = submit(world, i);
+    let_go_and_stop(world);
+    for (int i = 0; i < 10; i++) {
+        assert_ended(pieces[i], WRITER_KEPT, 1);
+        assert_ptr_equal(world->order[1 + i], pieces[i]);
+        assert_int_equal(pieces[i]->done_before, 1);
+    }
+    assert_int_equal(count_things(world->place), 11);
+}
+
+static void what_is_urgent_goes_first(void **state)
+{
+    struct world *world = *state;
+    struct piece *pieces[6];
+    hold_up(world);
+    for (int i = 0; i < 6; i++) {
+        pieces[i] = piece_new(world, i);
+        pieces[i]->task.lane = i >= 4 ? LANE_URGENT : LANE_BULK;
+        assert_true(writer_submit(world->writer, &pieces[i]->task));
+    }
+    let_go_and_stop(world);
+    static const int expected[] = {4, 5, 0, 1, 2, 3};
+    for (int i = 0; i < 6; i++)
+        assert_ptr_equal(world->order[1 + i], pieces[expected[i]]);
+}
+
+static void a_batch_has_a_most_of_tasks(void **state)
+{
+    enum { MANY = WRITER_BATCH_REQUESTS_MAX + 44 };
+    struct world *world = *state;
+    int batch = 0;
+    hold_up(world);
+    for (int i = 0; i < MANY; i++)
+        submit(world, i);
+    let_go_and_stop(world);
+    for (int i = 1; i <= MANY; i++) {
+        batch = world->order[i]->done_before == world->order[i - 1]->done_before ? batch + 1 : 1;
+        assert_true(batch <= WRITER_BATCH_REQUESTS_MAX);
+        assert_ended(world->order[i], WRITER_KEPT, 1);
+    }
+    assert_true(world->order[MANY]->done_before > 1);
+}
+
+static bool act_half_a_batch(struct piece *piece, struct tx *tx)
+{
+    (void)piece, (void)tx;
+    pause_ms(WRITER_BATCH_MS_MAX / 2 + 1);
+    return true;
+}
+
+static void a_batch_ends_when_its_time_is_over(void **state)
+{
+    struct world *world = *state;
+    struct piece *pieces[6];
+    hold_up(world);
+    for (int i = 0; i < 6; i++)
+        pieces[i] = submit_acting(world, i, act_half_a_batch);
+    let_go_and_stop(world);
+    for (int i = 2; i < 6; i++)
+        assert_int_not_equal(pieces[i]->done_before, pieces[i - 2]->done_before);
+}
+
+static void a_refusal_inside_a_batch_undoes_itself_alone(void **state)
+{
+    struct world *world = *state;
+    hold_up(world);
+    struct piece *first = submit(world, 1);
+    struct piece *refused = piece_new(world, 2);
+    refused->is_refused = true;
+    writer_submit(world->writer, &refused->task);
+    struct piece *wrong = submit_acting(world, 3, act_wrong);
+    struct piece *last = submit(world, 4);
+    let_go_and_stop(world);
+    assert_ended(first, WRITER_KEPT, 1);
+    assert_ended(refused, WRITER_UNDONE, 1);
+    assert_ended(wrong, WRITER_FAULT, 1);
+    assert_ended(last, WRITER_KEPT, 1);
+    assert_int_equal(last->done_before, first->done_before);
+    assert_true(has_row(world, 1) && has_row(world, 4));
+    assert_int_equal(count_things(world->place), 3);
+}
+
+static bool act_break_the_batch(struct piece *piece, struct tx *tx)
+{
+    (void)tx;
+    struct world *world = piece->world;
+    world->failure = (struct db_failure){.countdown = piece->runs == 1, .batch = true};
+    db_fail(world->place->db, &world->failure);
+    return true;
+}
+
+static void a_broken_batch_is_run_again_one_by_one(void **state)
+{
+    struct world *world = *state;
+    struct piece *pieces[5];
+    hold_up(world);
+    for (int i = 0; i < 5; i++)
+        pieces[i] = submit_acting(world, i, i == 2 ? act_break_the_batch : NULL);
+    let_go_and_stop(world);
+    for (int i = 0; i < 5; i++)
+        assert_ended(pieces[i], WRITER_KEPT, i <= 2 ? 2 : 1);
+    for (int i = 0; i < 3; i++)
+        assert_ptr_equal(world->order[4 + i], pieces[i]);
+    assert_int_equal(count_things(world->place), 6);
+    assert_true(writer_is_well(world->writer));
+}
+
+static bool act_break_every_time(struct piece *piece, struct tx *tx)
+{
+    act_break_the_batch(piece, tx);
+    piece->world->failure.countdown = 1;
+    return true;
+}
+
+static void who_breaks_it_again_is_told_so_and_the_others_are_kept(void **state)
+{
+    struct world *world = *state;
+    struct piece *refused = piece_new(world, 2);
+    refused->is_refused = true;
+    hold_up(world);
+    struct piece *first = submit(world, 1);
+    writer_submit(world->writer, &refused->task);
+    struct piece *breaks = submit_acting(world, 3, act_break_every_time);
+    struct piece *later = submit(world, 4);
+    let_go_and_stop(world);
+    assert_ended(first, WRITER_KEPT, 2);
+    assert_ended(refused, WRITER_UNDONE, 2);
+    assert_ended(breaks, WRITER_FAULT, 2);
+    assert_ended(later, WRITER_KEPT, 1);
+    assert_int_equal(count_things(world->place), 3);
+}
+
+static void one_out_of_time_breaks_the_batch_and_is_not_run_again(void **state)
+{
+    struct world *world = *state;
+    hold_up(world);
+    struct piece *first = submit(world, 1);
+    struct piece *slow = piece_new(world, 2);
+    slow->act = act_write_for_ever;
+    slow->task.ms_max = SHORT_MS;
+    writer_submit(world->writer, &slow->task);
+    struct piece *later = submit(world, 3);
+    let_go_and_stop(world);
+    assert_ended(first, WRITER_KEPT, 2);
+    assert_ended(slow, WRITER_TOO_LONG, 1);
+    assert_ended(later, WRITER_KEPT, 1);
+    assert_int_equal(count_things(world->place), 3);
+}
+
+static bool quick_run(struct writer_task *task, struct tx *tx)
+{
+    (void)task, (void)tx;
+    return true;
+}
+
+static void quick_done(struct writer_task *task, enum writer_end end)
+{
+    struct piece *piece = (struct piece *)task;
+    assert_int_equal(end, WRITER_KEPT);
+    atomic_fetch_add(&piece->world->done, 1);
+}
+
+static void a_queue_that_is_full_takes_no_more(void **state)
+{
+    struct world *world = *state;
+    struct piece *held = hold_up(world);
+    struct mem *mem = mem_new(8 * 1024 * 1024);
+    struct mem *marks = mem_new(8 * 1024 * 1024); /* the writer's thread's */
+    struct piece *quick = MEM_ARRAY(mem, struct piece, WRITER_QUEUE_MAX + 2);
+    int taken = 0;
+    for (int i = 0; i < WRITER_QUEUE_MAX + 2; i++) {
+        quick[i].world = world;
+        quick[i].task = (struct writer_task){
+            .lane = LANE_BULK, .mem = marks, .run = quick_run, .done = quick_done};
+        taken += writer_submit(world->writer, &quick[i].task);
+    }
+    let_go_and_stop(world);
+    assert_int_equal(taken, WRITER_QUEUE_MAX);
+    assert_int_equal(atomic_load(&world->done), 1 + taken);
+    assert_int_equal(held->end, WRITER_KEPT);
+    mem_free(mem);
+    mem_free(marks);
+}
+
+/* Submits more until the writer, which is being stopped, takes no more. */
+static bool act_submit_until_refused(struct piece *piece, struct tx *tx)
+{
+    (void)tx;
+    struct world *world = piece->world;
+    for (int i = 0; i < TASKS_MAX - 10; i++) {
+        if (!writer_submit(world->writer, &piece_new(world, 2 + i)->task)) {
+            world->pieces[world->pieces_count - 1]->id = 0;
+            return true;
+        }
+        pause_ms(1);
+    }
+    return false;
+}
+
+static void stopping_takes_nothing_new_and_finishes_what_waits(void **state)
+{
+    struct world *world = *state;
+    struct piece *piece = piece_new(world, 1);
+    piece->act = act_submit_until_refused;
+    piece->task.ms_max = 60000;
+    assert_true(writer_submit(world->writer, &piece->task));
+    writer_stop(world->writer);
+    int last = world->pieces_count - 1;
+    assert_int_equal(world->pieces[last]->id, 0);
+    assert_int_equal(world->pieces[last]->runs, 0);
+    for (int i = 0; i < last; i++)
+        assert_ended(world->pieces[i], WRITER_KEPT, 1);
+    assert_int_equal(count_things(world->place), last);
+}
+
+#define ALONE(name) cmocka_unit_test_setup_teardown(name, start_alone, tear_down)
+#define THREADED(name) cmocka_unit_test_setup_teardown(name, start_threaded, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ALONE(a_task_alone_is_done_when_submit_returns),
+        ALONE(a_refusal_keeps_nothing),
+        ALONE(a_statement_that_fails_is_a_fault_and_is_not_tried_again),
+        ALONE(a_commit_that_fails_once_is_tried_again),
+        ALONE(a_commit_that_fails_twice_is_a_fault),
+        ALONE(a_task_out_of_time_is_not_run_again),
+        ALONE(a_request_s_time_is_the_usual_one),
+        ALONE(after_a_fault_of_the_disk_the_file_is_opened_again),
+        ALONE(nothing_is_written_to_a_file_that_is_not_sound),
+        THREADED(what_waits_is_one_batch),
+        THREADED(what_is_urgent_goes_first),
+        THREADED(a_batch_has_a_most_of_tasks),
+        THREADED(a_batch_ends_when_its_time_is_over),
+        THREADED(a_refusal_inside_a_batch_undoes_itself_alone),
+        THREADED(a_broken_batch_is_run_again_one_by_one),
+        THREADED(who_breaks_it_again_is_told_so_and_the_others_are_kept),
+        THREADED(one_out_of_time_breaks_the_batch_and_is_not_run_again),
+        THREADED(a_queue_that_is_full_takes_no_more),
+        THREADED(stopping_takes_nothing_new_and_finishes_what_waits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
