@@ -27,7 +27,7 @@ static void a_visitor_signs_up_and_is_sent_to_their_mail(void **state)
     assert_true(strncmp(answer.location, "/campaigns/haie/sent?h=", 23) == 0);
     struct answer page = story_get(story, answer.location);
     assert_int_equal(page.status, 200);
-    assert_tells(page, "Check your e-mail");
+    assert_tells(page, "autocomplete=\"one-time-code\"");
     assert_tells(page, "9:30"); /* half an hour, on the community's clock */
     assert_int_equal(story_mail_count_about(story, ANNE, "Please confirm"), 1);
     assert_int_equal(session_left_of(story, "haie", 0), 17);
