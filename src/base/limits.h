@@ -36,7 +36,7 @@ enum {
 
     /* database (sys/db) */
     DB_VALUES_MAX = 32,
-    DB_ROWS_MAX = 1000, /* of one answer: every list has a smaller LIMIT */
+    DB_ROWS_MAX = 2000, /* of one answer: no list has a greater LIMIT */
     DB_BUSY_MS_MAX = 5000,
     DB_STATEMENTS_MAX = 1024, /* kept prepared by each connection */
     DB_ERROR_BYTES_MAX = 320,

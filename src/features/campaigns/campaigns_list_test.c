@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "base/time.h"
-#include "features/campaigns/campaigns.h"
+#include "features/campaigns/campaigns_local.h"
 #include "main/program.h"
 #include "story/make_campaigns.h"
 #include "sys/clock.h"
@@ -189,6 +189,87 @@ static void the_page_leads_to_the_next_one_without_a_script(void **state)
     assert_int_equal(count_of(next.body, "<li class=\"card\">"), 5);
 }
 
+/* How often a page asks the database: the sweep fails each of its calls once. */
+static int64_t calls(struct story *story, const char *target, bool in_json)
+{
+    int64_t before = story->sweep_requests;
+    struct answer answer = in_json ? story_get_json(story, target) : story_get(story, target);
+    assert_int_equal(answer.status, 200);
+    return story->sweep_requests - before;
+}
+
+/* Campaigns whose cards tell how many places are left. */
+static void make_reached(struct story *story, int from, int to)
+{
+    struct session session = make_session("2026-11-28T14:00:00", "2026-11-28T16:00:00", 9);
+    for (int i = from; i < to; i++) {
+        struct campaign_draft draft =
+            make_draft(mem_printf(story->mem, "haie-%02d", i), "Une haie ensemble");
+        draft.sessions = &session;
+        draft.campaign.minimum = 1;
+        make_campaign(story, &draft);
+        make_participants(story, draft.campaign.slug, "anne@example.org", 1);
+    }
+}
+
+static void more_campaigns_do_not_ask_the_database_more_often(void **state)
+{
+    struct story *story = *state;
+    static const char *const targets[] = {"/", "/campaigns"};
+    int64_t few[2][2];
+    make_reached(story, 0, 2);
+    for (int i = 0; i < 4; i++)
+        few[i / 2][i % 2] = calls(story, targets[i / 2], i % 2);
+    make_reached(story, 2, 20);
+    assert_int_equal(found(story, "/campaigns"), 20);
+    for (int i = 0; i < 4; i++)
+        assert_true(calls(story, targets[i / 2], i % 2) <= few[i / 2][i % 2]);
+}
+
+static void each_campaign_of_a_list_has_its_own_sessions(void **state)
+{
+    struct story *story = *state;
+    struct session late = make_session("2026-12-05T14:00:00", "2026-12-05T16:00:00", 20);
+    struct session early = make_session("2026-11-28T14:00:00", "2026-11-28T16:00:00", 30);
+    late.next = &early;
+    struct campaign_draft draft = make_draft("deux-dates", "Deux dates");
+    draft.sessions = &late;
+    make_campaign(story, &draft);
+    make_named(story, "sans-date", "Sans date", DAYS(8));
+    draft = make_draft("une-date", "Une date");
+    draft.sessions = &early;
+    draft.campaign.closes_at += DAYS(2);
+    make_campaign(story, &draft);
+    struct answer list = story_get_json(story, "/campaigns");
+    assert_string_equal(answer_text(list, "items.0.slug"), "deux-dates");
+    assert_int_equal(answer_int(list, "items.0.sessions.0.left"), 30);
+    assert_int_equal(answer_int(list, "items.0.sessions.1.left"), 20);
+    assert_true(answer_says(list, "\"sessions\":[]"));
+    assert_string_equal(answer_text(list, "items.2.slug"), "une-date");
+    assert_int_equal(answer_int(list, "items.2.sessions.0.left"), 30);
+    assert_int_equal(count_of(list.body, "\"starts_at\":"), 3);
+}
+
+static void a_page_of_campaigns_with_all_their_sessions_is_not_too_long(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    struct session sessions[SESSIONS_MAX];
+    for (int i = 0; i < SESSIONS_MAX; i++) {
+        sessions[i] = make_session("2026-11-28T14:00:00", "2026-11-28T16:00:00", 20);
+        sessions[i].next = i > 0 ? &sessions[i - 1] : NULL;
+    }
+    for (int i = 0; i < 20; i++) {
+        struct campaign_draft draft =
+            make_draft(mem_printf(story->mem, "haie-%02d", i), "Une haie ensemble");
+        draft.sessions = &sessions[SESSIONS_MAX - 1];
+        make_campaign(story, &draft);
+    }
+    struct answer list = story_get_json(story, "/campaigns");
+    assert_int_equal(list.status, 200);
+    assert_int_equal(count_of(list.body, "\"starts_at\":"), 20 * SESSIONS_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +282,9 @@ int main(void)
         story_test(pages_of_a_list_neither_lose_nor_repeat),
         story_test(a_deadline_that_passes_between_two_pages_moves_nothing),
         story_test(the_page_leads_to_the_next_one_without_a_script),
+        story_test(more_campaigns_do_not_ask_the_database_more_often),
+        story_test(each_campaign_of_a_list_has_its_own_sessions),
+        story_test(a_page_of_campaigns_with_all_their_sessions_is_not_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,7 +18,7 @@ enum {
     GOAL_MAX = 1000000000,
     CAMPAIGN_WORDS_MAX = 100, /* kept for the search */
     SEARCH_TERMS_MAX = 3,
-    CAMPAIGN_LIST_MAX = 50,
+    CAMPAIGN_LIST_MAX = 20, /* what session_groups asks for at once */
 };
 
 /* campaigns.c: rules */
@@ -94,6 +94,19 @@ const struct campaign *campaign_add_people(struct work *work, struct campaign_id
 const char *campaigns_check(struct work *work);
 
 /* sessions_store.c */
+
+/* The sessions of one campaign, among those of a list. */
+struct session_group {
+    const struct session_group *next;
+    struct campaign_id campaign_id;
+    const struct session *first; /* by start */
+};
+/* Reads those of all these campaigns in one statement; in none when there is no campaign. After the
+ * last id there are zeros. */
+const struct session_group *session_groups(struct work *work,
+                                           const struct campaign_id ids[CAMPAIGN_LIST_MAX]);
+/* Those of one campaign, as campaign_sessions gives them. */
+const struct session *session_group_get(const struct session_group *groups, struct campaign_id id);
 void session_insert(struct work *work, const struct session *session);
 /* A sentence about a session whose counters cannot be, or NULL. */
 const char *sessions_check(struct work *work);

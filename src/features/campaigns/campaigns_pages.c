@@ -227,7 +227,8 @@ const struct refusal *campaign_page_handle(struct request *rq)
     if (!campaign)
         return &refusal_not_found;
     if (rq->wants_json) {
-        reply_json(rq, 200, &campaign_json, campaign_view(&rq->work, campaign));
+        reply_json(rq, 200, &campaign_json,
+                   campaign_view(&rq->work, campaign, campaign_sessions(&rq->work, campaign->id)));
         return NULL;
     }
     struct html *h = page_begin(rq, &(struct page){
@@ -263,7 +264,8 @@ static const struct refusal *screen_handle(struct request *rq)
     if (!campaign)
         return &refusal_not_found;
     if (rq->wants_json) {
-        reply_json(rq, 200, &campaign_json, campaign_view(&rq->work, campaign));
+        reply_json(rq, 200, &campaign_json,
+                   campaign_view(&rq->work, campaign, campaign_sessions(&rq->work, campaign->id)));
         return NULL;
     }
     struct html *h = page_begin(rq, &(struct page){

@@ -144,20 +144,26 @@ static struct when_view when_view(struct request *rq, const struct campaign *cam
     };
 }
 
-static int64_t places_left(struct request *rq, const struct campaign *campaign)
+/* Once it is on, what counts is whether one can still join. */
+static bool shows_places(const struct campaign *campaign, int64_t now)
+{
+    return campaign->state == CAMPAIGN_REACHED && !campaign_refuses_sign_ups(campaign, now);
+}
+
+static int64_t places_left(const struct session *session, int64_t now)
 {
     int64_t left = 0;
-    const struct session *session = campaign_sessions(&rq->work, campaign->id);
     for (; session; session = session->next) {
         if (session->capacity == SESSION_UNLIMITED)
             return VIEW_NONE;
-        if (!session_refuses_sign_ups(session, rq->work.now))
+        if (!session_refuses_sign_ups(session, now))
             left += session_left(session);
     }
     return left;
 }
 
-static struct card_view *card_view(struct request *rq, const struct campaign *campaign)
+static struct card_view *card_view(struct request *rq, const struct campaign *campaign,
+                                   const struct session *sessions)
 {
     struct card_view *card = MEM_NEW(rq->work.mem, struct card_view);
     card->campaign = campaign;
@@ -167,19 +173,30 @@ static struct card_view *card_view(struct request *rq, const struct campaign *ca
     card->closes = date(rq, LANG_DATE, campaign->closes_at - 1, zone_of(rq, campaign->time_zone));
     card->tally = tally_view(rq, campaign);
     card->takes_sign_ups = !campaign_refuses_sign_ups(campaign, rq->work.now);
-    card->left = VIEW_NONE;
-    if (card->takes_sign_ups && campaign->state == CAMPAIGN_REACHED)
-        card->left = places_left(rq, campaign);
+    card->left =
+        shows_places(campaign, rq->work.now) ? places_left(sessions, rq->work.now) : VIEW_NONE;
     card->hours = campaign_counted(campaign, GOAL_HOURS);
     return card;
 }
 
+static const struct session_group *sessions_of_counted(struct request *rq,
+                                                       const struct campaign *first)
+{
+    struct campaign_id ids[CAMPAIGN_LIST_MAX] = {0};
+    int count = 0;
+    for (const struct campaign *campaign = first; campaign; campaign = campaign->next)
+        if (shows_places(campaign, rq->work.now))
+            ids[count++] = campaign->id;
+    return session_groups(&rq->work, ids);
+}
+
 const struct card_view *card_views(struct request *rq, const struct campaign *first)
 {
+    const struct session_group *groups = sessions_of_counted(rq, first);
     const struct card_view *cards = NULL;
     const struct card_view **end = &cards;
     for (const struct campaign *campaign = first; campaign; campaign = campaign->next) {
-        struct card_view *card = card_view(rq, campaign);
+        struct card_view *card = card_view(rq, campaign, session_group_get(groups, campaign->id));
         *end = card;
         end = &card->next;
     }

@@ -144,11 +144,10 @@ static struct session_view *session_view(struct work *work, const struct session
 }
 
 /* A campaign without sessions shows its one row without times only when that limits the places. */
-static const struct session_view *session_views(struct work *work, struct campaign_id id)
+static const struct session_view *session_views(struct work *work, const struct session *session)
 {
     const struct session_view *first = NULL;
     const struct session_view **end = &first;
-    const struct session *session = campaign_sessions(work, id);
     for (; session; session = session->next) {
         if (session_is_timeless(session) && session->capacity == SESSION_UNLIMITED)
             continue;
@@ -159,7 +158,8 @@ static const struct session_view *session_views(struct work *work, struct campai
     return first;
 }
 
-struct campaign_view *campaign_view(struct work *work, const struct campaign *campaign)
+struct campaign_view *campaign_view(struct work *work, const struct campaign *campaign,
+                                    const struct session *sessions)
 {
     struct campaign_view *view = MEM_NEW(work->mem, struct campaign_view);
     view->slug = campaign->slug;
@@ -176,17 +176,28 @@ struct campaign_view *campaign_view(struct work *work, const struct campaign *ca
     view->url = work_url(work, campaign_path(work, campaign));
     view->goal = goal_view(work, campaign);
     view->progress = progress_view(work, campaign);
-    view->sessions = session_views(work, campaign->id);
+    view->sessions = session_views(work, sessions);
     return view;
+}
+
+static const struct session_group *sessions_of_all(struct work *work, const struct campaign *first)
+{
+    struct campaign_id ids[CAMPAIGN_LIST_MAX] = {0};
+    int count = 0;
+    for (const struct campaign *campaign = first; campaign; campaign = campaign->next)
+        ids[count++] = campaign->id;
+    return session_groups(work, ids);
 }
 
 const struct campaign_list_view *campaign_list_view(struct work *work, const struct campaign *first,
                                                     const char *next)
 {
+    const struct session_group *groups = sessions_of_all(work, first);
     struct campaign_list_view *list = MEM_NEW(work->mem, struct campaign_list_view);
     const struct campaign_view **end = &list->items;
     for (const struct campaign *campaign = first; campaign; campaign = campaign->next) {
-        struct campaign_view *view = campaign_view(work, campaign);
+        struct campaign_view *view =
+            campaign_view(work, campaign, session_group_get(groups, campaign->id));
         *end = view;
         end = &view->next;
     }

@@ -97,9 +97,10 @@ extern const struct view progress_json;
 extern const struct view result_json;
 
 const struct progress_view *progress_view(struct work *work, const struct campaign *campaign);
-/* One campaign; its `next` is NULL. */
-struct campaign_view *campaign_view(struct work *work, const struct campaign *campaign);
-/* All of a list, in its order. */
+/* One campaign with all its sessions; its `next` is NULL. */
+struct campaign_view *campaign_view(struct work *work, const struct campaign *campaign,
+                                    const struct session *sessions);
+/* All of a list, in its order; reads their sessions. */
 const struct campaign_list_view *campaign_list_view(struct work *work, const struct campaign *first,
                                                     const char *next);
 struct result_view result_view(struct work *work, const struct campaign *campaign);
@@ -218,6 +219,7 @@ struct home_page_view {
     struct swarm_view swarm;
 };
 
+/* All of a list, in its order; reads the sessions of those whose places are counted. */
 const struct card_view *card_views(struct request *rq, const struct campaign *first);
 struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign);
 struct screen_view screen_view(struct request *rq, const struct campaign *campaign);

@@ -58,6 +58,54 @@ const struct session *campaign_sessions(struct work *work, struct campaign_id id
     return first;
 }
 
+static const struct session_group *groups_of(struct work *work, const struct db_row *row)
+{
+    const struct session_group *first = NULL;
+    const struct session_group **end = &first;
+    struct session_group *group = NULL;
+    const struct session **end_of_group = NULL;
+    for (; row; row = row->next) {
+        struct session *session = session_of(work, row);
+        if (!group || group->campaign_id.n != session->campaign_id.n) {
+            group = MEM_NEW(work->mem, struct session_group);
+            group->campaign_id = session->campaign_id;
+            *end = group;
+            end = &group->next;
+            end_of_group = &group->first;
+        }
+        *end_of_group = session;
+        end_of_group = &session->next;
+    }
+    return first;
+}
+
+const struct session_group *session_groups(struct work *work,
+                                           const struct campaign_id ids[CAMPAIGN_LIST_MAX])
+{
+    const struct campaign_id *c = ids;
+    if (c[0].n == 0)
+        return NULL;
+    for (int i = 0; i < CAMPAIGN_LIST_MAX && c[i].n; i++)
+        work_reads(work, OBJECT_CAMPAIGN, c[i].n);
+    return groups_of(work,
+                     tx_rows(work->tx,
+                             "SELECT " SESSION_COLUMNS " FROM session s"
+                             " WHERE s.campaign_id IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+                             " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)"
+                             " ORDER BY s.campaign_id, s.starts_at, s.id LIMIT ?21",
+                             c[0].n, c[1].n, c[2].n, c[3].n, c[4].n, c[5].n, c[6].n, c[7].n, c[8].n,
+                             c[9].n, c[10].n, c[11].n, c[12].n, c[13].n, c[14].n, c[15].n, c[16].n,
+                             c[17].n, c[18].n, c[19].n, CAMPAIGN_LIST_MAX * SESSIONS_MAX));
+}
+
+const struct session *session_group_get(const struct session_group *groups, struct campaign_id id)
+{
+    for (; groups; groups = groups->next)
+        if (groups->campaign_id.n == id.n)
+            return groups->first;
+    return NULL;
+}
+
 const struct session *session_get(struct work *work, struct session_id id)
 {
     const struct db_row *row =
