@@ -94,6 +94,7 @@ for (const lang of ['fr', 'en']) {
           await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
           if (typeof way === 'string') await page.goto(way);
           else await way();
+          await page.mouse.move(0, 0);
           const path = join(folder, `${name}-${lang}-${width}-${colorScheme}.png`);
           await page.screenshot({ path, fullPage: !name.startsWith('screen') });
         }

@@ -92,12 +92,14 @@ static const char *seats_words(struct request *rq, const struct session *session
         2);
 }
 
-static const char *choice_title(struct request *rq, const struct session *session)
+/* Its own title above the date; without one, the date is the title. */
+static void choice_name(struct request *rq, const struct session *session,
+                        struct session_choice *choice)
 {
     const char *when = session_when(&rq->work, rq->lang, session);
-    if (str_is_empty(session->title))
-        return when ? when : "";
-    return when ? mem_printf(rq->work.mem, "%s · %s", session->title, when) : session->title;
+    bool named = !str_is_empty(session->title);
+    choice->title = named ? session->title : when ? when : "";
+    choice->when = named ? when : NULL;
 }
 
 const struct session_choice *session_choices_new(struct request *rq, const struct session *sessions,
@@ -112,7 +114,7 @@ const struct session_choice *session_choices_new(struct request *rq, const struc
         bool over = session_refuses_sign_ups(session, rq->work.now);
         struct session_choice *choice = MEM_NEW(rq->work.mem, struct session_choice);
         choice->handle = session->handle;
-        choice->title = choice_title(rq, session);
+        choice_name(rq, session, choice);
         choice->seats = seats_words(rq, session, is_own);
         choice->full = !is_own && (over || session->taken >= session->capacity);
         choice->chosen =

@@ -17,7 +17,8 @@ struct work;
 struct session_choice {
     const struct session_choice *next;
     const char *handle;
-    const char *title; /* when, and its title */
+    const char *title; /* when, if it has no title of its own */
+    const char *when;  /* NULL: said by the title, or any time */
     const char *seats; /* "9 places left of 20", "full", "your date" */
     bool chosen;
     bool full;
