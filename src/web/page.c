@@ -62,7 +62,7 @@ static struct page page_complete(struct request *rq, const struct page *page)
     full.other_lang_url = switch_url(rq, full.other_lang);
     full.own_lang_url = mem_printf(mem, "%s?lang=%s", full.canonical, full.lang);
     full.other_lang_canonical = mem_printf(mem, "%s?lang=%s", full.canonical, full.other_lang);
-    full.noindex = full.noindex || (rq->route && rq->route->flags & ROUTE_SECRET_PATH);
+    full.noindex = full.noindex || !route_may_be_kept(rq->route);
     return full;
 }
 

@@ -35,13 +35,6 @@ static const char *policy_of(const struct route *route)
     return policy_page;
 }
 
-static const char *cache_control_of(const struct route *route)
-{
-    if (route && route->flags & (ROUTE_SECRET_PATH | ROUTE_NO_STORE))
-        return "no-store";
-    return "no-cache";
-}
-
 void reply_finish(struct request *rq)
 {
     struct http_reply *reply = &rq->reply;
@@ -52,8 +45,7 @@ void reply_finish(struct request *rq)
     http_reply_header(reply, "Referrer-Policy", "same-origin");
     http_reply_header(reply, "Cross-Origin-Opener-Policy", "same-origin");
     http_reply_header(reply, "Cross-Origin-Resource-Policy", "same-origin");
-    http_reply_header(reply, "X-Robots-Tag",
-                      rq->route && rq->route->flags & ROUTE_SECRET_PATH ? "noindex" : "all");
+    http_reply_header(reply, "X-Robots-Tag", route_may_be_kept(rq->route) ? "all" : "noindex");
     if (https)
         http_reply_header(reply, "Strict-Transport-Security", "max-age=31536000");
     if (reply->status == 503)
@@ -63,7 +55,8 @@ void reply_finish(struct request *rq)
     for (int i = 0; i < reply->headers_count; i++)
         if (str_equal(reply->headers[i].name, "Cache-Control"))
             return;
-    http_reply_header(reply, "Cache-Control", cache_control_of(rq->route));
+    http_reply_header(reply, "Cache-Control",
+                      route_may_be_kept(rq->route) ? "no-cache" : "no-store");
     http_reply_header(reply, "Vary", "Accept, Accept-Language, Accept-Encoding, Cookie");
 }
 

@@ -160,3 +160,8 @@ struct route_match route_find(const struct route_table *table, struct mem *mem, 
     }
     return best.route ? match_of(mem, &best) : (struct route_match){.allow = allow};
 }
+
+bool route_may_be_kept(const struct route *route)
+{
+    return !route || !(route->flags & (ROUTE_SECRET_PATH | ROUTE_NO_STORE));
+}

@@ -19,8 +19,8 @@ enum access {
 };
 
 enum route_flag {
-    ROUTE_SECRET_PATH = 1,   /* no-store, its path is never logged */
-    ROUTE_NO_STORE = 2,      /* never cached */
+    ROUTE_SECRET_PATH = 1,   /* as ROUTE_NO_STORE; its path is never logged */
+    ROUTE_NO_STORE = 2,      /* kept neither by caches nor by search engines */
     ROUTE_FROM_ANYWHERE = 4, /* no cross-site rule */
     ROUTE_URGENT = 8,        /* a POST that goes before the bulk: confirming, signing in */
     ROUTE_FRAMED = 16,       /* shown in a frame of this site's own pages: a mail's HTML */
@@ -68,6 +68,9 @@ struct route_match {
 /* Looks a request up; HEAD finds GET's route. Texts are on `mem`. */
 struct route_match route_find(const struct route_table *table, struct mem *mem, const char *method,
                               const char *path);
+
+/* Caches and search engines may keep its answers; also where there is no route, NULL. */
+bool route_may_be_kept(const struct route *route);
 
 /* The i-th route, in the order of features; NULL past the last. */
 const struct route *route_at(const struct route_table *table, int i);
