@@ -14,7 +14,7 @@ enum {
     HTTP_BODY_SECONDS_MAX = 30,
     HTTP_IDLE_SECONDS_MAX = 30,
     HTTP_ANSWER_SECONDS_MAX = 300, /* for a client that reads its answer slowly */
-    HTTP_STOP_SECONDS_MAX = 8, /* of the 10 in which the whole process ends */
+    HTTP_STOP_SECONDS_MAX = 8,     /* of the ten in which the whole process ends */
     HTTP_THREADS_MAX = 16,
 
     /* requests (web/) */

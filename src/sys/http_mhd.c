@@ -29,6 +29,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "sys/clock.h"
 #include "sys/http_local.h"
 
 enum {
@@ -439,9 +440,9 @@ void http_stop_accepting(struct http_server *server)
 static void wait_for_answers(struct http_server *server)
 {
     struct timespec pause = {.tv_nsec = STOP_LOOK_MS * 1000000L};
+    int64_t ends_ms = clock_monotonic_ms() + HTTP_STOP_SECONDS_MAX * 1000;
     int quiet = 0;
-    for (int ms = 0; ms < HTTP_STOP_SECONDS_MAX * 1000 && quiet < STOP_QUIET_LOOKS;
-         ms += STOP_LOOK_MS) {
+    while (quiet < STOP_QUIET_LOOKS && clock_monotonic_ms() < ends_ms) {
         nanosleep(&pause, NULL);
         quiet = atomic_load(&server->in_flight) == 0 ? quiet + 1 : 0;
     }
