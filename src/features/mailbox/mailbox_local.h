@@ -36,6 +36,6 @@ struct mailbox_list {
 enum { MAILBOX_LINKS_MAX = 200 };
 const struct view_text *mailbox_links(struct mem *mem, const char *text, const char *html);
 
-/* The mail's HTML, changed so that its links open outside of the frame that shows it: the pages of this site do not let
- * themselves be framed. */
+/* The mail's HTML, changed so that its links open outside of the frame that shows it: the pages of
+ * this site do not let themselves be framed. */
 const char *mailbox_html_framed(struct mem *mem, const char *html);
