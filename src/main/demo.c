@@ -314,15 +314,14 @@ static void drop_mails(struct work *work, void *context)
 static const struct community demo_community_fr = {
     .slug = "fullmobs",
     .name = "Fullmobs",
-    .description = "Beaucoup de monde, un peu de temps chacun : des campagnes qui n’existent que "
-                   "si vous êtes là.",
+    .description = "Nos campagnes n’existent que si vous êtes là, pour une heure ou pour un samedi.",
     .language = "fr",
     .time_zone = "Europe/Paris",
 };
 static const struct community demo_community_en = {
     .slug = "fullmobs",
     .name = "Fullmobs",
-    .description = "Many people, a little time each: campaigns that only exist if you are there.",
+    .description = "Our campaigns only exist if you are there, for an hour or for a Saturday.",
     .language = "en",
     .time_zone = "Europe/Paris",
 };

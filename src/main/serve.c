@@ -20,7 +20,7 @@
 static const struct community first_community = {
     .slug = "essaim",
     .name = "Essaim",
-    .description = "Ensemble, un peu de temps chacun.",
+    .description = "Des campagnes qui n’existent que si vous êtes là.",
     .language = "fr",
     .time_zone = "Europe/Paris",
 };
