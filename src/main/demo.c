@@ -314,14 +314,14 @@ static void drop_mails(struct work *work, void *context)
 static const struct community demo_community_fr = {
     .slug = "fullmobs",
     .name = "Fullmobs",
-    .description = "Nos campagnes n’existent que si vous êtes là, pour une heure ou pour un samedi.",
+    .description = "Nos campagnes n’existent que si vous êtes là, pour une heure ou un samedi.",
     .language = "fr",
     .time_zone = "Europe/Paris",
 };
 static const struct community demo_community_en = {
     .slug = "fullmobs",
     .name = "Fullmobs",
-    .description = "Our campaigns only exist if you are there, for an hour or for a Saturday.",
+    .description = "Our campaigns only exist if you are there, for an hour or a Saturday.",
     .language = "en",
     .time_zone = "Europe/Paris",
 };
