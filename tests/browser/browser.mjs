@@ -15,13 +15,14 @@ const axe = require('axe-core').source;
 const vnu = require.resolve('vnu-jar/build/dist/vnu.jar');
 
 // A server whose own address is known before it starts: the links in its mails can be followed.
-export async function serve(data) {
+export async function serve(data, options = []) {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address();
   probe.close();
   await once(probe, 'close');
-  return Server.start({ data, options: ['--mailbox', '--listen', `127.0.0.1:${port}`] });
+  const listen = ['--mailbox', '--listen', `127.0.0.1:${port}`];
+  return Server.start({ data, options: [...listen, ...options] });
 }
 
 export function launch() {
@@ -41,6 +42,7 @@ export async function openPage(browser, server, { expected = [], ...options } = 
     baseURL: server.url,
     locale: 'fr-FR',
     viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
     ...options,
   });
   const troubles = [];

@@ -144,7 +144,7 @@ static void show_panel(struct request *rq, struct html *h, int64_t campaign_id)
     const struct refusal *closed = campaign_refuses_sign_ups(campaign, work->now);
     const char *ref = str_equal(rq->http->method, "POST") ? "" : request_query(rq, "ref");
     const struct sign_up_panel panel = {
-        .action = mem_printf(work->mem, "%s/sign-ups#sign-up", campaign_path(work, campaign)),
+        .action = mem_printf(work->mem, "%s/sign-ups", campaign_path(work, campaign)),
         .closed = closed ? lang_text(rq->lang, closed->sentence) : NULL,
         .errors = form_summary(rq, &sign_up_form),
         .session = form_input_view(rq, &sign_up_form, "session", ""),
