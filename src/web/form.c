@@ -49,7 +49,7 @@ const char *form_error_words(struct mem *mem, const struct lang *lang,
 struct reading {
     struct mem *mem;
     const struct field *field;
-    const char *typed; /* trimmed but for FIELD_TEXT */
+    const char *typed; /* trimmed but for texts and paths */
     void *target;
     struct form_input *input;
 };
@@ -176,7 +176,7 @@ static void read_field(struct mem *mem, const struct field *field, struct form_i
     void *target = (char *)input->parsed + field->offset;
     if (kind_is_text(field->kind))
         *(const char **)target = "";
-    if (typed && field->kind != FIELD_TEXT)
+    if (typed && field->kind != FIELD_TEXT && field->kind != FIELD_PATH)
         typed = str_trim(mem, typed);
     struct reading reading = {mem, field, typed, target, input};
     if (typed && *str_trim(mem, typed))

@@ -271,6 +271,8 @@ static void a_path_that_leads_elsewhere_is_dropped_in_silence(void **state)
     assert_string_equal(read_fine(state, "path=//evil.example")->path, "");
     assert_string_equal(read_fine(state, "path=/%5Cevil.example")->path, "");
     assert_string_equal(read_fine(state, "path=https://evil.example")->path, "");
+    assert_string_equal(read_fine(state, "path=+/a")->path, "");
+    assert_string_equal(read_fine(state, "path=/%0D%0ASet-Cookie:+a")->path, "");
 }
 
 static void what_is_required_may_not_be_missing(void **state)
