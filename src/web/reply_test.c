@@ -152,11 +152,17 @@ static void what_is_secret_is_never_stored(void **state)
 
 static void what_is_secret_is_not_indexed(void **state)
 {
-    struct http_reply reply = web_get(*state, "/secret/a");
-    assert_header(&reply, "X-Robots-Tag", "noindex");
-    assert_true(reply_says(&reply, "<meta name=\"robots\" content=\"noindex\">"));
-    assert_false(reply_says(&reply, "rel=\"canonical\""));
-    reply = web_get(*state, "/page");
+    static const char *const targets[] = {"/secret/a", "/never"};
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+        struct http_reply kept_back = web_get(*state, targets[i]);
+        assert_header(&kept_back, "X-Robots-Tag", "noindex");
+        assert_true(reply_says(&kept_back, "<meta name=\"robots\" content=\"noindex\">"));
+        assert_false(reply_says(&kept_back, "rel=\"canonical\""));
+    }
+    struct http_reply missing = web_get(*state, "/nowhere");
+    assert_header(&missing, "X-Robots-Tag", "all");
+    struct http_reply reply = web_get(*state, "/page");
+    assert_header(&reply, "X-Robots-Tag", "all");
     assert_true(reply_says(&reply, "<link rel=\"canonical\" href=\"http://127.0.0.1:8080/page\">"));
 }
 

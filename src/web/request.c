@@ -174,6 +174,8 @@ static bool request_run(struct request *rq, const struct refusal *refusal)
         reply_refusal(rq, refusal);
     } else {
         refusal = has_errors(rq) ? &refusal_fields : rq->route->handle(rq);
+        if (!refusal && rq->input.errors)
+            refusal = &refusal_fields; /* what is wrong is never accepted, whoever forgot it */
         if (refusal)
             request_refuse(rq, refusal);
     }

@@ -67,6 +67,17 @@ static const struct refusal *things_handle(struct request *rq)
     return NULL;
 }
 
+/* Says what only a rule can see, and forgets to refuse. */
+static const struct refusal *adding_handle(struct request *rq)
+{
+    const struct thing_form *form = rq->input.parsed;
+    web_of(rq)->runs++;
+    insert(rq, form->name);
+    form_error_add(rq->work.mem, &rq->input, "other", "Beside another field.", 0);
+    reply_see_other(rq, "/things");
+    return NULL;
+}
+
 static const struct refusal *not_there(struct request *rq)
 {
     (void)rq;
@@ -143,6 +154,8 @@ static const struct route routes[] = {
      .show = things_show},
     {"POST", "/gone", ACCESS_ANYONE, .form = &thing_form, .handle = things_handle,
      .show = not_there},
+    {"POST", "/adding", ACCESS_ANYONE, .flags = ROUTE_ADDS_ERRORS, .form = &thing_form,
+     .handle = adding_handle},
     {"POST", "/bare", ACCESS_ANYONE, .form = &thing_form, .handle = things_handle},
     {"POST", "/here", ACCESS_LOOPBACK, .form = &thing_form, .handle = things_handle,
      .show = things_show},
@@ -296,6 +309,19 @@ static void a_refusal_that_keeps_keeps_what_was_written(void **state)
     assert_int_equal(reply.status, 422);
     assert_true(reply_says(&reply, "[1 things, code, fine, Wrong code.]"));
     assert_int_equal(web_things(web), 1);
+}
+
+static void a_handler_may_add_errors_to_those_of_the_form(void **state)
+{
+    struct web *web = *state;
+    struct http_reply both = web_send(web, "POST", "/adding", as_json, "{}");
+    assert_int_equal(both.status, 422);
+    assert_true(reply_says(&both, "\"other\":\"Beside another field.\""));
+    assert_true(reply_says(&both, "\"name\":\""));
+    struct http_reply own = web_send(web, "POST", "/adding", as_json, "{\"name\":\"a\"}");
+    assert_int_equal(own.status, 422);
+    assert_int_equal(web->runs, 2);
+    assert_int_equal(web_things(web), 0);
 }
 
 static void a_form_without_a_page_is_refused_on_one_of_the_frame(void **state)
@@ -537,6 +563,7 @@ int main(void)
         FRESH(a_refused_form_shows_its_page_with_what_was_typed),
         FRESH(a_refusal_undoes_what_was_written_before_its_page_is_shown),
         FRESH(a_refusal_that_keeps_keeps_what_was_written),
+        FRESH(a_handler_may_add_errors_to_those_of_the_form),
         FRESH(a_form_without_a_page_is_refused_on_one_of_the_frame),
         FRESH(a_page_that_refuses_in_its_turn_is_told),
         FRESH(no_page_is_shown_to_who_may_not_see_it),
