@@ -17,13 +17,14 @@ server=
 clean_up() {
     if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi
     umount -l "$root/proc" "$root/dev" 2>/dev/null || true
-    if [ -z "$keep" ]; then rm -rf --one-file-system "$root"; fi
+    if [ -n "$keep" ] || mountpoint -q "$root/proc" || mountpoint -q "$root/dev"; then return; fi
+    rm -rf --one-file-system "$root"
 }
 trap clean_up EXIT
 
 # The mirror and the certificates of this machine: the only two things taken from it.
 mirror=$(grep -rhoE '^(URIs: *|deb +(\[[^]]*\] +)?)https?://[^ ]+/debian/?( |$)' \
-    /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | grep -oE 'https?://[^ ]+' | head -n 1)
+    /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | grep -oE 'https?://[^ ]+' | head -n 1 || true)
 mirror=${mirror:-http://deb.debian.org/debian}
 if [ ! -d "$root/etc/apt" ]; then
     debootstrap --variant=minbase bookworm "$root" "$mirror" >"$root.log" 2>&1 ||
