@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Every route of the program, and who may use it: one table to read before a route is added,
+ * opened, or closed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "main/features.h"
+#include "web/feature.h"
+#include "web/form.h"
+#include "web/route.h"
+
+/* What becomes of a POST that is refused. */
+enum refused {
+    NO_POST,
+    SHOWS_ITS_PAGE,
+    PAGE_OF_THE_FRAME, /* by intent: its form is a control of other pages, without a page of its own
+                        */
+};
+
+struct row {
+    const char *method;
+    const char *path;
+    enum access access;
+    unsigned flags;
+    enum refused refused;
+};
+
+static const struct row rows[] = {
+    /* site */
+    {"GET", "/assets/:file", ACCESS_ANYONE, ROUTE_NO_DATABASE, NO_POST},
+    {"GET", "/favicon.ico", ACCESS_ANYONE, ROUTE_NO_DATABASE, NO_POST},
+    {"GET", "/robots.txt", ACCESS_ANYONE, ROUTE_NO_DATABASE, NO_POST},
+    {"GET", "/healthz", ACCESS_ANYONE, ROUTE_NO_STORE, NO_POST},
+    {"POST", "/language", ACCESS_ANYONE, 0, PAGE_OF_THE_FRAME},
+    /* mailbox */
+    {"GET", "/mailbox", ACCESS_LOOPBACK, ROUTE_NO_STORE, NO_POST},
+    {"GET", "/mailbox/:id", ACCESS_LOOPBACK, ROUTE_NO_STORE | ROUTE_FRAMES, NO_POST},
+    {"GET", "/mailbox/:id/html", ACCESS_LOOPBACK, ROUTE_NO_STORE | ROUTE_FRAMED, NO_POST},
+    {"GET", "/mailbox/:id/invite.ics", ACCESS_LOOPBACK, ROUTE_NO_STORE, NO_POST},
+    /* campaigns */
+    {"GET", "/", ACCESS_ANYONE, 0, NO_POST},
+    {"GET", "/campaigns", ACCESS_ANYONE, 0, NO_POST},
+    {"GET", "/campaigns/:slug", ACCESS_ANYONE, 0, NO_POST},
+    {"GET", "/campaigns/:slug/live", ACCESS_ANYONE, ROUTE_NO_STORE, NO_POST},
+    {"GET", "/campaigns/:slug/screen", ACCESS_ANYONE, 0, NO_POST},
+    {"GET", "/campaigns/:slug/result", ACCESS_ANYONE, 0, NO_POST},
+    /* signups */
+    {"POST", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, ROUTE_ADDS_ERRORS, SHOWS_ITS_PAGE},
+    {"GET", "/campaigns/:slug/sent", ACCESS_LINK, ROUTE_NO_STORE, NO_POST},
+    {"POST", "/campaigns/:slug/sent", ACCESS_LINK, ROUTE_NO_STORE | ROUTE_URGENT, SHOWS_ITS_PAGE},
+    {"GET", "/sign-ups/:token", ACCESS_LINK, ROUTE_SECRET_PATH | ROUTE_URGENT, NO_POST},
+    {"GET", "/sign-ups/:token/calendar.ics", ACCESS_LINK, ROUTE_SECRET_PATH | ROUTE_URGENT,
+     NO_POST},
+    {"POST", "/sign-ups/:token/confirm", ACCESS_LINK, ROUTE_SECRET_PATH | ROUTE_URGENT,
+     SHOWS_ITS_PAGE},
+    {"POST", "/sign-ups/:token/change", ACCESS_LINK,
+     ROUTE_SECRET_PATH | ROUTE_URGENT | ROUTE_ADDS_ERRORS, SHOWS_ITS_PAGE},
+    {"POST", "/sign-ups/:token/cancel", ACCESS_LINK, ROUTE_SECRET_PATH | ROUTE_URGENT,
+     SHOWS_ITS_PAGE},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static int set_up(void **state)
+{
+    *state = mem_new(1024 * 1024);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    mem_free(*state);
+    return 0;
+}
+
+static const struct row *row_of(const struct route *route)
+{
+    for (int i = 0; i < ROWS; i++)
+        if (str_equal(rows[i].method, route->method) && str_equal(rows[i].path, route->path))
+            return &rows[i];
+    fail_msg("%s %s is not in this table: who may use it?", route->method, route->path);
+    return NULL;
+}
+
+static void every_route_is_listed_with_who_may_use_it(void **state)
+{
+    const struct route_table *table = route_table_new(*state, all_features);
+    int count = 0;
+    assert_non_null(table);
+    for (const struct route *route; (route = route_at(table, count)); count++) {
+        const struct row *row = row_of(route);
+        if (row->access != route->access || row->flags != route->flags)
+            fail_msg("%s %s: access %d and flags %u, here %d and %u", route->method, route->path,
+                     (int)route->access, route->flags, (int)row->access, row->flags);
+    }
+    assert_int_equal(count, ROWS);
+}
+
+static void every_route_reads_or_posts(void **state)
+{
+    const struct route_table *table = route_table_new(*state, all_features);
+    const struct route *route;
+    for (int i = 0; (route = route_at(table, i)); i++) {
+        bool posts = str_equal(route->method, "POST");
+        assert_true(posts || str_equal(route->method, "GET"));
+        assert_true(posts || (!route->form && !route->show));
+        assert_int_equal(posts, row_of(route)->refused != NO_POST);
+    }
+}
+
+static void a_refused_post_shows_its_page_or_has_none_by_intent(void **state)
+{
+    const struct route_table *table = route_table_new(*state, all_features);
+    const struct route *route;
+    for (int i = 0; (route = route_at(table, i)); i++) {
+        bool shows = row_of(route)->refused == SHOWS_ITS_PAGE;
+        if (shows != (route->show != NULL))
+            fail_msg("%s %s: does it show its page?", route->method, route->path);
+    }
+}
+
+static void what_is_secret_or_of_this_machine_is_never_stored(void **state)
+{
+    const struct route_table *table = route_table_new(*state, all_features);
+    const struct route *route;
+    for (int i = 0; (route = route_at(table, i)); i++)
+        if (route->access != ACCESS_ANYONE && route_may_be_kept(route))
+            fail_msg("%s %s may be kept by caches", route->method, route->path);
+}
+
+static void who_must_hold_a_secret_in_the_path_has_one_in_it(void **state)
+{
+    const struct route_table *table = route_table_new(*state, all_features);
+    const struct route *route;
+    for (int i = 0; (route = route_at(table, i)); i++)
+        if (strstr(route->path, ":token"))
+            assert_true(route->access == ACCESS_LINK && route->flags & ROUTE_SECRET_PATH);
+}
+
+/* A handler's form and the routes of a form agree on its fields: each has a name of its own and a
+ * label, and stands within the struct. */
+static void every_form_is_sound(void **state)
+{
+    const struct route_table *table = route_table_new(*state, all_features);
+    const struct route *route;
+    for (int i = 0; (route = route_at(table, i)); i++)
+        for (const struct field *field = route->form ? route->form->fields : NULL;
+             field && field->name; field++) {
+            bool has_bounds = field->kind == FIELD_LINE || field->kind == FIELD_TEXT ||
+                              field->kind == FIELD_INT || field->kind == FIELD_HANDLE;
+            assert_non_null(field->label);
+            assert_true(field->offset < route->form->size);
+            assert_true(!has_bounds || field->max > 0);
+            for (const struct field *other = route->form->fields; other != field; other++)
+                assert_string_not_equal(other->name, field->name);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_route_is_listed_with_who_may_use_it),
+        cmocka_unit_test(every_route_reads_or_posts),
+        cmocka_unit_test(a_refused_post_shows_its_page_or_has_none_by_intent),
+        cmocka_unit_test(what_is_secret_or_of_this_machine_is_never_stored),
+        cmocka_unit_test(who_must_hold_a_secret_in_the_path_has_one_in_it),
+        cmocka_unit_test(every_form_is_sound),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
