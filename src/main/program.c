@@ -110,10 +110,10 @@ void program_close(struct program *program)
     struct app *app = &program->app;
     if (program->jobs)
         jobs_stop(program->jobs);
+    if (app->writer)
+        writer_stop(app->writer); /* what it finishes wakes the streams */
     if (app->live)
         live_stop(app->live);
-    if (app->writer)
-        writer_stop(app->writer);
     if (app->readers)
         db_readers_free(app->readers);
     if (program->db)
