@@ -104,6 +104,8 @@ const struct refusal *campaign_refuses_sign_ups(const struct campaign *campaign,
 /* NULL, or why nobody can sign up to this session any more: refusal_session_over (409). Whether it
  * is full is session_take's to say. */
 const struct refusal *session_refuses_sign_ups(const struct session *session, int64_t now);
+/* Somebody can still take a place in one of these sessions. */
+bool sessions_have_places(const struct session *sessions, int64_t now);
 const char *campaign_path(struct work *work,
                           const struct campaign *campaign); /* "/campaigns/<slug>" */
 /* The hours that one person gives in this session, in minutes: the session's length, or the

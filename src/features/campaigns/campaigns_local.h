@@ -48,8 +48,6 @@ int64_t campaign_days_left(const struct campaign *campaign, int64_t now);
 bool session_is_timeless(const struct session *session);
 /* Free places; SESSION_UNLIMITED without a limit. */
 int64_t session_left(const struct session *session);
-/* Somebody can still take a place in one of these sessions. */
-bool sessions_have_places(const struct session *sessions, int64_t now);
 /* campaign_fields, for a draft that cannot be; NULL for one whose texts, dates and numbers can. */
 const struct refusal *campaign_draft_refusal(const struct campaign_draft *draft);
 

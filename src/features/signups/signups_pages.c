@@ -134,6 +134,19 @@ static const struct form change_form = {
 
 /* The form on the campaign's page. */
 
+/* Why there is no form; NULL: there is one. */
+static const char *panel_closed(struct request *rq, const struct campaign *campaign,
+                                const struct session *sessions)
+{
+    const struct refusal *closed = campaign_refuses_sign_ups(campaign, rq->work.now);
+    if (closed)
+        return lang_text(rq->lang, closed->sentence);
+    if (sessions_have_places(sessions, rq->work.now))
+        return NULL;
+    return lang_text(rq->lang, N_("All places are taken. Sometimes one comes free again: have "
+                                  "another look later."));
+}
+
 static void show_panel(struct request *rq, struct html *h, int64_t campaign_id)
 {
     struct work *work = &rq->work;
@@ -141,11 +154,10 @@ static void show_panel(struct request *rq, struct html *h, int64_t campaign_id)
     if (!campaign)
         return;
     const struct session *sessions = campaign_sessions(work, campaign->id);
-    const struct refusal *closed = campaign_refuses_sign_ups(campaign, work->now);
     const char *ref = str_equal(rq->http->method, "POST") ? "" : request_query(rq, "ref");
     const struct sign_up_panel panel = {
         .action = mem_printf(work->mem, "%s/sign-ups", campaign_path(work, campaign)),
-        .closed = closed ? lang_text(rq->lang, closed->sentence) : NULL,
+        .closed = panel_closed(rq, campaign, sessions),
         .errors = form_summary(rq, &sign_up_form),
         .session = form_input_view(rq, &sign_up_form, "session", ""),
         .first_name = form_input_view(rq, &sign_up_form, "first_name", ""),
@@ -220,6 +232,12 @@ static const struct refusal *sent_show(struct request *rq)
         campaign ? sign_up_code_get(work, campaign->id, handle) : NULL;
     if (!code)
         return &refusal_not_found;
+    if (rq->wants_json) {
+        reply_json(rq, 200, &answer_view,
+                   &(struct sign_up_answer){sign_up_state_name(SIGN_UP_PENDING), handle,
+                                            code->held_until});
+        return NULL;
+    }
     const struct sent_page view = {
         .action = mem_printf(work->mem, "%s/sent", campaign_path(work, campaign)),
         .again = mem_printf(work->mem, "%s#sign-up", campaign_path(work, campaign)),
