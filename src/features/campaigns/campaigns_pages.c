@@ -61,7 +61,8 @@ static const struct refusal *home_handle(struct request *rq)
         .open = card_views(rq, open),
         .recent = card_views(rq, recent),
     };
-    view.swarm = view.open ? view.open->tally.swarm : swarm_view(work->mem, 1, 1);
+    view.swarm =
+        view.open ? tally_swarm(work->mem, &view.open->tally) : swarm_view(work->mem, 1, 1);
     home_page(h, &view);
     feature_panels(rq, h, PANEL_HOME, community->id.n);
     page_end(rq, h, 200);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What the pages of campaigns show, in structs for their templates: dates in the words of the
- * reader's language, counts for the script that moves them, dots of the swarm. No HTML is written
- * here, and nothing is decided that a rule of campaigns.c decides. */
+ * reader's language, counts for the script that moves them. No HTML is written here, and nothing is
+ * decided that a rule of campaigns.c decides. */
 #include "features/campaigns/campaigns_views.h"
 
-#include <math.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -19,43 +18,6 @@
 #include "web/feature.h"
 #include "web/request.h"
 #include "web/view.h"
-
-enum {
-    SWARM_DOTS_MAX = 100,
-    SWARM_BYTES_MAX = SWARM_DOTS_MAX * 16,
-    DOT_SPACE = 10, /* units of the picture */
-    DOT_MARGIN = 8,
-};
-
-/* Like the seeds of a sunflower: each a golden angle further, all with the same room. */
-static void put_dot(struct buf *path, int i)
-{
-    const double golden_angle = 2.399963;
-    double radius = DOT_SPACE * sqrt(i + 0.5);
-    buf_printf(path, "M%ld %ldh0", lround(radius * cos(i * golden_angle)),
-               lround(radius * sin(i * golden_angle)));
-}
-
-static const char *dots(struct mem *mem, int from, int to)
-{
-    struct buf *path = buf_new(mem, SWARM_BYTES_MAX);
-    for (int i = from; i < to; i++)
-        put_dot(path, i);
-    return path->bytes;
-}
-
-struct swarm_view swarm_view(struct mem *mem, int64_t here, int64_t target)
-{
-    int all = (int)(target < SWARM_DOTS_MAX ? target : SWARM_DOTS_MAX);
-    int there = here >= target ? all : (int)(here * all / target);
-    int reach = (int)ceil(DOT_SPACE * sqrt(all)) + DOT_MARGIN;
-    return (struct swarm_view){
-        .view_box = mem_printf(mem, "%d %d %d %d", -reach, -reach, 2 * reach, 2 * reach),
-        .here = dots(mem, 0, there),
-        .free = dots(mem, there, all),
-        .target = target,
-    };
-}
 
 /* Until it is reached the count is of the minimum; then of the target, whose unit may be another.
  * `minimum` 0 tells the script that it is behind us. */
@@ -76,7 +38,8 @@ static struct tally_view tally_view(struct request *rq, const struct campaign *c
         .unit = goal_unit_name(unit),
         .minimum = reached ? 0 : campaign->minimum,
         .target = target,
-        .swarm = swarm_view(mem, campaign_counted(campaign, unit), goal),
+        .counted = campaign_counted(campaign, unit),
+        .goal = goal,
         .people = campaign->people,
         .people_goal = unit == GOAL_PEOPLE ? goal : 0,
         .percent = percent,
@@ -88,6 +51,11 @@ static struct tally_view tally_view(struct request *rq, const struct campaign *c
         .quantity = campaign->quantity,
         .quantity_target = campaign->target,
     };
+}
+
+struct swarm_view tally_swarm(struct mem *mem, const struct tally_view *tally)
+{
+    return swarm_view(mem, tally->counted, tally->goal);
 }
 
 static const struct zone *zone_of(struct request *rq, const char *name)
@@ -240,13 +208,15 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
 {
     const struct session *sessions = campaign_sessions(&rq->work, campaign->id);
     bool takes_sign_ups = !campaign_refuses_sign_ups(campaign, rq->work.now);
+    struct tally_view tally = tally_view(rq, campaign);
     return (struct campaign_page_view){
         .campaign = campaign,
         .state = (int)campaign->state,
         .when = when_view(rq, campaign, sessions && !sessions->next ? sessions : NULL),
         .opens = opening(rq, campaign),
         .closes = deadline(rq, campaign),
-        .tally = tally_view(rq, campaign),
+        .tally = tally,
+        .swarm = tally_swarm(rq->work.mem, &tally),
         .story = {campaign->story_html}, /* made by markdown_html when it was written */
         .panels = panels(rq, PANEL_CAMPAIGN, campaign->id),
         .sessions = takes_sign_ups ? NULL : session_lines(rq, sessions),
@@ -262,9 +232,11 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
 struct screen_view screen_view(struct request *rq, const struct campaign *campaign)
 {
     const char *url = work_url(&rq->work, campaign_path(&rq->work, campaign));
+    struct tally_view tally = tally_view(rq, campaign);
     return (struct screen_view){
         .campaign = campaign,
-        .tally = tally_view(rq, campaign),
+        .tally = tally,
+        .swarm = tally_swarm(rq->work.mem, &tally),
         .qr = qr_svg(rq->work.mem, url,
                      lang_text(rq->lang, N_("QR code: opens the campaign’s page"))),
         .address = url,
@@ -278,7 +250,7 @@ struct result_page_view result_page_view(struct request *rq, const struct campai
         .campaign = campaign,
         .state = (int)campaign->state,
         .path = campaign_path(&rq->work, campaign),
-        .swarm = tally.swarm,
+        .swarm = tally_swarm(rq->work.mem, &tally),
         .hours = campaign_counted(campaign, GOAL_HOURS),
         .panels = panels(rq, PANEL_CAMPAIGN_RESULT, campaign->id),
     };

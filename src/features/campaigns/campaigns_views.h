@@ -124,7 +124,8 @@ struct tally_view {
     const char *unit; /* what `minimum`, `target` and the swarm count */
     int64_t minimum;
     int64_t target;
-    struct swarm_view swarm;
+    int64_t counted; /* in that unit, what there is of `goal` */
+    int64_t goal;
     int64_t people;
     int64_t people_goal; /* 0: the goal is not in people */
     int64_t percent;
@@ -172,6 +173,7 @@ struct campaign_page_view {
     const char *opens;
     const char *closes;
     struct tally_view tally;
+    struct swarm_view swarm;
     struct safe_html story;
     struct safe_html panels;             /* what other features add to the page */
     const struct session_line *sessions; /* NULL while the form shows them */
@@ -184,6 +186,7 @@ struct campaign_page_view {
 struct screen_view {
     const struct campaign *campaign;
     struct tally_view tally;
+    struct swarm_view swarm;
     struct safe_html qr;
     const char *address; /* as people type it */
 };
@@ -224,4 +227,10 @@ const struct card_view *card_views(struct request *rq, const struct campaign *fi
 struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign);
 struct screen_view screen_view(struct request *rq, const struct campaign *campaign);
 struct result_page_view result_page_view(struct request *rq, const struct campaign *campaign);
+/* What the tally counts, as a swarm. Lists have no use for it. */
+struct swarm_view tally_swarm(struct mem *mem, const struct tally_view *tally);
+
+/* Pages: campaigns_swarm.c */
+
+/* `here` (from 0) of `target` (from 1) as dots; never all of them before it is reached. */
 struct swarm_view swarm_view(struct mem *mem, int64_t here, int64_t target);
