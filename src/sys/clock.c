@@ -37,6 +37,11 @@ int64_t clock_monotonic_ms(void)
     return read_ms(CLOCK_MONOTONIC);
 }
 
+int64_t clock_thread_ms(void)
+{
+    return read_ms(CLOCK_THREAD_CPUTIME_ID);
+}
+
 int64_t clock_system_seconds(void)
 {
     return read_ms(CLOCK_REALTIME) / SECOND_MS;

@@ -15,7 +15,7 @@
 int tx_is_late(void *context)
 {
     const struct tx *tx = context;
-    return tx->deadline_ms != 0 && clock_monotonic_ms() > tx->deadline_ms;
+    return tx->deadline_ms != 0 && clock_thread_ms() > tx->deadline_ms;
 }
 
 /* Gives up the whole transaction. */
@@ -143,7 +143,7 @@ void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max)
     tx->error[0] = '\0';
     if (tx->is_write && !tx_move(tx, "SAVEPOINT step"))
         tx_lose(tx);
-    tx->deadline_ms = clock_monotonic_ms() + time_ms_max;
+    tx->deadline_ms = clock_thread_ms() + time_ms_max;
 }
 
 void tx_step_end(struct tx *tx, bool keep)

@@ -127,6 +127,7 @@ static struct answer send_once(struct story *story, const struct http_request *h
     struct request *rq = request_new(&story->program->app, mem, http, NULL);
     request_serve(rq);
     struct answer answer = answer_of(story, rq);
+    answer.fault = rq->fault ? mem_strdup(story->mem, rq->fault) : NULL;
     mem_free(mem);
     return answer;
 }
@@ -142,6 +143,8 @@ static struct answer send_sweeping(struct story *story, const struct http_reques
         fail_next(story, reads, &failure);
         struct answer answer = send_once(story, http);
         fail_next(story, reads, NULL);
+        if (!failure.reached && answer.fault)
+            fail_msg("%s %s fails by itself: %s", http->method, http->path, answer.fault);
         if (!failure.reached)
             return answer;
         story->sweep_requests++;

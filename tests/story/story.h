@@ -46,6 +46,7 @@ struct answer {
     const char *type;
     const char *location;      /* of a 303; "" else */
     const struct json_t *json; /* of a JSON answer; NULL else */
+    const char *fault;         /* what the log would say of a 503; NULL else */
 };
 
 struct answer story_get(struct story *story, const char *path);
