@@ -30,18 +30,27 @@ static void assert_tells(struct answer answer, const char *text)
         fail_msg("no \"%s\" in: %s", text, answer.body);
 }
 
-static void a_full_session_is_refused_and_the_page_says_so(void **state)
+static void a_full_session_is_refused(void **state)
+{
+    struct story *story = *state;
+    make_hedge(story, 2);
+    guest_comes(story, "haie", "paul@example.org", "party=2");
+    assert_refused(story, guest_asks_json(story, "haie", ANNE, ""), 409, "session_full");
+    assert_int_equal(guest_asks(story, "haie", ANNE, "").status, 409);
+    assert_int_equal(session_left_of(story, "haie", 0), 0);
+}
+
+static void where_too_few_places_are_left_the_page_says_so_and_keeps_what_was_typed(void **state)
 {
     struct story *story = *state;
     story->accept_language = "en";
     make_hedge(story, 2);
-    guest_comes(story, "haie", "paul@example.org", "party=2");
-    assert_refused(story, guest_asks_json(story, "haie", ANNE, ""), 409, "session_full");
-    struct answer page = guest_asks(story, "haie", ANNE, "first_name=Anne-Lise");
+    struct answer page = guest_asks(story, "haie", ANNE, "party=3&first_name=Anne-Lise");
     assert_int_equal(page.status, 409);
     assert_tells(page, refusal_session_full.sentence);
     assert_tells(page, "value=\"Anne-Lise\"");
-    assert_int_equal(session_left_of(story, "haie", 0), 0);
+    assert_tells(page, "<option value=\"3\" selected>");
+    assert_int_equal(session_left_of(story, "haie", 0), 2);
 }
 
 static void a_party_of_three_is_refused_whole_where_two_places_are_left(void **state)
@@ -306,7 +315,8 @@ static void a_name_is_one_line_of_at_most_sixty_characters(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        story_test(a_full_session_is_refused_and_the_page_says_so),
+        story_test(a_full_session_is_refused),
+        story_test(where_too_few_places_are_left_the_page_says_so_and_keeps_what_was_typed),
         story_test(a_party_of_three_is_refused_whole_where_two_places_are_left),
         story_test(places_that_wait_for_a_confirmation_are_taken_too),
         story_test(a_full_session_is_refused_in_the_same_words_to_who_is_in),

@@ -48,6 +48,18 @@ static void a_script_hears_until_when_the_place_is_kept_and_never_the_token(void
     assert_false(answer_says(answer, mem_strndup(story->mem, token, 12)));
 }
 
+static void the_page_that_waits_tells_a_script_the_same(void **state)
+{
+    struct story *story = *state;
+    make_hedge(story, 20);
+    struct answer asked = guest_asks_json(story, "haie", ANNE, "");
+    const char *handle = answer_text(asked, "handle");
+    struct answer page =
+        story_get_json(story, mem_printf(story->mem, "/campaigns/haie/sent?h=%s", handle));
+    assert_int_equal(page.status, 200);
+    assert_string_equal(page.body, asked.body);
+}
+
 static void the_mail_has_the_link_the_code_and_what_was_asked_for(void **state)
 {
     struct story *story = *state;
@@ -347,6 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         story_test(a_visitor_signs_up_and_is_sent_to_their_mail),
         story_test(a_script_hears_until_when_the_place_is_kept_and_never_the_token),
+        story_test(the_page_that_waits_tells_a_script_the_same),
         story_test(the_mail_has_the_link_the_code_and_what_was_asked_for),
         story_test(mails_are_in_the_language_in_which_somebody_signed_up),
         story_test(the_answer_is_the_same_for_every_address_but_the_handle),
