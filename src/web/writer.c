@@ -6,7 +6,7 @@
  * write, or a COMMIT that failed) nothing of it was kept, the released savepoints included: then
  * each task runs again, alone, once, with its memory rewound; who fails again is told so. The task
  * that ran out of its time is not run again. */
-#include "web/writer.h"
+#include "web/writer_local.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -21,6 +21,7 @@
 struct writer {
     struct db *db;
     bool threaded;
+    int64_t batch_ms; /* how long one takes at most */
     pthread_t thread;
     pthread_mutex_t lock; /* guards the queue and `stopping` */
     pthread_cond_t arrived;
@@ -134,7 +135,7 @@ static void batch_run(struct writer *writer, struct writer_task *task)
 {
     struct batch batch = {0};
     struct mem *mem = mem_new(REQUEST_BYTES_MAX);
-    int64_t ends_ms = clock_monotonic_ms() + WRITER_BATCH_MS_MAX;
+    int64_t ends_ms = clock_monotonic_ms() + writer->batch_ms;
     struct tx *tx = db_begin(writer->db, mem);
     while (task) {
         batch.tasks[batch.count++] = task;
@@ -166,9 +167,15 @@ static void *writer_thread(void *context)
 
 struct writer *writer_start(struct mem *mem, struct db *db, bool threaded)
 {
+    return writer_start_with(mem, db, threaded, WRITER_BATCH_MS_MAX);
+}
+
+struct writer *writer_start_with(struct mem *mem, struct db *db, bool threaded, int64_t batch_ms)
+{
     struct writer *writer = MEM_NEW(mem, struct writer);
     writer->db = db;
     writer->threaded = threaded;
+    writer->batch_ms = batch_ms;
     pthread_mutex_init(&writer->lock, NULL);
     pthread_cond_init(&writer->arrived, NULL);
     if (threaded && pthread_create(&writer->thread, NULL, writer_thread, writer) != 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* For the tests of the writer alone: tasks that write one row each, do what their test wants before
- * it, and note what became of them. The thread can be held up, so that what is submitted meanwhile
- * is one batch. */
+ * it, and note what became of them. Time plays no part, since a busy machine would: batches and
+ * tasks may take as long as they like, and the thread can be held up, so that what is submitted
+ * meanwhile is of one batch with what holds it up. */
 #pragma once
 /* clang-format off: cmocka wants these first */
 #include <stdarg.h>
@@ -16,9 +17,9 @@
 #include "base/log.h"
 #include "sys/clock.h"
 #include "sys/db_fixture.h"
-#include "web/writer.h"
+#include "web/writer_local.h"
 
-enum { TASKS_MAX = 600, LATE_MS = WRITER_BATCH_MS_MAX + 5, SHORT_MS = 20 };
+enum { TASKS_MAX = 600, LONG_MS = 60000, SHORT_MS = 20 };
 
 struct world {
     struct place *place;
@@ -77,14 +78,14 @@ static inline void piece_done(struct writer_task *task, enum writer_end end)
     atomic_fetch_add(&piece->world->done, 1);
 }
 
-static inline int start(void **state, bool threaded)
+static inline int start_with(void **state, bool threaded, int64_t batch_ms)
 {
     if (place_set_up(state) != 0)
         return -1;
     struct place *place = *state;
     struct world *world = MEM_NEW(place->mem, struct world);
     world->place = place;
-    world->writer = writer_start(place->mem, place->db, threaded);
+    world->writer = writer_start_with(place->mem, place->db, threaded, batch_ms);
     log_set_level(LOG_ERROR + 1);
     *state = world;
     return world->writer ? 0 : -1;
@@ -92,12 +93,12 @@ static inline int start(void **state, bool threaded)
 
 static inline int start_alone(void **state)
 {
-    return start(state, false);
+    return start_with(state, false, LONG_MS);
 }
 
 static inline int start_threaded(void **state)
 {
-    return start(state, true);
+    return start_with(state, true, LONG_MS);
 }
 
 /* The writer finishes what waits; stopping it is each test's own, so that it may look afterwards.
@@ -116,10 +117,13 @@ static inline struct piece *piece_new(struct world *world, int id)
 {
     assert_true(world->pieces_count < TASKS_MAX);
     struct piece *piece = MEM_NEW(world->place->mem, struct piece);
-    *piece = (struct piece){
-        .task = {.lane = LANE_BULK, .mem = mem_new(65536), .run = piece_run, .done = piece_done},
-        .world = world,
-        .id = id};
+    *piece = (struct piece){.task = {.lane = LANE_BULK,
+                                     .ms_max = LONG_MS,
+                                     .mem = mem_new(65536),
+                                     .run = piece_run,
+                                     .done = piece_done},
+                            .world = world,
+                            .id = id};
     world->pieces[world->pieces_count++] = piece;
     return piece;
 }
@@ -146,16 +150,14 @@ static inline bool act_hold_up(struct piece *piece, struct tx *tx)
     atomic_store(&piece->world->is_held, true);
     while (!atomic_load(&piece->world->is_let_go))
         pause_ms(1);
-    pause_ms(LATE_MS);
     return true;
 }
 
-/* Holds the thread up, until the time of its batch is over: what is submitted now is the next. */
+/* Holds the thread up: this piece is the first of the batch that what is submitted now is of. */
 static inline struct piece *hold_up(struct world *world)
 {
     struct piece *piece = piece_new(world, 1000);
     piece->act = act_hold_up;
-    piece->task.ms_max = 60000;
     assert_true(writer_submit(world->writer, &piece->task));
     while (!atomic_load(&world->is_held))
         pause_ms(1);
