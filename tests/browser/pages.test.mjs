@@ -1,34 +1,54 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Every page that a stranger reaches by links, in both languages: it answers, is valid, accessible in
-// light and dark, fits a telephone, and asks nobody else for anything.
+// Every kind of page, and every page that a stranger reaches by links, in both languages: it
+// answers, is valid, accessible in light and dark, fits a telephone, and asks nobody else for
+// anything. The mails are valid too.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Server, demoData } from '../wire/server.mjs';
+import { ask } from '../wire/client.mjs';
+import { demoData } from '../wire/server.mjs';
 import {
   assertAccessible,
   assertNoOverflow,
+  assertReadable,
   assertValidHtml,
   closePage,
   launch,
   openPage,
+  serve,
 } from './browser.mjs';
+import { TOGETHER, makePlaces, refusals } from './places.mjs';
 
-const PAGES_MAX = 60;
+const PAGES_MAX = 80;
+const NARROW = { width: 320, height: 640 };
+const WIDE = { width: 1280, height: 800 };
+const locales = { fr: 'fr-FR', en: 'en-GB' };
 let browser;
+let folder; /* the HTML of all that was seen */
+let places;
 let server;
 
 before(async () => {
-  server = await Server.start({ data: await demoData() });
+  folder = mkdtempSync(join(tmpdir(), 'essaim-pages-'));
+  server = await serve(await demoData());
   browser = await launch();
+  const page = await openPage(browser, server);
+  places = await makePlaces(page, server);
+  await closePage(page);
 });
 
 after(async () => {
   await browser?.close();
   await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
 });
+
+function keep(lang, name, html) {
+  mkdirSync(join(folder, lang), { recursive: true });
+  writeFileSync(join(folder, lang, `${name.replace(/\W+/g, '-')}.html`), html);
+}
 
 // The same-site addresses in a page, without what only leads to the same page again.
 async function linksOf(page) {
@@ -40,42 +60,69 @@ async function linksOf(page) {
     .map((url) => url.pathname + url.search);
 }
 
-// Visits all pages from the home page on; calls `visit` with each path and its HTML.
-async function crawl(page, visit) {
-  const known = ['/'];
-  for (let i = 0; i < known.length && i < PAGES_MAX; i++) {
-    const answer = await page.goto(known[i]);
-    const type = answer.headers()['content-type'] ?? '';
-    assert.equal(answer.status(), 200, known[i]);
-    if (!type.startsWith('text/html')) continue;
-    await visit(known[i], await answer.text());
-    for (const link of await linksOf(page)) if (!known.includes(link)) known.push(link);
-  }
-  assert.ok(known.length > 3, `only ${known.join(' ')}`);
+async function assertSound(page, lang) {
+  assert.equal(await page.getAttribute('html', 'lang'), lang, page.url());
+  await page.emulateMedia({ colorScheme: 'light' });
+  await assertAccessible(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await assertReadable(page);
+  await page.setViewportSize(NARROW);
+  await assertNoOverflow(page);
+  await page.setViewportSize(WIDE);
 }
 
-for (const locale of ['fr-FR', 'en-GB']) {
-  test(`every page is sound in ${locale}`, async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'essaim-pages-'));
-    const page = await openPage(browser, server, { locale });
-    const files = [];
-    await crawl(page, async (path, html) => {
-      assert.equal(await page.getAttribute('html', 'lang'), locale.slice(0, 2), path);
-      files.push(join(folder, `${files.length}${path.replace(/\W+/g, '-')}.html`));
-      writeFileSync(files.at(-1), html);
-      for (const colorScheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme });
-        await assertAccessible(page);
-      }
-    });
+for (const [lang, locale] of Object.entries(locales)) {
+  test(`every page is sound in ${lang}`, async () => {
+    const page = await openPage(browser, server, { locale, expected: [404] });
+    const known = Object.values(places);
+    for (let i = 0; i < known.length; i++) {
+      const path = known[i];
+      const answer = path.endsWith('.ics') ? await page.request.get(path) : await page.goto(path);
+      assert.equal(answer.status(), path === places[404] ? 404 : 200, path);
+      if (path.endsWith('.ics')) continue;
+      keep(lang, path, await answer.text());
+      await assertSound(page, lang);
+      for (const link of await linksOf(page)) if (!known.includes(link)) known.push(link);
+      assert.ok(known.length < PAGES_MAX, known.join(' '));
+    }
     await closePage(page);
-    await assertValidHtml(files);
-    rmSync(folder, { recursive: true });
   });
 
-  test(`every page fits a telephone in ${locale}`, async () => {
-    const page = await openPage(browser, server, { locale, viewport: { width: 320, height: 640 } });
-    await crawl(page, () => assertNoOverflow(page));
+  test(`every page of a refused form is sound in ${lang}`, async () => {
+    const page = await openPage(browser, server, { locale, expected: [422] });
+    for (const [name, visit] of Object.entries(refusals)) {
+      const answered = page.waitForResponse((answer) => answer.status() === 422);
+      await visit(page, places);
+      keep(lang, name, await (await answered).text());
+      await assertSound(page, lang);
+    }
     await closePage(page);
   });
+
+  test(`the other language stays from page to page: from ${lang}`, async () => {
+    const other = lang === 'fr' ? 'en' : 'fr';
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await openPage(browser, server, { locale, javaScriptEnabled });
+      await page.goto(places['list-none']);
+      assert.equal(await page.getAttribute('html', 'lang'), lang);
+      await page.click(`header a[hreflang=${other}]`);
+      assert.equal(await page.getAttribute('html', 'lang'), other);
+      assert.equal(await page.inputValue('[name=q]'), 'zeppelin');
+      await page.click('header a[href="/campaigns"]');
+      assert.equal(await page.getAttribute('html', 'lang'), other);
+      await page.goto(places.sent);
+      await page.click(`header a[hreflang=${lang}]`);
+      assert.equal(await page.getAttribute('html', 'lang'), lang);
+      assert.equal(await page.locator('[name=code]').count(), 1);
+      await closePage(page);
+    }
+  });
 }
+
+test('pages, pages of refused forms, and mails are valid HTML', async () => {
+  const { body } = await ask(server, '/mailbox');
+  assert.ok(body.items.length >= 5);
+  for (const mail of body.items) keep('mails', mail.id, mail.html);
+  await assertValidHtml(['--skip-non-html', folder]);
+});
+

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// One address of every kind of page that a stranger meets, on a server with the demonstration.
+import { ask, ownPath, takePart } from '../wire/client.mjs';
+import { codeOf, newestMail, ownLink, signUp } from './stranger.mjs';
+
+export const TOGETHER = 'deux-heures-ensemble';
+export const ONLINE = 'du-balai-les-vieux-e-mails';
+const MISSED = 'la-traversee-du-lac-a-la-rame';
+const REPORTED = 'repeindre-l-ecole-des-tilleuls';
+const SCHEDULED = 'la-grande-collecte-du-quartier';
+
+// Signs up by the form of the campaign with sessions.
+async function begin(page, server, name, email) {
+  await page.goto(`/campaigns/${TOGETHER}`);
+  await signUp(page, { name, email, party: 3, session: 1, showName: true });
+  const { pathname, search } = new URL(page.url());
+  const mail = await newestMail(server, email);
+  return { sent: pathname + search, own: new URL(ownLink(mail)).pathname, mail };
+}
+
+async function confirmed(page, server) {
+  const begun = await begin(page, server, 'Sacha', 'sacha@example.org');
+  await page.fill('[name=code]', codeOf(begun.mail));
+  await page.click('main form button');
+  const share = new URL(await page.inputValue('#share'));
+  await page.goto(share.pathname + share.search);
+  await signUp(page, { name: 'Lou', email: 'lou@example.org', session: 2, showName: true });
+  const brought = await ownPath(server, 'lou@example.org');
+  await ask(server, `${brought}/confirm`, { fields: {} });
+  return { ...begun, mail: await newestMail(server, 'sacha@example.org', 2) };
+}
+
+async function cancelled(server) {
+  const path = await takePart(server, ONLINE, { email: 'noe@example.org' });
+  await ask(server, `${path}/cancel`, { fields: {} });
+  return path;
+}
+
+// Leads people through the program so that there is something of every kind: { name: path }.
+export async function makePlaces(page, server) {
+  const pending = await begin(page, server, 'Camille', 'camille@example.org');
+  const sure = await confirmed(page, server);
+  return {
+    home: '/',
+    list: '/campaigns',
+    'list-none': '/campaigns?q=zeppelin',
+    campaign: `/campaigns/${TOGETHER}`,
+    'campaign-online': `/campaigns/${ONLINE}`,
+    'campaign-missed': `/campaigns/${MISSED}`,
+    'campaign-scheduled': `/campaigns/${SCHEDULED}`,
+    'campaign-reported': `/campaigns/${REPORTED}`,
+    sent: pending.sent,
+    'own-pending': pending.own,
+    'own-confirmed': sure.own,
+    'own-cancelled': await cancelled(server),
+    screen: `/campaigns/${TOGETHER}/screen`,
+    'screen-online': `/campaigns/${ONLINE}/screen`,
+    result: `/campaigns/${ONLINE}/result`,
+    'result-reported': `/campaigns/${REPORTED}/result`,
+    404: '/nowhere',
+    mailbox: '/mailbox',
+    mail: `/mailbox/${sure.mail.id}`,
+    'mail-confirm': `/mailbox/${pending.mail.id}`,
+  };
+}
+
+// The pages that a refused form gives: each takes the way to one, and what it answers with.
+export const refusals = {
+  'campaign-errors': async (page) => {
+    await page.goto(`/campaigns/${TOGETHER}`);
+    await page.fill('[name=email]', 'camille chez exemple');
+    await page.click('#sign-up button');
+    await page.waitForSelector('.errors');
+  },
+  'sent-errors': async (page, places) => {
+    await page.goto(places.sent);
+    await page.fill('[name=code]', '12');
+    await page.click('main form button');
+    await page.waitForSelector('.errors');
+  },
+};
