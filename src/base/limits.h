@@ -52,6 +52,7 @@ enum {
 
     /* jobs and mails */
     JOB_PAGE_ROWS = 500,
+    JOB_PAGE_MS = 100, /* then a page ends where it is: sign-ups wait for it */
     JOB_MS_MAX = 5000, /* of one run: a page of mails, on a slow machine */
     JOB_ATTEMPTS_MAX = 8,
     JOB_LEASE_SECONDS = 60,

@@ -20,6 +20,7 @@ struct job {
     int64_t cursor;    /* where the last page ended; the kind says what it means. Starts at 0 */
     int64_t again_at;  /* set by the run: the job stays and is due then (with its cursor); 0: it is
                           done */
+    int64_t page_ends_ms; /* see job_page_is_over */
 };
 
 struct job_kind {

@@ -39,6 +39,11 @@ void job_drop(struct work *work, const char *kind, int64_t object_id)
     job_delete(work, kind, object_id);
 }
 
+bool job_page_is_over(const struct job *job)
+{
+    return clock_monotonic_ms() >= job->page_ends_ms;
+}
+
 static const struct job_kind *find_kind(const struct app *app, const char *name)
 {
     for (const struct feature *const *f = app->features; *f; f++)
@@ -91,6 +96,7 @@ static void run_claimed(struct jobs_step *step, struct work *work)
             return; /* a fault, which ends the step; no community is ever removed */
     }
     struct job job = claim->job;
+    job.page_ends_ms = clock_monotonic_ms() + JOB_PAGE_MS;
     const struct job_kind *kind = find_kind(work->app, job.kind);
     kind->run(work, &job);
     assert(job.again_at || !kind->always); /* else it would be added and run for ever */

@@ -8,6 +8,7 @@
 
 struct app;
 struct feature;
+struct job;
 struct jobs;
 struct work;
 
@@ -18,6 +19,10 @@ extern const struct feature jobs_feature;
 void job_add(struct work *work, const char *kind, int64_t object_id, int64_t due_at);
 /* Takes a job back that has not run. */
 void job_drop(struct work *work, const char *kind, int64_t object_id);
+
+/* The run has held the writer for JOB_PAGE_MS: after the row it is at, it ends the page, and goes
+ * on from there at once in its next run. */
+bool job_page_is_over(const struct job *job);
 
 /* Runs all jobs that are due, page after page, until none is left; returns how many runs there
  * were. The jobs' thread calls it every 200 ms; stories and the demonstration call it themselves.

@@ -66,6 +66,14 @@ static void run_tomorrow(struct work *work, struct job *job)
     job->again_at = work->now + DAY_SECONDS;
 }
 
+/* Rows without end, of which each run takes as many as its page has time for. */
+static void run_long(struct work *work, struct job *job)
+{
+    while (!job_page_is_over(job))
+        job->cursor++;
+    job->again_at = ++fixture_of(work)->runs < PAGES ? work->now : 0;
+}
+
 static void run_write(struct work *work, struct job *job)
 {
     write_activity(work, job->object_id);
@@ -91,10 +99,15 @@ static void run_always(struct work *work, struct job *job)
 }
 
 static const struct job_kind kinds[] = {
-    {"test.note", run_note, false},         {"test.pages", run_pages, false},
-    {"test.tomorrow", run_tomorrow, false}, {"test.write", run_write, false},
-    {"test.fail", run_fail, false},         {"test.too_slow", run_too_slow, false},
-    {"test.always", run_always, true},      {.name = NULL},
+    {"test.note", run_note, false},
+    {"test.pages", run_pages, false},
+    {"test.tomorrow", run_tomorrow, false},
+    {"test.write", run_write, false},
+    {"test.fail", run_fail, false},
+    {"test.too_slow", run_too_slow, false},
+    {"test.always", run_always, true},
+    {"test.long", run_long, false},
+    {.name = NULL},
 };
 
 static const struct feature card = {
@@ -377,6 +390,17 @@ static void done(struct writer_task *task, enum writer_end end)
     assert_int_equal(end, WRITER_KEPT);
 }
 
+static void a_page_ends_when_others_have_waited_long_enough(void **state)
+{
+    struct fixture *fixture = *state;
+    ask(fixture, "test.long", 1, CORE_NOW);
+    int64_t began_ms = clock_monotonic_ms();
+    run_due(fixture);
+    assert_int_equal(fixture->runs, PAGES);
+    assert_int_equal(rows(fixture), 0);
+    assert_in_range(clock_monotonic_ms() - began_ms, PAGES * JOB_PAGE_MS, 60000);
+}
+
 /* A commit that wrote nothing says nothing about the disk, so while that fails each look writes. */
 static void after_a_commit_that_failed_the_next_look_finds_out_when_the_disk_writes(void **state)
 {
@@ -460,6 +484,7 @@ int main(void)
         TEST(a_kind_that_nobody_knows_is_parked),
         TEST(a_kind_that_is_always_there_has_one_row),
         TEST(whatever_fails_the_job_is_done_once),
+        TEST(a_page_ends_when_others_have_waited_long_enough),
         TEST(after_a_commit_that_failed_the_next_look_finds_out_when_the_disk_writes),
         TEST(the_thread_runs_what_is_due_and_stops_at_once),
         TEST(what_a_process_held_when_it_died_is_taken_up_at_the_next_start),

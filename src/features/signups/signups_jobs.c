@@ -22,9 +22,12 @@ static const struct campaign *campaign_enter(struct work *work, struct campaign_
 void sign_up_lapse_run(struct work *work, struct job *job)
 {
     for (const struct sign_up *sign_up = sign_up_list_lapsed(work); sign_up;
-         sign_up = sign_up->next)
+         sign_up = sign_up->next) {
         if (campaign_enter(work, sign_up->campaign_id))
             sign_up_end(work, sign_up, SIGN_UP_EXPIRED);
+        if (job_page_is_over(job))
+            break;
+    }
     sign_up_codes_forget(work);
     int64_t next = sign_up_next_lapse(work);
     job->again_at = next ? next : work->now + LAPSE_LOOK_SECONDS;
@@ -50,6 +53,8 @@ void sign_up_reached_run(struct work *work, struct job *job)
     for (; page; page = page->next) {
         sign_up_mail_reached(work, campaign, page);
         last = page;
+        if (job_page_is_over(job))
+            break;
     }
     page_done(work, job, last);
 }
@@ -69,6 +74,8 @@ void sign_up_release_run(struct work *work, struct job *job)
             sign_up_mail_missed(work, campaign, page);
         }
         last = page;
+        if (job_page_is_over(job))
+            break;
     }
     page_done(work, job, last);
 }
