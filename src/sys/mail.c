@@ -12,11 +12,21 @@
 #include "base/mem.h"
 #include "sys/mail_local.h"
 
+/* The classes of parts are made at once: the library's macros look into them wherever a part is
+ * asked what it is, and two threads may meet the first one. */
+static void library_start(void)
+{
+    g_mime_init();
+    g_type_class_ref(GMIME_TYPE_TEXT_PART);
+    g_type_class_ref(GMIME_TYPE_MULTIPART);
+    g_type_class_ref(GMIME_TYPE_MESSAGE_PART);
+}
+
 void mail_library_start(void)
 {
     /* The one thing that lives outside the app: the library keeps tables of its own. */
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, g_mime_init);
+    pthread_once(&once, library_start);
 }
 
 /* A new string: `text` in one line. No-break spaces stay: French has one before "!". */
