@@ -6,6 +6,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   ask,
+  askPatiently,
   assertSound,
   campaign,
   campaignData,
@@ -54,7 +55,7 @@ async function signUpsUntilTheEnd(server, crowd, round, acknowledged) {
     acknowledged.set(email, { party, confirmed: false });
     if (i % 3 !== 0) return;
     const own = await ownPath(server, email, crowd);
-    const answer = await ask(server, `${own}/confirm`, { crowd, fields: {} });
+    const answer = await askPatiently(server, `${own}/confirm`, { crowd, fields: {} });
     assert.equal(answer.status, 200, answer.text);
     acknowledged.get(email).confirmed = true;
   }).catch((error) => assert.match(String(error.code), /^ECONN|^EPIPE/, error));
