@@ -24,8 +24,6 @@ enum {
     LOCAL_PATH_BYTES_MAX = 2048, /* of a path to go to: it has room in a reply's head */
     QUERY_FIELDS_MAX = 16,
     FORM_FIELDS_MAX = 64,
-    FORM_VALUE_BYTES_MAX = 32 * 1024,
-    JSON_DEPTH_MAX = 8,
 
     /* the writer (web/writer.c) */
     WRITER_BATCH_REQUESTS_MAX = 256,
@@ -35,7 +33,6 @@ enum {
     NOTES_MAX = 64, /* objects that one request reads or touches */
 
     /* database (sys/db) */
-    DB_VALUES_MAX = 32,
     DB_ROWS_MAX = 2000, /* of one answer: no list has a greater LIMIT */
     DB_BUSY_MS_MAX = 5000,
     DB_STATEMENTS_MAX = 1024, /* kept prepared by each connection */
@@ -48,7 +45,6 @@ enum {
 
     /* lists */
     PAGE_ITEMS = 20,
-    PAGE_ITEMS_MAX = 50,
 
     /* jobs and mails */
     JOB_PAGE_ROWS = 500,
@@ -62,7 +58,6 @@ enum {
     NAME_CHARS_MAX = 60,
     EMAIL_BYTES_MAX = 254, /* RFC 5321 */
     SLUG_CHARS_MAX = 80,
-    SEARCH_CHARS_MAX = 100,
     MARKDOWN_BYTES_MAX = 32 * 1024,
     MARKDOWN_HTML_BYTES_MAX = 256 * 1024,
     TEMPLATE_TEXT_BYTES_MAX = 4096, /* one translated message with its holes filled */
