@@ -261,7 +261,8 @@ static void assert_spans(void **state, const char *end, const char *french, cons
 
 static void a_span_names_its_day_once(void **state)
 {
-    assert_spans(state, "2026-11-21T15:00:00Z", "samedi 21 novembre 2026, de 14:00 à 16:00",
+    assert_spans(state, "2026-11-21T15:00:00Z",
+                 "samedi 21 novembre 2026, de\u00a014:00\u00a0à\u00a016:00",
                  "Saturday, 21 November 2026, from 14:00 to 16:00");
 }
 

@@ -3,10 +3,12 @@
 // answers, is valid, accessible in light and dark, fits a telephone, and asks nobody else for
 // anything. The mails are valid too.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { ask } from '../wire/client.mjs';
 import { demoData } from '../wire/server.mjs';
 import {
@@ -126,3 +128,13 @@ test('pages, pages of refused forms, and mails are valid HTML', async () => {
   await assertValidHtml(['--skip-non-html', folder]);
 });
 
+
+test('the QR code of the big screen leads to the campaign', async () => {
+  const page = await openPage(browser, server);
+  await page.goto(places.screen);
+  const picture = join(folder, 'qr.png');
+  await page.locator('svg[role=img]').screenshot({ path: picture });
+  const read = await promisify(execFile)('zbarimg', ['-q', '--raw', picture]);
+  assert.equal(read.stdout.trim(), `${server.url}${places.campaign}`);
+  await closePage(page);
+});

@@ -10,6 +10,7 @@
 struct feature;
 struct refusal;
 struct request;
+struct safe_html;
 struct view;
 struct work;
 
@@ -150,6 +151,9 @@ const struct refusal *campaign_publish(struct work *work, struct campaign_id id)
 /* under_way -> reported: the organiser's act. Refuses refusal_campaign_not_done before anything
  * could have happened, refusal_not_found. */
 const struct refusal *campaign_report(struct work *work, struct campaign_id id);
+
+/* The count as the campaign's page has it, moving by itself, for other pages. */
+struct safe_html campaign_tally_html(struct request *rq, const struct campaign *campaign);
 
 /* The campaign's page, also after a refused sign-up: its handler. The one parameter is the slug. */
 const struct refusal *campaign_page_handle(struct request *rq);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -13,6 +14,7 @@
 #include "features/campaigns/campaigns_local.h"
 #include "features/campaigns/campaigns_views.h"
 #include "migrations.h"
+#include "sys/html.h"
 #include "sys/lang.h"
 #include "sys/words.h"
 #include "web/community.h"
@@ -240,6 +242,15 @@ const struct refusal *campaign_page_handle(struct request *rq)
     campaign_page(h, &view);
     page_end(rq, h, 200);
     return NULL;
+}
+
+struct safe_html campaign_tally_html(struct request *rq, const struct campaign *campaign)
+{
+    struct mem *mem = rq->work.mem;
+    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
+    struct campaign_page_view view = campaign_tally_view(rq, campaign);
+    tally(&h, &view);
+    return (struct safe_html){h.out->bytes};
 }
 
 static const char *progress_data(struct work *work, int64_t object_id)

@@ -229,6 +229,17 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
     };
 }
 
+struct campaign_page_view campaign_tally_view(struct request *rq, const struct campaign *campaign)
+{
+    struct tally_view tally = tally_view(rq, campaign);
+    return (struct campaign_page_view){
+        .campaign = campaign,
+        .tally = tally,
+        .swarm = tally_swarm(rq->work.mem, &tally),
+        .takes_sign_ups = !campaign_refuses_sign_ups(campaign, rq->work.now),
+    };
+}
+
 struct screen_view screen_view(struct request *rq, const struct campaign *campaign)
 {
     const char *url = work_url(&rq->work, campaign_path(&rq->work, campaign));

@@ -227,6 +227,8 @@ const struct card_view *card_views(struct request *rq, const struct campaign *fi
 struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign);
 struct screen_view screen_view(struct request *rq, const struct campaign *campaign);
 struct result_page_view result_page_view(struct request *rq, const struct campaign *campaign);
+/* Of the page's view what the tally shows, without the button that leads to the form. */
+struct campaign_page_view campaign_tally_view(struct request *rq, const struct campaign *campaign);
 /* What the tally counts, as a swarm. Lists have no use for it. */
 struct swarm_view tally_swarm(struct mem *mem, const struct tally_view *tally);
 

@@ -10,6 +10,7 @@
 #include "features/signups/signups_views.h"
 #include "migrations.h"
 #include "sys/db.h"
+#include "sys/html.h"
 #include "sys/lang.h"
 #include "sys/mail.h"
 #include "web/app.h"
@@ -406,7 +407,7 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
             lang_date(rq->lang, work->mem, LANG_TIME, sign_up->expires_at, work->community->zone),
         .refusal = rq->refusal ? lang_text(rq->lang, rq->refusal->sentence) : NULL,
         .rank_words = rank_words(work, rq->lang, sign_up->rank),
-        .to_go_words = to_go_words(work, rq->lang, own->campaign),
+        .tally = campaign_tally_html(rq, own->campaign),
         .confirm_url = can_confirm && open ? own_action(rq, sign_up, "confirm") : NULL,
         .change_url = own_action(rq, sign_up, "change"),
         .cancel_url = own_action(rq, sign_up, "cancel"),

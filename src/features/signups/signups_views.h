@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "features/signups/signups.h"
+#include "sys/html.h"
 
 struct campaign;
 struct form_summary;
@@ -62,7 +63,7 @@ struct own_page {
     const char *held_until;
     const char *refusal; /* a sentence; NULL: none */
     const char *rank_words;
-    const char *to_go_words;
+    struct safe_html tally;
     const char *confirm_url;                            /* NULL: cannot be confirmed */
     const char *change_url, *cancel_url, *calendar_url; /* calendar_url NULL: no fixed time */
     bool may_change;
