@@ -332,6 +332,22 @@ static void an_expired_sign_up_is_taken_up_again_under_its_old_link(void **state
     assert_int_equal(session_left_of(story, "haie", 0), 19);
 }
 
+static void what_waits_is_moved_to_a_date_in_which_one_had_expired(void **state)
+{
+    struct story *story = *state;
+    make_dates(story);
+    guest_asks(story, "dates", ANNE, on_date(story, MORNING, ""));
+    story_wait(story, 30 * 60);
+    guest_comes(story, "dates", ANNE, on_date(story, AFTERNOON, ""));
+    guest_sends(story, guest_link(story, ANNE), "cancel", "");
+    guest_asks(story, "dates", ANNE, on_date(story, LATE_MORNING, ""));
+    const char *link = guest_link(story, ANNE);
+    assert_int_equal(guest_asks(story, "dates", ANNE, on_date(story, MORNING, "")).status, 303);
+    assert_string_equal(guest_link(story, ANNE), link);
+    assert_int_equal(session_left_of(story, "dates", MORNING), 9);
+    assert_int_equal(session_left_of(story, "dates", LATE_MORNING), 10);
+}
+
 static void an_address_is_the_same_in_capitals_and_with_spaces_around(void **state)
 {
     struct story *story = *state;
@@ -377,6 +393,7 @@ int main(void)
         story_test(one_person_may_wait_in_two_campaigns),
         story_test(a_cancelled_sign_up_is_taken_up_again_under_its_old_link),
         story_test(an_expired_sign_up_is_taken_up_again_under_its_old_link),
+        story_test(what_waits_is_moved_to_a_date_in_which_one_had_expired),
         story_test(an_address_is_the_same_in_capitals_and_with_spaces_around),
         story_test(a_campaign_without_sessions_needs_none_to_be_chosen),
     };
