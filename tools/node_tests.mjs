@@ -27,6 +27,7 @@ const run = spawn(process.execPath, ['--test', ...files], {
   env: {
     ...process.env,
     ESSAIM_PROGRAM: resolve(program),
+    ESSAIM_TEST_REPORTS: logs,
     ASAN_OPTIONS: `detect_leaks=1:strict_string_checks=1:log_path=${log}`,
     UBSAN_OPTIONS: `print_stacktrace=1:log_path=${log}`,
     TSAN_OPTIONS: `history_size=7:log_path=${log}:suppressions=${root}/tests/deep/thread-sanitizer.supp`,

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,15 +19,26 @@ const wrapper = (process.env.ESSAIM_TEST_WRAPPER ?? '').split(' ').filter((word)
 const START_MS = 60_000;
 const STOP_MS = 15_000;
 
+// Where tools/node_tests.mjs looks for what sanitizers find. They write there themselves, but gcc's
+// for undefined behaviour: beside the one for addresses it knows standard error alone.
+const reports = process.env.ESSAIM_TEST_REPORTS ?? tmpdir();
+
+function reportFindings(pid, err) {
+  if (/runtime error: |Sanitizer/.test(err)) writeFileSync(join(reports, `stderr.${pid}`), err);
+}
+
+// A failed test leaves its servers behind: they must neither outlive its file nor keep it running.
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 // Runs a command to its end: { status, out, err }.
 export async function essaim(...words) {
-  try {
-    const [first, ...rest] = [...wrapper, program, ...words];
-    const done = await promisify(execFile)(first, rest, { env: environment });
-    return { status: 0, out: done.stdout, err: done.stderr };
-  } catch (error) {
-    return { status: error.code, out: error.stdout, err: error.stderr };
-  }
+  const [first, ...rest] = [...wrapper, program, ...words];
+  const run = promisify(execFile)(first, rest, { env: environment, timeout: START_MS });
+  const done = await run.catch((error) => error);
+  reportFindings(run.child.pid, done.stderr);
+  const status = done instanceof Error ? done.code : 0; // null: a signal ended it
+  return { status, out: done.stdout, err: done.stderr };
 }
 
 export function newFolder() {
@@ -54,6 +65,11 @@ export class Server {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: environment,
     });
+    server.process.unref();
+    server.process.stderr.unref();
+    running.add(server.process);
+    server.process.on('exit', () => running.delete(server.process));
+    server.process.on('close', () => reportFindings(server.process.pid, server.log));
     server.ended = once(server.process, 'exit');
     server.process.stderr.setEncoding('utf8');
     server.process.stderr.on('data', (piece) => (server.log += piece));
