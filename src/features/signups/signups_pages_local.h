@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The handlers of one's own sign-up, for the table of routes. */
+#pragma once
+
+struct form;
+struct refusal;
+struct request;
+
+extern const struct form own_change_form;
+
+const struct refusal *own_show(struct request *rq);
+const struct refusal *own_confirm_handle(struct request *rq);
+const struct refusal *own_change_handle(struct request *rq);
+const struct refusal *own_cancel_handle(struct request *rq);
+const struct refusal *own_calendar_handle(struct request *rq);
