@@ -39,6 +39,13 @@ function signUpBytes(email) {
 Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
+// One that has run a sign-up before: under valgrind the first takes longer than a request may.
+async function startWarm() {
+  const server = await Server.start({ data: await campaignData({ sessions: 1 }) });
+  assert.equal((await signUp(server, 'haie', { email: 'first@example.org' })).status, 201);
+  return server;
+}
+
 // All that comes until the server closes.
 async function rest(socket) {
   let text = '';
@@ -180,19 +187,19 @@ test('killed in the middle, it starts again', async () => {
 });
 
 test('asked to stop, it answers what it has accepted', async () => {
-  const server = await Server.start({ data: await campaignData({ sessions: 1 }) });
+  const server = await startWarm();
   const sockets = await Promise.all(Array.from({ length: 32 }, () => openConnection(server)));
   sockets.forEach((socket, i) => socket.write(signUpBytes(`p${i}@example.org`)));
   const [ended, ...answers] = await Promise.all([server.end(), ...sockets.map(rest)]);
   assert.equal(ended.status, 0);
   for (const answer of answers) assert.match(answer, /^HTTP\/1\.1 201 /);
   const again = await Server.start({ data: server.data });
-  assert.equal((await campaign(again)).sessions[0].taken, 32);
+  assert.equal((await campaign(again)).sessions[0].taken, 1 + 32);
   await again.stop();
 });
 
 test('a request that is being sent while it stops is answered', async () => {
-  const server = await Server.start({ data: await campaignData({ sessions: 1 }) });
+  const server = await startWarm();
   const socket = await openConnection(server);
   const bytes = signUpBytes('late@example.org');
   socket.write(bytes.slice(0, -10));
