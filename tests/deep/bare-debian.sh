@@ -40,15 +40,13 @@ if [ -n "$certificates" ]; then cp "$certificates" "$root/etc/extra-ca.pem"; fi
 rm -rf "$root/srv/essaim"
 git clone -q "$project" "$root/srv/essaim"
 
-bare() {
-    chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-        ${certificates:+NODE_EXTRA_CA_CERTS=/etc/extra-ca.pem} "$@"
-}
+bare=(chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
+    ${certificates:+NODE_EXTRA_CA_CERTS=/etc/extra-ca.pem})
 
 port=$((20000 + RANDOM % 10000))
 mkdir -p "$(dirname "$log")"
 start=$SECONDS
-bare bash /srv/essaim/script/server --listen "127.0.0.1:$port" >"$log" 2>&1 &
+"${bare[@]}" bash /srv/essaim/script/server --listen "127.0.0.1:$port" >"$log" 2>&1 &
 server=$!
 until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
     if ! kill -0 "$server" 2>/dev/null || [ $((SECONDS - start)) -gt $SERVED_SECONDS_MAX ]; then
@@ -69,5 +67,5 @@ wait "$server" || true
 server=
 
 start=$SECONDS
-bare bash /srv/essaim/script/test
+"${bare[@]}" bash /srv/essaim/script/test
 echo "script/test: $((SECONDS - start)) s, packages included"
