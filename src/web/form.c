@@ -101,10 +101,12 @@ static void read_handle(struct reading *r)
     size_t length = strlen(r->typed);
     size_t plain =
         strspn(r->typed, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
-    if (plain != length || length < (size_t)r->field->min || length > (size_t)r->field->max)
-        reading_error(r, N_("Please choose one of the offered answers."), 0);
-    else
+    bool is_one =
+        plain == length && length >= (size_t)r->field->min && length <= (size_t)r->field->max;
+    if (is_one)
         *(const char **)r->target = r->typed;
+    else if (r->field->kind != FIELD_HANDLE_OR_NONE)
+        reading_error(r, N_("Please choose one of the offered answers."), 0);
 }
 
 static void read_code(struct reading *r)
@@ -154,6 +156,7 @@ static void read_by_kind(struct reading *r)
         read_bool(r);
         return;
     case FIELD_HANDLE:
+    case FIELD_HANDLE_OR_NONE:
         read_handle(r);
         return;
     case FIELD_CODE:
@@ -210,6 +213,7 @@ static const char *input_type(enum field_kind kind)
     case FIELD_LINE:
     case FIELD_TEXT:
     case FIELD_HANDLE:
+    case FIELD_HANDLE_OR_NONE:
     case FIELD_CODE:
     case FIELD_PATH:
         return "text";

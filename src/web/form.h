@@ -14,13 +14,15 @@ struct refusal;
 struct request;
 
 enum field_kind {
-    FIELD_LINE,   /* const char *: one line, trimmed; bounds in code points */
-    FIELD_TEXT,   /* const char *: several lines; bounds in bytes */
-    FIELD_EMAIL,  /* const char *: an address, trimmed, as typed */
-    FIELD_INT,    /* int64_t: bounds are values */
-    FIELD_BOOL,   /* bool: a checkbox; JSON true or false; missing is false */
-    FIELD_HANDLE, /* const char *: letters, digits, '-' and '_'; bounds in characters */
-    FIELD_CODE,   /* const char *: six digits; spaces between them are dropped */
+    FIELD_LINE,           /* const char *: one line, trimmed; bounds in code points */
+    FIELD_TEXT,           /* const char *: several lines; bounds in bytes */
+    FIELD_EMAIL,          /* const char *: an address, trimmed, as typed */
+    FIELD_INT,            /* int64_t: bounds are values */
+    FIELD_BOOL,           /* bool: a checkbox; JSON true or false; missing is false */
+    FIELD_HANDLE,         /* const char *: letters, digits, '-' and '_'; bounds in characters */
+    FIELD_HANDLE_OR_NONE, /* the same; what is no handle counts as none: a damaged link keeps nobody
+                             out */
+    FIELD_CODE,           /* const char *: six digits; spaces between them are dropped */
     FIELD_PATH, /* const char *: a path of this site: starts with one '/', no '\', no control; else
                    "" */
 };
@@ -85,6 +87,10 @@ const char *form_error_words(struct mem *mem, const struct lang *lang,
  * refusal (400). */
 const struct refusal *form_pairs(struct mem *mem, const char *text, size_t count, int fields_max,
                                  const struct form_value **ret_values);
+/* As form_pairs, but of the fields called by `names` (NULL-ended) alone: whatever else is there is
+ * passed over, however odd or often. */
+const struct refusal *form_pairs_named(struct mem *mem, const char *text, const char *const names[],
+                                       const struct form_value **ret_values);
 const char *form_value_get(const struct form_value *values,
                            const char *name); /* NULL: missing; the first one counts */
 

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "base/time.h"
 #include "features/campaigns/campaigns_local.h"
+#include "sys/mail.h"
 
 const struct refusal refusal_campaign_not_open_yet = {
     .status = 409,
@@ -28,7 +29,8 @@ const struct refusal refusal_campaign_cancelled = {
 const struct refusal refusal_session_full = {
     .status = 409,
     .name = "session_full",
-    .sentence = N_("There are not enough places left here for all of you.")};
+    .sentence = N_("There are not enough places left here for all of you. If you have just signed "
+                   "up, look at your e-mail: your places may be kept already.")};
 const struct refusal refusal_session_over = {
     .status = 409,
     .name = "session_over",
@@ -281,11 +283,19 @@ int64_t session_minutes_each(const struct campaign *campaign, const struct sessi
     return (session->ends_at - session->starts_at) / MINUTE_SECONDS;
 }
 
+/* Mails of the campaign are answered to it. */
+static bool organiser_can_be(const struct campaign *campaign)
+{
+    return !str_is_empty(campaign->organiser_name) &&
+           (str_is_empty(campaign->organiser_email) ||
+            mail_address_is_valid(campaign->organiser_email));
+}
+
 static bool texts_can_be(const struct campaign *campaign)
 {
     bool names_its_quantity =
         campaign->goal_unit != GOAL_QUANTITY || !str_is_empty(campaign->quantity_unit);
-    return !str_is_empty(campaign->title) && !str_is_empty(campaign->organiser_name) &&
+    return !str_is_empty(campaign->title) && organiser_can_be(campaign) &&
            !str_is_empty(campaign->slug) && strlen(campaign->slug) <= SLUG_CHARS_MAX &&
            strlen(campaign->story) <= MARKDOWN_BYTES_MAX && names_its_quantity;
 }

@@ -19,6 +19,7 @@ CREATE TABLE sign_up (
     created_at BIGINT NOT NULL,
     confirmed_at BIGINT NOT NULL, -- 0: never
     expires_at BIGINT NOT NULL, -- of a pending one
+    asked BIGINT NOT NULL, -- how often the form was sent for this row
     CHECK (party >= 1)
 );
 -- The natural key, which makes sending a form again harmless: one of a person in a session, but for those that ended.
@@ -31,13 +32,16 @@ CREATE INDEX sign_up_by_person ON sign_up (email, id);
 CREATE INDEX sign_up_by_state ON sign_up (campaign_id, state, id);
 CREATE INDEX sign_up_by_session ON sign_up (session_id, state);
 CREATE INDEX sign_up_by_brought ON sign_up (brought_by, state, id);
+CREATE INDEX sign_up_named ON sign_up (campaign_id, id) WHERE state = 'confirmed' AND show_name = 1;
 CREATE INDEX sign_up_lapsing ON sign_up (expires_at) WHERE state = 'pending';
 
 -- What a browser holds between the form and the mail: a handle of its own for each time the form is sent, and the code that the mail
--- brings, as a keyed hash.
+-- brings, as a keyed hash. It confirms what was asked for then, nothing that somebody asked for later.
 CREATE TABLE sign_up_code (
-    handle TEXT PRIMARY KEY,
+    id BIGINT PRIMARY KEY,
+    handle TEXT NOT NULL UNIQUE,
     sign_up_id BIGINT NOT NULL REFERENCES sign_up (id),
+    asked BIGINT NOT NULL, -- sign_up.asked at that time
     code_mac TEXT NOT NULL,
     tries BIGINT NOT NULL,
     held_until BIGINT NOT NULL, -- what the page says of the seat

@@ -48,6 +48,7 @@ struct sign_up {
     int64_t created_at;
     int64_t confirmed_at;
     int64_t expires_at;
+    int64_t asked; /* how often the form was sent for this row */
 };
 
 /* What a person asks for, as the form gives it. */
@@ -65,10 +66,12 @@ struct sign_up_wish {
 
 /* What the page may tell: the same whether the e-mail is known or not. */
 struct sign_up_answer {
-    const char *state;    /* "pending" */
-    const char *handle;   /* of this time the form was sent: for the code */
-    int64_t expires_at;   /* until then the seats are kept */
-    struct sign_up_id id; /* for the program itself, never for a page */
+    const char *state;  /* "pending" */
+    const char *handle; /* of this time the form was sent: for the code */
+    int64_t expires_at; /* until then the seats are kept */
+    /* For the program itself, never for a page: */
+    struct sign_up_id id;
+    int64_t code_id; /* what this sending of the form made */
 };
 
 /* Signs up: takes the seats, writes the mail with the link and the code. Refusals are decided
@@ -86,8 +89,9 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
  * session_over, session_full, sign_up_overlaps, sign_up_already_in. */
 const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id);
 
-/* The sign-up that a code's handle belongs to, once its six digits are right. Refuses: code_wrong
- * (422, kept: it counts), code_used_up (422), not found. */
+/* Confirms by the six digits of a handle. Where the form was sent again since, by whomever, nothing
+ * is confirmed: the right code leads to the page that shows what is asked for now. Refuses:
+ * code_wrong (422, kept: it counts), code_used_up (422), not found. */
 const struct refusal *sign_up_code_use(struct work *work, const char *handle, const char *code,
                                        struct sign_up_id *ret_id);
 

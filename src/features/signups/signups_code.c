@@ -49,20 +49,20 @@ static const char *code_mac(struct work *work, const char *handle, const char *d
     return work_mac(work, "sign_up.code", mem_printf(work->mem, "%s:%s", handle, digits));
 }
 
-const char *sign_up_code_new(struct work *work, struct sign_up_id id, int64_t held_until,
-                             const char **ret_digits)
+const struct sign_up_code *sign_up_code_new(struct work *work, const struct sign_up *sign_up,
+                                            int64_t held_until, const char **ret_digits)
 {
-    const char *handle = work_new_handle(work, CODE_HANDLE_CHARS);
-    const char *digits = work_new_code(work);
-    sign_up_code_insert(work, &(struct sign_up_code){
-                                  .handle = handle,
-                                  .sign_up_id = id,
-                                  .code_mac = code_mac(work, handle, digits),
-                                  .held_until = held_until,
-                                  .expires_at = work->now + CODE_SECONDS,
-                              });
-    *ret_digits = digits;
-    return handle;
+    struct sign_up_code *code = MEM_NEW(work->mem, struct sign_up_code);
+    *ret_digits = work_new_code(work);
+    code->id = work_new_id(work);
+    code->handle = work_new_handle(work, CODE_HANDLE_CHARS);
+    code->sign_up_id = sign_up->id;
+    code->asked = sign_up->asked;
+    code->code_mac = code_mac(work, code->handle, *ret_digits);
+    code->held_until = held_until;
+    code->expires_at = work->now + CODE_SECONDS;
+    sign_up_code_insert(work, code);
+    return code;
 }
 
 const struct refusal *sign_up_code_use(struct work *work, const char *handle, const char *digits,
@@ -73,8 +73,11 @@ const struct refusal *sign_up_code_use(struct work *work, const char *handle, co
         return &code_used_up;
     if (!crypt_equal(code->code_mac, code_mac(work, handle, digits)))
         return &code_wrong;
-    *ret_id = code->sign_up_id;
-    return NULL;
+    const struct sign_up *sign_up = sign_up_get(work, code->sign_up_id);
+    if (!sign_up)
+        return &refusal_not_found;
+    *ret_id = sign_up->id;
+    return sign_up->asked == code->asked ? sign_up_confirm(work, sign_up->id) : NULL;
 }
 
 const char *sign_up_ref(struct work *work, struct sign_up_id id)
@@ -83,17 +86,17 @@ const char *sign_up_ref(struct work *work, struct sign_up_id id)
     return sign_up ? sign_up->ref : "";
 }
 
-bool sign_up_answer_again(struct work *work, struct sign_up_id id,
-                          struct sign_up_answer *ret_answer)
+bool sign_up_answer_again(struct work *work, int64_t code_id, struct sign_up_answer *ret_answer)
 {
-    const struct sign_up_code *code = sign_up_code_latest(work, id);
+    const struct sign_up_code *code = sign_up_code_get_by_id(work, code_id);
     if (!code)
         return false;
     *ret_answer = (struct sign_up_answer){
         .state = sign_up_state_name(SIGN_UP_PENDING),
         .handle = code->handle,
         .expires_at = code->held_until,
-        .id = id,
+        .id = code->sign_up_id,
+        .code_id = code->id,
     };
     return true;
 }

@@ -28,9 +28,11 @@ void sign_up_lapse_run(struct work *work, struct job *job)
         if (job_page_is_over(job))
             break;
     }
-    sign_up_codes_forget(work);
+    bool more = sign_up_codes_forget(work);
     int64_t next = sign_up_next_lapse(work);
-    job->again_at = next ? next : work->now + LAPSE_LOOK_SECONDS;
+    if (more || next == 0)
+        next = more ? work->now : work->now + LAPSE_LOOK_SECONDS;
+    job->again_at = next;
 }
 
 /* The page ended at `last`; where there was one, another may follow. */
@@ -71,7 +73,8 @@ void sign_up_release_run(struct work *work, struct job *job)
             sign_up_end(work, page, SIGN_UP_EXPIRED);
         } else {
             sign_up_end(work, page, SIGN_UP_RELEASED);
-            sign_up_mail_missed(work, campaign, page);
+            if (campaign->state == CAMPAIGN_MISSED)
+                sign_up_mail_missed(work, campaign, page);
         }
         last = page;
         if (job_page_is_over(job))

@@ -15,7 +15,10 @@ enum {
     CODE_SECONDS = 3600,
     HANDLE_CHARS = 12,
     CODE_HANDLE_CHARS = 26,
-    REF_CHARS = 8,
+    CODE_KEPT_SECONDS = 23 * 3600, /* after its hour: as long as a script's key may ask for it */
+    REF_CHARS = 12,
+    CODES_PER_HOUR_MAX = 20, /* for one address; beyond, no form is taken for it, so that codes
+                                cannot be guessed */
 };
 
 extern const struct refusal sign_up_over;       /* 409: its campaign or session is over */
@@ -61,6 +64,7 @@ const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_i
 void sign_up_insert(struct work *work, const struct sign_up *sign_up);
 /* Writes everything that may change of a row. */
 void sign_up_update(struct work *work, const struct sign_up *sign_up);
+void sign_up_delete(struct work *work, struct sign_up_id id);
 /* Pending ones whose time is over, at most JOB_PAGE_ROWS. */
 const struct sign_up *sign_up_list_lapsed(struct work *work);
 int64_t sign_up_next_lapse(struct work *work); /* 0: nothing is pending */
@@ -85,8 +89,10 @@ const struct sign_up *sign_up_list_by_person(struct work *work, const char *emai
 void sign_up_anonymise(struct work *work, struct sign_up_id id, const char *email);
 
 struct sign_up_code {
+    int64_t id;
     const char *handle;
     struct sign_up_id sign_up_id;
+    int64_t asked;
     const char *code_mac;
     int64_t tries;
     int64_t held_until;
@@ -96,12 +102,15 @@ void sign_up_code_insert(struct work *work, const struct sign_up_code *code);
 /* NULL: no such handle, or not of this campaign. */
 const struct sign_up_code *sign_up_code_get(struct work *work, struct campaign_id campaign,
                                             const char *handle);
-/* The newest code of a sign-up; NULL: none is kept any more. */
-const struct sign_up_code *sign_up_code_latest(struct work *work, struct sign_up_id id);
+/* NULL: it is no longer kept. */
+const struct sign_up_code *sign_up_code_get_by_id(struct work *work, int64_t id);
 /* Counts one try of a code that may still be tried; NULL: it may not. */
 const struct sign_up_code *sign_up_code_try(struct work *work, const char *handle);
 void sign_up_codes_drop(struct work *work, struct sign_up_id id);
-void sign_up_codes_forget(struct work *work); /* those whose time is over, some each time */
+/* How many codes of the last hour are out for an address, whatever the campaign. */
+int64_t sign_up_codes_count(struct work *work, const char *email);
+/* Drops those whose time is over, a page of them; true: there may be more. */
+bool sign_up_codes_forget(struct work *work);
 
 /* Tokens (signups_code.c): HANDLE_CHARS letters of the handle, then a keyed hash of handle and
  * generation. */
@@ -109,13 +118,12 @@ const char *sign_up_token(struct work *work, const struct sign_up *sign_up);
 const struct sign_up *sign_up_get_by_token(struct work *work,
                                            const char *token); /* NULL for any other */
 const char *sign_up_path(struct work *work, const struct sign_up *sign_up);
-/* A new code for this sign-up: its handle, and the six digits for the mail. */
-const char *sign_up_code_new(struct work *work, struct sign_up_id id, int64_t held_until,
-                             const char **ret_digits);
+/* A new code for what this sign-up asks for now, and the six digits for the mail. */
+const struct sign_up_code *sign_up_code_new(struct work *work, const struct sign_up *sign_up,
+                                            int64_t held_until, const char **ret_digits);
 
 /* The answer that an earlier sending of the same form got. False: its code is no longer kept. */
-bool sign_up_answer_again(struct work *work, struct sign_up_id id,
-                          struct sign_up_answer *ret_answer);
+bool sign_up_answer_again(struct work *work, int64_t code_id, struct sign_up_answer *ret_answer);
 
 /* Change and cancel, by who holds the token (signups_change.c). */
 struct sign_up_change {
@@ -159,6 +167,10 @@ struct job;
 void sign_up_lapse_run(struct work *work, struct job *job);
 void sign_up_reached_run(struct work *work, struct job *job);
 void sign_up_release_run(struct work *work, struct job *job);
+/* A decoy holds the seats that a form took for somebody who is in already, until it lapses: so the
+ * public count of places moves alike for every e-mail. Nobody's, told to nobody. */
+bool sign_up_is_decoy(const struct sign_up *sign_up);
+
 /* Ends one that holds seats: they are given back. Who cancels is no longer counted; who is released
  * with the campaign stays in its count: so many had come together. */
 void sign_up_end(struct work *work, const struct sign_up *sign_up, enum sign_up_state state);

@@ -205,7 +205,7 @@ const struct refusal *own_show(struct request *rq)
 const struct refusal *own_calendar_handle(struct request *rq)
 {
     struct own own;
-    if (!own_read(rq, &own))
+    if (!own_read(rq, &own) || !sign_up_is_in(own.sign_up))
         return &refusal_not_found;
     const char *calendar =
         sign_up_calendar(&rq->work, own.campaign, own.session, own.sign_up, rq->lang);
@@ -222,6 +222,12 @@ static const struct refusal *own_done(struct request *rq, const struct refusal *
         return refusal;
     if (rq->wants_json)
         return own_show(rq);
+    reply_see_other(rq, path_make(rq->work.mem, "/sign-ups/%s", rq->params[0]));
+    return NULL;
+}
+
+const struct refusal *own_again_handle(struct request *rq)
+{
     reply_see_other(rq, path_make(rq->work.mem, "/sign-ups/%s", rq->params[0]));
     return NULL;
 }

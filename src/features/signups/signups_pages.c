@@ -66,7 +66,7 @@ static const struct form sign_up_form = {
          .offset = WISH(show_name)},
         {.name = "ref",
          .label = N_("Who brought you"),
-         .kind = FIELD_HANDLE,
+         .kind = FIELD_HANDLE_OR_NONE,
          .min = 1,
          .max = 32,
          .offset = WISH(ref)},
@@ -160,14 +160,14 @@ static const struct refusal *sign_up_once(struct request *rq, const struct campa
 {
     struct work *work = &rq->work;
     const char *who = mail_address_normal(work->mem, wish->email);
-    struct sign_up_id made;
-    const struct refusal *refusal = key_find(rq, who, wish->key, &made.n);
-    if (!refusal && made.n && sign_up_answer_again(work, made, ret_answer))
+    int64_t made;
+    const struct refusal *refusal = key_find(rq, who, wish->key, &made);
+    if (!refusal && made && sign_up_answer_again(work, made, ret_answer))
         return NULL;
     if (!refusal)
         refusal = sign_up_request(work, campaign, wish, &rq->input, ret_answer);
-    if (!refusal && !made.n)
-        key_keep(rq, who, wish->key, ret_answer->id.n);
+    if (!refusal && !made)
+        key_keep(rq, who, wish->key, ret_answer->code_id);
     return refusal;
 }
 
@@ -188,6 +188,13 @@ static const struct refusal *sign_up_handle(struct request *rq)
     else
         reply_see_other(rq, mem_printf(work->mem, "%s/sent?h=%s", campaign_path(work, campaign),
                                        answer.handle));
+    return NULL;
+}
+
+/* The form's address opened again (a tab restored, a bookmark): back to the campaign. */
+static const struct refusal *sign_up_again_handle(struct request *rq)
+{
+    reply_see_other(rq, path_make(rq->work.mem, "/campaigns/%s", rq->params[0]));
     return NULL;
 }
 
@@ -245,8 +252,6 @@ static const struct refusal *code_handle(struct request *rq)
     const struct refusal *refusal = sign_up_code_use(work, form->h, form->code, &id);
     if (refusal && refusal->status == 422)
         form_error_add(work->mem, &rq->input, "code", refusal->sentence, 0);
-    if (!refusal)
-        refusal = sign_up_confirm(work, id);
     if (refusal)
         return refusal;
     const struct sign_up *sign_up = sign_up_get(work, id);
@@ -284,6 +289,7 @@ static const struct job_kind signup_jobs[] = {
 static const struct route signup_routes[] = {
     {"POST", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, .flags = ROUTE_ADDS_ERRORS,
      .form = &sign_up_form, .handle = sign_up_handle, .show = campaign_page_handle},
+    {"GET", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, .handle = sign_up_again_handle},
     {"GET", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE, .queries = {"h"},
      .handle = sent_show},
     {"POST", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE | ROUTE_URGENT,
@@ -291,6 +297,10 @@ static const struct route signup_routes[] = {
     {"GET", "/sign-ups/:token", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_show},
     {"GET", "/sign-ups/:token/calendar.ics", ACCESS_LINK, .flags = OWN_FLAGS,
      .handle = own_calendar_handle},
+    {"GET", "/sign-ups/:token/confirm", ACCESS_LINK, .flags = OWN_FLAGS,
+     .handle = own_again_handle},
+    {"GET", "/sign-ups/:token/change", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_again_handle},
+    {"GET", "/sign-ups/:token/cancel", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_again_handle},
     {"POST", "/sign-ups/:token/confirm", ACCESS_LINK, .flags = OWN_FLAGS,
      .handle = own_confirm_handle, .show = own_show},
     {"POST", "/sign-ups/:token/change", ACCESS_LINK, .flags = OWN_FLAGS | ROUTE_ADDS_ERRORS,

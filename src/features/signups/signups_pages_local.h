@@ -9,6 +9,7 @@ struct request;
 extern const struct form own_change_form;
 
 const struct refusal *own_show(struct request *rq);
+const struct refusal *own_again_handle(struct request *rq); /* an act's address opened as a page */
 const struct refusal *own_confirm_handle(struct request *rq);
 const struct refusal *own_change_handle(struct request *rq);
 const struct refusal *own_cancel_handle(struct request *rq);

@@ -4,6 +4,8 @@
  * e-mail: who takes part is told by mail alone. */
 #include "features/signups/signups_local.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
@@ -14,6 +16,15 @@
 #include "web/form.h"
 #include "web/request.h"
 #include "web/work.h"
+
+#define DECOY_HOST "decoy.invalid"
+
+static const struct refusal too_many_codes = {
+    .status = 429,
+    .name = "too_many_codes",
+    .sentence =
+        N_("Many e-mails went to this address within the last hour. Please look at them, also "
+           "among the unwanted ones, or try again later.")};
 
 /* The wish, made concrete: which session, with which seats held until when. */
 struct asking {
@@ -42,32 +53,37 @@ static void activity_of(struct work *work, const struct sign_up *sign_up, enum a
 void sign_up_end(struct work *work, const struct sign_up *sign_up, enum sign_up_state state)
 {
     struct sign_up ended = *sign_up;
+    session_give_back(work, sign_up->session_id, sign_up->party, sign_up->state == SIGN_UP_PENDING);
+    if (sign_up_is_decoy(sign_up)) {
+        sign_up_delete(work, sign_up->id);
+        return;
+    }
     ended.state = state;
     ended.expires_at = 0;
     sign_up_update(work, &ended);
-    session_give_back(work, sign_up->session_id, sign_up->party, sign_up->state == SIGN_UP_PENDING);
     if (sign_up_is_in(sign_up) && state == SIGN_UP_CANCELLED)
         campaign_count(work, sign_up->campaign_id, -sign_up->party,
                        -sign_up->party * sign_up->minutes_each);
     activity_of(work, &ended, ACTIVITY_LEAVE);
 }
 
-/* Which of the person's rows the wish is about: the active one of that session, else the pending
- * one, else one that ended in that session. NULL: a new one. */
-static const struct sign_up *row_to_take_up(const struct asking *asking, const struct sign_up *own)
+/* Which of the person's rows the wish is about: the active one of that session, else one of it that
+ * ended, else the pending one, which moves. NULL: a new one. So a person has one row for each
+ * session at most. */
+static const struct sign_up *row_to_take_up(const struct asking *asking, const struct sign_up *own,
+                                            const struct sign_up **ret_pending)
 {
-    const struct sign_up *pending = NULL;
     const struct sign_up *ended = NULL;
     for (; own; own = own->next) {
         bool here = own->session_id.n == asking->session->id.n;
         if (here && !sign_up_has_ended(own))
             return own;
         if (own->state == SIGN_UP_PENDING)
-            pending = own;
+            *ret_pending = own;
         if (here && !ended)
             ended = own;
     }
-    return pending ? pending : ended;
+    return ended ? ended : *ret_pending;
 }
 
 static int64_t brought_by(const struct asking *asking)
@@ -79,10 +95,12 @@ static int64_t brought_by(const struct asking *asking)
     return friend && !oneself ? friend->id.n : 0;
 }
 
-/* Writes what was asked for into a row, old or new, which is pending from now on. */
+/* Writes what was asked for into a row, old or new, which is pending from now on. The same asked
+ * again (a form sent twice) leaves the codes of before good; anything else ends them. */
 static void row_fill(const struct asking *asking, struct sign_up *row)
 {
     const struct sign_up_wish *wish = asking->wish;
+    const struct sign_up before = *row;
     row->session_id = asking->session->id;
     row->first_name = wish->first_name;
     row->language = lang_code(wish->lang);
@@ -91,11 +109,17 @@ static void row_fill(const struct asking *asking, struct sign_up *row)
     row->show_name = wish->show_name;
     row->state = SIGN_UP_PENDING;
     row->expires_at = asking->expires_at;
+    bool same = before.asked > 0 && before.state == SIGN_UP_PENDING &&
+                before.session_id.n == row->session_id.n && before.party == row->party &&
+                before.minutes_each == row->minutes_each && before.show_name == row->show_name &&
+                str_equal(before.first_name, row->first_name);
+    if (!same)
+        row->asked++;
     if (row->brought_by == 0)
         row->brought_by = brought_by(asking);
 }
 
-static const struct sign_up *row_insert(const struct asking *asking)
+static struct sign_up *row_new(const struct asking *asking)
 {
     struct work *work = asking->work;
     struct sign_up *row = MEM_NEW(work->mem, struct sign_up);
@@ -107,8 +131,31 @@ static const struct sign_up *row_insert(const struct asking *asking)
     row->email = asking->email;
     row->created_at = work->now;
     row_fill(asking, row);
-    sign_up_insert(work, row);
     return row;
+}
+
+static const struct sign_up *row_insert(const struct asking *asking)
+{
+    struct sign_up *row = row_new(asking);
+    sign_up_insert(asking->work, row);
+    return row;
+}
+
+/* Keeps the seats that were taken for somebody who needs none, see sign_up_is_decoy. */
+static void decoy_insert(const struct asking *asking)
+{
+    struct sign_up *row = row_new(asking);
+    row->email = mem_printf(asking->work->mem, "%s@" DECOY_HOST, row->handle);
+    row->first_name = "";
+    row->show_name = false;
+    row->brought_by = 0;
+    sign_up_insert(asking->work, row);
+}
+
+bool sign_up_is_decoy(const struct sign_up *sign_up)
+{
+    const char *at = strchr(sign_up->email, '@');
+    return at && str_equal(at + 1, DECOY_HOST);
 }
 
 static const struct sign_up *row_take_up(const struct asking *asking, const struct sign_up *old)
@@ -117,30 +164,35 @@ static const struct sign_up *row_take_up(const struct asking *asking, const stru
     struct sign_up *row = mem_copy(work->mem, old, sizeof *old);
     if (old->state == SIGN_UP_PENDING)
         session_give_back(work, old->session_id, old->party, true);
+    if (old->state == SIGN_UP_RELEASED) /* still counted with the campaign that was missed */
+        campaign_count(work, old->campaign_id, -old->party, -old->party * old->minutes_each);
     row_fill(asking, row);
     sign_up_update(work, row);
     return row;
 }
 
-/* Looks at the e-mail, and does what it calls for. The seats are taken already; who needs none
- * gives them back. */
+/* Looks at the e-mail, and does what it calls for. The seats are taken already, for somebody who
+ * needs none as well. */
 static const struct sign_up *person_settle(const struct asking *asking,
                                            enum request_outcome *ret_outcome)
 {
     struct work *work = asking->work;
     const struct sign_up *own = sign_up_list_by_email(work, asking->campaign->id, asking->email);
-    const struct sign_up *row = row_to_take_up(asking, own);
+    const struct sign_up *pending = NULL;
+    const struct sign_up *row = row_to_take_up(asking, own, &pending);
     const struct sign_up *clash =
         sign_up_clash(asking->campaign, asking->sessions, own, asking->session);
     bool is_in = row && !sign_up_has_ended(row) && row->state != SIGN_UP_PENDING;
     *ret_outcome = is_in ? REQUEST_ALREADY_IN : clash ? REQUEST_OVERLAPS : REQUEST_PENDING;
+    job_add(work, JOB_LAPSE, 0, asking->expires_at);
     if (is_in || clash) {
-        session_give_back(work, asking->session->id, asking->wish->party, true);
+        decoy_insert(asking);
         return is_in ? row : clash;
     }
+    if (pending && row != pending && sign_up_has_ended(row))
+        sign_up_end(work, pending, SIGN_UP_EXPIRED); /* one unconfirmed at a time */
     row = row ? row_take_up(asking, row) : row_insert(asking);
     activity_of(work, row, ACTIVITY_OFFER);
-    job_add(work, JOB_LAPSE, 0, row->expires_at);
     return row;
 }
 
@@ -158,6 +210,9 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
         return &refusal_fields;
     if ((refusal = session_refuses_sign_ups(session, work->now)))
         return refusal;
+    const char *email = mail_address_normal(work->mem, wish->email);
+    if (sign_up_codes_count(work, email) >= CODES_PER_HOUR_MAX)
+        return &too_many_codes;
     if ((refusal = session_take(work, session->id, wish->party)))
         return refusal;
     if (!(session = session_get(work, session->id)))
@@ -168,19 +223,16 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
         .sessions = sessions,
         .session = session,
         .wish = wish,
-        .email = mail_address_normal(work->mem, wish->email),
+        .email = email,
         .expires_at = work->now + sign_up_hold_seconds(session),
     };
     enum request_outcome outcome;
     const struct sign_up *sign_up = person_settle(&asking, &outcome);
     const char *digits;
-    const char *handle = sign_up_code_new(work, sign_up->id, asking.expires_at, &digits);
+    const struct sign_up_code *code = sign_up_code_new(work, sign_up, asking.expires_at, &digits);
     sign_up_mail_confirm(work, sign_up, outcome, digits);
     *ret_answer = (struct sign_up_answer){
-        sign_up_state_name(SIGN_UP_PENDING),
-        handle,
-        asking.expires_at,
-        sign_up->id,
+        sign_up_state_name(SIGN_UP_PENDING), code->handle, asking.expires_at, sign_up->id, code->id,
     };
     return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Rows of sign_up and sign_up_code: one function for each statement. */
+/* Rows of sign_up: one function for each statement. */
 #include "features/signups/signups_local.h"
 
 #include <assert.h>
@@ -14,7 +14,8 @@
 
 #define SIGN_UP_COLUMNS                                                                            \
     "id, campaign_id, session_id, handle, generation, ref, brought_by, email, first_name, "        \
-    "language, party, minutes_each, show_name, state, rank, created_at, confirmed_at, expires_at "
+    "language, party, minutes_each, show_name, state, rank, created_at, confirmed_at, "            \
+    "expires_at, asked "
 
 static enum sign_up_state state_from_name(const char *name)
 {
@@ -48,6 +49,7 @@ static const struct sign_up *sign_up_from_row(struct mem *mem, const struct db_r
         .created_at = row_int(row, 15),
         .confirmed_at = row_int(row, 16),
         .expires_at = row_int(row, 17),
+        .asked = row_int(row, 18),
     };
     return sign_up;
 }
@@ -90,11 +92,13 @@ const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id c
 const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_id campaign,
                                             const char *email)
 {
-    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
-                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
-                                                 "WHERE campaign_id = ?1 AND email = ?2 "
-                                                 "ORDER BY id DESC LIMIT ?3",
-                                                 campaign.n, email, SIGN_UP_PER_PERSON_MAX));
+    return sign_ups_from_rows(
+        work->mem, tx_rows(work->tx,
+                           "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                           "WHERE campaign_id = ?1 AND email = ?2 "
+                           "ORDER BY CASE WHEN state IN ('expired', 'cancelled', 'released') "
+                           "THEN 1 ELSE 0 END, id DESC LIMIT ?3",
+                           campaign.n, email, SIGN_UP_PER_PERSON_MAX));
 }
 
 void sign_up_insert(struct work *work, const struct sign_up *s)
@@ -103,13 +107,13 @@ void sign_up_insert(struct work *work, const struct sign_up *s)
         work->tx,
         "INSERT INTO sign_up (id, community_id, campaign_id, session_id, handle, generation, ref, "
         "brought_by, email, first_name, language, party, minutes_each, show_name, state, rank, "
-        "created_at, confirmed_at, expires_at) "
+        "created_at, confirmed_at, expires_at, asked) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
-        "?19)",
+        "?19, ?20)",
         s->id.n, work->community->id.n, s->campaign_id.n, s->session_id.n, s->handle, s->generation,
         s->ref, s->brought_by, s->email, s->first_name, s->language, s->party, s->minutes_each,
         s->show_name, sign_up_state_name(s->state), s->rank, s->created_at, s->confirmed_at,
-        s->expires_at);
+        s->expires_at, s->asked);
 }
 
 void sign_up_update(struct work *work, const struct sign_up *s)
@@ -117,10 +121,15 @@ void sign_up_update(struct work *work, const struct sign_up *s)
     tx_do(work->tx,
           "UPDATE sign_up SET session_id = ?2, first_name = ?3, language = ?4, party = ?5, "
           "minutes_each = ?6, show_name = ?7, state = ?8, rank = ?9, confirmed_at = ?10, "
-          "expires_at = ?11, brought_by = ?12 WHERE id = ?1",
+          "expires_at = ?11, brought_by = ?12, asked = ?13 WHERE id = ?1",
           s->id.n, s->session_id.n, s->first_name, s->language, s->party, s->minutes_each,
           s->show_name, sign_up_state_name(s->state), s->rank, s->confirmed_at, s->expires_at,
-          s->brought_by);
+          s->brought_by, s->asked);
+}
+
+void sign_up_delete(struct work *work, struct sign_up_id id)
+{
+    tx_do(work->tx, "DELETE FROM sign_up WHERE id = ?1", id.n);
 }
 
 const struct sign_up *sign_up_list_lapsed(struct work *work)
@@ -209,72 +218,4 @@ void sign_up_anonymise(struct work *work, struct sign_up_id id, const char *emai
           "UPDATE sign_up SET first_name = '', email = ?2, show_name = 0, generation = generation "
           "+ 1 WHERE id = ?1",
           id.n, email);
-}
-
-#define CODE_COLUMNS "handle, sign_up_id, code_mac, tries, held_until, expires_at "
-
-static const struct sign_up_code *code_from_row(struct mem *mem, const struct db_row *row)
-{
-    if (!row)
-        return NULL;
-    struct sign_up_code *code = MEM_NEW(mem, struct sign_up_code);
-    *code = (struct sign_up_code){
-        .handle = row_text(row, 0),
-        .sign_up_id = {row_int(row, 1)},
-        .code_mac = row_text(row, 2),
-        .tries = row_int(row, 3),
-        .held_until = row_int(row, 4),
-        .expires_at = row_int(row, 5),
-    };
-    return code;
-}
-
-void sign_up_code_insert(struct work *work, const struct sign_up_code *code)
-{
-    tx_do(work->tx,
-          "INSERT INTO sign_up_code (handle, sign_up_id, code_mac, tries, held_until, expires_at) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-          code->handle, code->sign_up_id.n, code->code_mac, code->tries, code->held_until,
-          code->expires_at);
-}
-
-const struct sign_up_code *sign_up_code_get(struct work *work, struct campaign_id campaign,
-                                            const char *handle)
-{
-    return code_from_row(
-        work->mem, tx_one(work->tx,
-                          "SELECT " CODE_COLUMNS "FROM sign_up_code WHERE handle = ?1 AND EXISTS "
-                          "(SELECT 1 FROM sign_up WHERE id = sign_up_id AND campaign_id = ?2)",
-                          handle, campaign.n));
-}
-
-const struct sign_up_code *sign_up_code_latest(struct work *work, struct sign_up_id id)
-{
-    return code_from_row(work->mem,
-                         tx_one(work->tx,
-                                "SELECT " CODE_COLUMNS "FROM sign_up_code WHERE sign_up_id = ?1 "
-                                "ORDER BY expires_at DESC LIMIT 1",
-                                id.n));
-}
-
-const struct sign_up_code *sign_up_code_try(struct work *work, const char *handle)
-{
-    return code_from_row(work->mem, tx_one(work->tx,
-                                           "UPDATE sign_up_code SET tries = tries + 1 "
-                                           "WHERE handle = ?1 AND tries < ?2 AND expires_at > ?3 "
-                                           "RETURNING " CODE_COLUMNS,
-                                           handle, CODE_TRIES_MAX, work->now));
-}
-
-void sign_up_codes_drop(struct work *work, struct sign_up_id id)
-{
-    tx_do(work->tx, "DELETE FROM sign_up_code WHERE sign_up_id = ?1", id.n);
-}
-
-void sign_up_codes_forget(struct work *work)
-{
-    tx_do(work->tx,
-          "DELETE FROM sign_up_code WHERE handle IN "
-          "(SELECT handle FROM sign_up_code WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)",
-          work->now, JOB_PAGE_ROWS);
 }
