@@ -57,6 +57,16 @@ static const char *host_normal(struct mem *mem, const char *host)
     return normal;
 }
 
+/* An address in lower case and ASCII; NULL: its host is none. */
+static const char *address_normal(struct mem *mem, const char *address)
+{
+    const char *lower = str_lower(mem, address);
+    const char *at = strchr(lower, '@');
+    const char *host = at ? host_normal(mem, at + 1) : NULL;
+    return host ? mem_printf(mem, "%.*s@%s", (int)(at - lower), lower, host) : NULL;
+}
+
+/* The normal form counts too: in ASCII a host is longer, and that is what mails are sent to. */
 bool mail_address_is_valid(const char *address)
 {
     assert(address);
@@ -65,16 +75,16 @@ bool mail_address_is_valid(const char *address)
         !is_dotted(address, (size_t)(at - address), atom_letters, LOCAL_BYTES_MAX) ||
         at - address > LOCAL_BYTES_MAX)
         return false;
-    struct mem *mem = mem_new(EMAIL_BYTES_MAX * 4);
-    bool valid = host_normal(mem, at + 1);
+    struct mem *mem = mem_new(EMAIL_BYTES_MAX * 8);
+    const char *normal = address_normal(mem, address);
+    bool valid = normal && strlen(normal) <= EMAIL_BYTES_MAX;
     mem_free(mem);
     return valid;
 }
 
 const char *mail_address_normal(struct mem *mem, const char *address)
 {
-    const char *lower = str_lower(mem, str_trim(mem, address));
-    const char *at = strchr(lower, '@');
-    const char *host = at ? host_normal(mem, at + 1) : NULL;
-    return host ? mem_printf(mem, "%.*s@%s", (int)(at - lower), lower, host) : lower;
+    const char *trimmed = str_trim(mem, address);
+    const char *normal = address_normal(mem, trimmed);
+    return normal ? normal : str_lower(mem, trimmed);
 }

@@ -94,6 +94,27 @@ static void an_address_has_a_greatest_length(void **state)
     assert_false(mail_address_is_valid(address));
 }
 
+/* A short label that is long in ASCII: 3 bytes here, 8 there. */
+static void an_address_is_valid_only_with_its_normal_form(void **state)
+{
+    (void)state;
+    struct mem *mem = mem_new(1 << 20);
+    const char *host = "fr";
+    bool was_valid = true;
+    for (int labels = 0; labels < 60; labels++) {
+        const char *address = mem_printf(mem, "%sabcd@%s", SIXTY, host);
+        bool valid = mail_address_is_valid(address);
+        const char *normal = mail_address_normal(mem, address);
+        assert_int_equal(mail_address_is_valid(normal), valid);
+        assert_string_equal(mail_address_normal(mem, normal), normal);
+        assert_true(was_valid || !valid);
+        was_valid = valid;
+        host = mem_printf(mem, "\u00e9.%s", host);
+    }
+    assert_false(was_valid);
+    mem_free(mem);
+}
+
 static void assert_normal(const char *address, const char *expected)
 {
     struct mem *mem = mem_new(1 << 16);
@@ -130,6 +151,7 @@ int main(void)
         cmocka_unit_test(ordinary_addresses_are_valid),
         cmocka_unit_test(what_is_no_address_is_refused),
         cmocka_unit_test(an_address_has_a_greatest_length),
+        cmocka_unit_test(an_address_is_valid_only_with_its_normal_form),
         cmocka_unit_test(letters_and_spaces_make_no_difference),
         cmocka_unit_test(both_ways_to_write_a_host_are_one),
         cmocka_unit_test(what_is_no_address_stays_but_for_its_letters),
