@@ -38,11 +38,12 @@ static const char *host_of(struct mem *mem, const char *base_url)
     return mem_strndup(mem, host, length);
 }
 
-/* What stands behind the '@'. A site without a name of its own runs on somebody's machine, for a
- * trial. */
-static const char *mail_domain(const char *host)
+/* What stands behind the '@'. A site without a name of its own, or with one that is none on the
+ * internet ("my_app", of a container), runs on somebody's machine, for a trial. */
+static const char *mail_domain(struct mem *mem, const char *host)
 {
-    bool is_named = host[0] != '[' && host[strspn(host, "0123456789.")] != '\0';
+    bool is_number = host[strspn(host, "0123456789.")] == '\0';
+    bool is_named = !is_number && mail_address_is_valid(mem_printf(mem, "no-reply@%s", host));
     return is_named ? host : "localhost";
 }
 
@@ -73,7 +74,7 @@ static const char *compose(struct work *work, struct mem *mem, const struct outb
 {
     const struct config *config = work->app->config;
     const char *host = host_of(mem, config->base_url);
-    const char *domain = mail_domain(host);
+    const char *domain = mail_domain(mem, host);
     const struct mail_frame frame = {
         .lang = lang_code(mail->lang),
         .subject = mail->subject,

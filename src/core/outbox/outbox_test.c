@@ -187,13 +187,14 @@ static void answers_go_to_whom_the_feature_named(void **state)
 static void a_site_without_a_name_writes_from_localhost(void **state)
 {
     struct core *core = *state;
-    core->config.base_url = "http://127.0.0.1:8080";
+    static const char *const urls[] = {"http://127.0.0.1:8080", "http://[::1]:8080",
+                                       "http://my_app:8080", "http://-x", "http://a..b"};
     struct outbox_mail mail = make_mail(core);
-    add(core, &mail);
-    assert_non_null(strstr(newest_read(core)->from, "no-reply@localhost"));
-    core->config.base_url = "http://[::1]:8080";
-    add(core, &mail);
-    assert_non_null(strstr(newest_read(core)->from, "no-reply@localhost"));
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        core->config.base_url = urls[i];
+        add(core, &mail);
+        assert_non_null(strstr(newest_read(core)->from, "no-reply@localhost"));
+    }
 }
 
 static void a_list_is_newest_first_and_goes_on_after_a_handle(void **state)
