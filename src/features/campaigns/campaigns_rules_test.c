@@ -327,6 +327,8 @@ static void what_cannot_be_a_campaign_is_refused(void **state)
     DRAFT_WITH(c->title = "");
     DRAFT_WITH(c->slug = "");
     DRAFT_WITH(c->organiser_name = "");
+    DRAFT_WITH(c->organiser_email = "nadia");
+    DRAFT_WITH(c->organiser_email = "nadia@example.org\r\nBcc: b@example.org");
     DRAFT_WITH(c->closes_at = c->opens_at);
     DRAFT_WITH(c->opens_at = 0);
     DRAFT_WITH(c->minimum = 0);
