@@ -5,7 +5,8 @@
  * When a batch breaks (disk full, an I/O error, no memory, a task that ran out of its time inside a
  * write, or a COMMIT that failed) nothing of it was kept, the released savepoints included: then
  * each task runs again, alone, once, with its memory rewound; who fails again is told so. The task
- * that ran out of its time is not run again. */
+ * that ran out of its time is not run again. Nothing is run while another program keeps the file.
+ */
 #include "web/writer_local.h"
 
 #include <assert.h>
@@ -130,6 +131,20 @@ static void batch_finish(const struct batch *batch)
         batch->tasks[i]->done(batch->tasks[i], batch->tasks[i]->end);
 }
 
+/* The file is another program's now, and the transaction could not begin: to wait for it once more
+ * for each task would hold everybody up. What waits by now is told so at once. */
+static void batch_give_up(struct writer *writer, struct writer_task *task)
+{
+    struct batch batch = {0};
+    while (task) {
+        task->end = WRITER_FAULT;
+        batch.tasks[batch.count++] = task;
+        task = batch.count < WRITER_BATCH_REQUESTS_MAX ? queue_take(writer, false) : NULL;
+    }
+    log_event(LOG_WARNING, "database_busy", log_int("tasks", batch.count));
+    batch_finish(&batch);
+}
+
 /* One batch, beginning with `task`, up to its bounds. */
 static void batch_run(struct writer *writer, struct writer_task *task)
 {
@@ -137,6 +152,12 @@ static void batch_run(struct writer *writer, struct writer_task *task)
     struct mem *mem = mem_new(REQUEST_BYTES_MAX);
     int64_t ends_ms = clock_monotonic_ms() + writer->batch_ms;
     struct tx *tx = db_begin(writer->db, mem);
+    if (tx_is_lost(tx) && !db_wants_reopen(writer->db)) {
+        note_commit(writer, tx_commit(tx), false);
+        mem_free(mem);
+        batch_give_up(writer, task);
+        return;
+    }
     while (task) {
         batch.tasks[batch.count++] = task;
         task->start = mem_mark(task->mem);

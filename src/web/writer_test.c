@@ -121,6 +121,36 @@ static void a_request_s_time_is_the_usual_one(void **state)
 
 /* With the thread. */
 
+enum { BUSY_MS = 200, WAITING = 20 };
+
+/* As if somebody had left a transaction open in another program. */
+static void while_another_program_keeps_the_file_all_that_waits_is_told_so_at_once(void **state)
+{
+    struct world *world = *state;
+    struct piece *pieces[WAITING];
+    const char *error = NULL;
+    struct db *other = db_open(world->place->path, DB_WRITE);
+    struct tx *kept = db_begin(other, world->place->mem);
+    assert_true(db_script(world->place->db,
+                          mem_printf(world->place->mem, "PRAGMA busy_timeout = %d", BUSY_MS),
+                          &error));
+    int64_t began_ms = clock_monotonic_ms();
+    for (int i = 0; i < WAITING; i++)
+        pieces[i] = submit(world, i);
+    while (atomic_load(&world->done) < WAITING)
+        pause_ms(1);
+    assert_in_range(clock_monotonic_ms() - began_ms, 0, WAITING * BUSY_MS / 2);
+    assert_false(writer_is_well(world->writer));
+    tx_rollback(kept);
+    struct piece *later = submit(world, 100);
+    let_go_and_stop(world);
+    for (int i = 0; i < WAITING; i++)
+        assert_ended(pieces[i], WRITER_FAULT, 0);
+    assert_ended(later, WRITER_KEPT, 1);
+    assert_true(writer_is_well(world->writer));
+    db_close(other);
+}
+
 static void what_waits_is_one_batch(void **state)
 {
     struct world *world = *state;
@@ -355,6 +385,7 @@ int main(void)
         ALONE(a_commit_that_fails_twice_is_a_fault),
         ALONE(a_task_out_of_time_is_not_run_again),
         ALONE(a_request_s_time_is_the_usual_one),
+        THREADED(while_another_program_keeps_the_file_all_that_waits_is_told_so_at_once),
         THREADED(what_waits_is_one_batch),
         THREADED(what_is_urgent_goes_first),
         THREADED(a_batch_has_a_most_of_tasks),
