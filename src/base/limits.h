@@ -18,6 +18,7 @@ enum {
     HTTP_THREADS_MAX = 16,
 
     /* requests (web/) */
+    READ_MS_MAX = 5000,                  /* what a page may ask of the database, waiting included */
     REQUEST_BYTES_MAX = 8 * 1024 * 1024, /* memory of one request */
     REPLY_BYTES_MAX = 2 * 1024 * 1024,
     PATH_PARAMS_MAX = 4,
@@ -35,6 +36,7 @@ enum {
     /* database (sys/db) */
     DB_ROWS_MAX = 2000, /* of one answer: no list has a greater LIMIT */
     DB_BUSY_MS_MAX = 5000,
+    DB_WAIT_FACTOR = 20,      /* a step may wait that much longer than it may compute */
     DB_STATEMENTS_MAX = 1024, /* kept prepared by each connection */
     DB_ERROR_BYTES_MAX = 320,
 

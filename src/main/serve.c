@@ -67,6 +67,16 @@ static void log_mails(const struct config *config)
                   log_text("state", "they wait in the outbox: no server is set to send them"));
 }
 
+/* Requests wait for a disk or a lock, and event threads still use all there is: taking the program
+ * apart would take it from under them. The database needs no farewell, and nobody was told of what
+ * was not committed. */
+static _Noreturn void end_at_once(void)
+{
+    log_event(LOG_ERROR, "stopped", log_int("status", 1),
+              log_text("why", "requests could not be answered in time"));
+    _exit(1);
+}
+
 /* Serves until a signal; then nothing is accepted any more, and what was accepted is answered. */
 static int serve_until_signal(struct program *program, const struct config *config,
                               const sigset_t *ends)
@@ -75,17 +85,20 @@ static int serve_until_signal(struct program *program, const struct config *conf
     int port;
     int signal_number;
     listen_parse(program->mem, config->listen, &address, &port);
+    program->jobs = jobs_start(&program->app);
+    if (!program->jobs) /* nothing would lapse, be settled or told */
+        return 1;
     struct http_server *server = listen_on(program, address, port);
     if (!server)
         return 1;
-    program->jobs = jobs_start(&program->app);
     log_event(LOG_INFO, "listening", log_text("address", address),
               log_int("port", http_port(server)), log_text("url", config->base_url));
     log_mails(config);
     sigwait(ends, &signal_number);
     log_event(LOG_INFO, "stopping", log_int("signal", signal_number));
     http_stop_accepting(server);
-    http_stop(server);
+    if (!http_stop(server))
+        end_at_once();
     return 0;
 }
 

@@ -119,10 +119,16 @@ bool tx_has_written(const struct tx *tx);
 bool tx_commit(struct tx *tx);
 void tx_rollback(struct tx *tx);
 
-/* One request inside a batch: a savepoint, its memory and its time. tx_step_end releases it, or
- * with `keep` false or after a fault undoes it and clears the fault, unless the whole transaction
- * is lost. */
+/* From now on statements may take `ms` together, waiting included: then TX_FAULT_TIME. For readers;
+ * steps have a time of their own. */
+void tx_limit(struct tx *tx, int64_t ms);
+
+/* One request inside a batch: a savepoint, its memory and its time, as the thread computes; waiting
+ * (for a disk, or for others on a busy machine) may take DB_WAIT_FACTOR times as long. tx_step_end
+ * releases it, or with `keep` false or after a fault undoes it and clears the fault, unless the
+ * whole transaction is lost. tx_step_undo undoes what it wrote so far, and the step goes on. */
 void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max);
+void tx_step_undo(struct tx *tx);
 void tx_step_end(struct tx *tx, bool keep);
 
 /* Tests: the n-th call (statement or commit) from now on fails, once, or again on each later one

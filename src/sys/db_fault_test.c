@@ -137,6 +137,21 @@ static void a_step_that_is_not_kept_is_undone(void **state)
     assert_int_equal(count_things(place), 0);
 }
 
+static void a_step_goes_on_after_what_it_wrote_is_undone(void **state)
+{
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    insert(tx, 1, "of the batch");
+    tx_step_begin(tx, place->mem, LONG_MS);
+    insert(tx, 2, "undone");
+    tx_step_undo(tx);
+    assert_null(tx_one(tx, "SELECT id FROM thing WHERE id = 2"));
+    insert(tx, 3, "kept");
+    tx_step_end(tx, true);
+    assert_true(tx_commit(tx));
+    assert_int_equal(count_things(place), 2);
+}
+
 static void a_fault_before_a_step_is_not_forgiven_by_it(void **state)
 {
     struct place *place = *state;
@@ -311,6 +326,36 @@ static void a_reader_s_step_is_bound_in_time(void **state)
     db_close(reader);
 }
 
+/* What waits computes nothing: a thread's own clock would never end it. */
+static void a_step_that_waits_for_ever_ends_as_well(void **state)
+{
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    tx_step_begin(tx, place->mem, 5);
+    nanosleep(&(struct timespec){.tv_nsec = 6 * DB_WAIT_FACTOR * 1000000L}, NULL);
+    insert(tx, 1, "one");
+    assert_int_equal(tx_fault(tx), TX_FAULT_TIME);
+    tx_step_end(tx, true);
+    insert(tx, 2, "two");
+    assert_true(tx_commit(tx));
+    assert_int_equal(count_things(place), 1);
+}
+
+static void a_page_is_bound_in_time(void **state)
+{
+    struct place *place = *state;
+    struct db *reader = db_open(place->path, DB_READ);
+    struct tx *tx = db_begin(reader, place->mem);
+    tx_limit(tx, 20);
+    assert_null(tx_one(tx, endless_read));
+    assert_int_equal(tx_fault(tx), TX_FAULT_TIME);
+    tx_rollback(tx);
+    tx = db_begin(reader, place->mem);
+    assert_non_null(tx_one(tx, "SELECT 1"));
+    tx_rollback(tx);
+    db_close(reader);
+}
+
 static void a_script_inside_a_transaction_is_part_of_it(void **state)
 {
     struct place *place = *state;
@@ -340,6 +385,7 @@ int main(void)
         PLACE_TEST(foreign_keys_are_enforced),
         PLACE_TEST(a_step_that_faults_is_undone_alone),
         PLACE_TEST(a_step_that_is_not_kept_is_undone),
+        PLACE_TEST(a_step_goes_on_after_what_it_wrote_is_undone),
         PLACE_TEST(a_fault_before_a_step_is_not_forgiven_by_it),
         PLACE_TEST(a_full_disk_takes_released_steps_with_it),
         PLACE_TEST(the_ordered_failure_strikes_once_at_its_turn),
@@ -350,6 +396,8 @@ int main(void)
         PLACE_TEST(a_write_that_takes_too_long_takes_the_batch_with_it),
         PLACE_TEST(many_short_statements_run_out_of_time_as_well),
         PLACE_TEST(a_reader_s_step_is_bound_in_time),
+        PLACE_TEST(a_step_that_waits_for_ever_ends_as_well),
+        PLACE_TEST(a_page_is_bound_in_time),
         PLACE_TEST(a_script_inside_a_transaction_is_part_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,8 @@ struct tx {
     bool is_lost;
     bool in_step;
     bool step_is_void;   /* begun after a fault: there is nothing to undo or to forgive */
-    int64_t deadline_ms; /* on the monotonic clock; 0: none */
+    int64_t deadline_ms; /* on the thread's own clock; 0: none */
+    int64_t ends_ms;     /* on the monotonic clock; 0: never */
     int64_t changes;     /* of rows, by the connection until it began */
     char error[DB_ERROR_BYTES_MAX];
 };

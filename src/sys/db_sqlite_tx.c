@@ -15,13 +15,27 @@
 int tx_is_late(void *context)
 {
     const struct tx *tx = context;
-    return tx->deadline_ms != 0 && clock_thread_ms() > tx->deadline_ms;
+    return (tx->deadline_ms != 0 && clock_thread_ms() > tx->deadline_ms) ||
+           (tx->ends_ms != 0 && clock_monotonic_ms() > tx->ends_ms);
+}
+
+/* What ends it may take its time. */
+static void tx_unlimit(struct tx *tx)
+{
+    tx->deadline_ms = 0;
+    tx->ends_ms = 0;
+}
+
+void tx_limit(struct tx *tx, int64_t ms)
+{
+    assert(tx->is_open && !tx->in_step);
+    tx->ends_ms = clock_monotonic_ms() + ms;
 }
 
 /* Gives up the whole transaction. */
 static void tx_lose(struct tx *tx)
 {
-    tx->deadline_ms = 0;
+    tx_unlimit(tx);
     if (!sqlite3_get_autocommit(tx->db->connection))
         sqlite3_exec(tx->db->connection, "ROLLBACK", NULL, NULL, NULL);
     tx->is_lost = true;
@@ -98,7 +112,7 @@ bool tx_has_written(const struct tx *tx)
 void tx_rollback(struct tx *tx)
 {
     assert(tx->is_open);
-    tx->deadline_ms = 0;
+    tx_unlimit(tx);
     if (tx->db->connection && !sqlite3_get_autocommit(tx->db->connection))
         sqlite3_exec(tx->db->connection, "ROLLBACK", NULL, NULL, NULL);
     tx->is_open = false;
@@ -144,6 +158,14 @@ void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max)
     if (tx->is_write && !tx_move(tx, "SAVEPOINT step"))
         tx_lose(tx);
     tx->deadline_ms = clock_thread_ms() + time_ms_max;
+    tx->ends_ms = clock_monotonic_ms() + time_ms_max * DB_WAIT_FACTOR;
+}
+
+void tx_step_undo(struct tx *tx)
+{
+    assert(tx->in_step);
+    if (!tx->fault && tx->is_write && !tx_move(tx, "ROLLBACK TO step"))
+        tx_lose(tx);
 }
 
 void tx_step_end(struct tx *tx, bool keep)
@@ -151,7 +173,7 @@ void tx_step_end(struct tx *tx, bool keep)
     assert(tx->in_step);
     tx->in_step = false;
     tx->mem = tx->batch_mem;
-    tx->deadline_ms = 0;
+    tx_unlimit(tx);
     if (tx->step_is_void || tx->is_lost)
         return;
     bool undo = !keep || tx->fault;

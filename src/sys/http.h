@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/limits.h"
+
 struct http_server;
 struct http_exchange; /* one request and its answer, owned by the engine */
 struct mem;
@@ -56,16 +58,25 @@ struct http_config {
     int head_ms; /* from the connection, or the request line, to the end of the head */
     int body_ms; /* from the end of the head to the end of the body */
     int idle_ms; /* from an answer to the next request line */
+    int stop_ms; /* for the answers that http_stop waits for */
 };
+
+/* Lets this process open HTTP_FILES_WANTED files, or as many as the system grants; the number it
+ * may open now. Half of them are for connections (http_start), the others for live streams, the
+ * database and the process itself. */
+enum { HTTP_FILES_WANTED = 2 * HTTP_CONNECTIONS_MAX };
+int http_files_raise(void);
 
 /* Starts event threads. NULL after one log line that says why. */
 struct http_server *http_start(const struct http_config *config);
 int http_port(const struct http_server *server);
 
 /* Stops accepting, lets accepted requests be answered (HTTP_STOP_SECONDS_MAX), closes. Exchanges
- * that are suspended must be answered by their owner meanwhile. */
+ * that are suspended must be answered by their owner meanwhile: when some are not, http_stop logs
+ * that and gives false. Then nothing was closed or freed, event threads still run, and the caller
+ * must end the process without freeing what the handler uses. */
 void http_stop_accepting(struct http_server *server);
-void http_stop(struct http_server *server);
+bool http_stop(struct http_server *server);
 
 const struct http_request *http_request(const struct http_exchange *exchange);
 /* Memory of the exchange: lives until the answer has been handed over. */

@@ -15,19 +15,19 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "sys/http.h"
 
-/* As many again as connections: live streams, the database, and the files of the process itself. */
-enum { FILES_WANTED = 2 * HTTP_CONNECTIONS_MAX, BACKLOG = 4096 };
+enum { BACKLOG = 4096 };
 
 int http_files_raise(void)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return 0;
-    if (limit.rlim_cur >= FILES_WANTED)
-        return FILES_WANTED;
+    if (limit.rlim_cur >= HTTP_FILES_WANTED)
+        return HTTP_FILES_WANTED;
     rlim_t before = limit.rlim_cur;
-    limit.rlim_cur = limit.rlim_max < FILES_WANTED ? limit.rlim_max : FILES_WANTED;
+    limit.rlim_cur = limit.rlim_max < HTTP_FILES_WANTED ? limit.rlim_max : HTTP_FILES_WANTED;
     return (int)(setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : before);
 }
 

@@ -28,10 +28,6 @@ enum { HTTP_BODY_CHUNKED = -1 };
  * 0.9.75 lets through. */
 int http_vet(const struct http_head *head, int64_t *ret_body_bytes);
 
-/* Lets this process open as many files as HTTP_CONNECTIONS_MAX needs, or as many as the system
- * grants; the number it may open now. */
-int http_files_raise(void);
-
 /* A listening socket on `address` (numeric), non-blocking; -1 after one log line that says why.
  * Port 0 takes any free one; `ret_port` is the one taken. */
 int http_listen(const char *address, int port, int *ret_port);

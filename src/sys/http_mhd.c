@@ -394,6 +394,8 @@ static struct http_config config_complete(const struct http_config *given)
         config.body_ms = HTTP_BODY_SECONDS_MAX * 1000;
     if (config.idle_ms == 0)
         config.idle_ms = HTTP_IDLE_SECONDS_MAX * 1000;
+    if (config.stop_ms == 0)
+        config.stop_ms = HTTP_STOP_SECONDS_MAX * 1000;
     if (config.threads > HTTP_THREADS_MAX)
         config.threads = HTTP_THREADS_MAX;
     return config;
@@ -406,6 +408,11 @@ struct http_server *http_start(const struct http_config *config)
     if (listener < 0)
         return NULL;
     int files = http_files_raise();
+    if (files < HTTP_FILES_WANTED)
+        log_event(LOG_WARNING, "few_files", log_int("files", files),
+                  log_int("wanted", HTTP_FILES_WANTED),
+                  log_text("why", "the limit of open files (ulimit -n) bounds how many people can "
+                                  "be connected"));
     struct mem *mem = mem_new(SERVER_BYTES_MAX);
     struct http_server *server = MEM_NEW(mem, struct http_server);
     server->mem = mem;
@@ -440,7 +447,7 @@ void http_stop_accepting(struct http_server *server)
 static void wait_for_answers(struct http_server *server)
 {
     struct timespec pause = {.tv_nsec = STOP_LOOK_MS * 1000000L};
-    int64_t ends_ms = clock_monotonic_ms() + HTTP_STOP_SECONDS_MAX * 1000;
+    int64_t ends_ms = clock_monotonic_ms() + server->config.stop_ms;
     int quiet = 0;
     while (quiet < STOP_QUIET_LOOKS && clock_monotonic_ms() < ends_ms) {
         nanosleep(&pause, NULL);
@@ -448,20 +455,20 @@ static void wait_for_answers(struct http_server *server)
     }
 }
 
-void http_stop(struct http_server *server)
+bool http_stop(struct http_server *server)
 {
     http_stop_accepting(server);
     wait_for_answers(server);
     int suspended = atomic_load(&server->suspended);
-    if (suspended >
-        0) { /* their owners still hold them: nothing may be freed, and the process ends */
+    if (suspended > 0) { /* their owners still hold them */
         log_event(LOG_ERROR, "http_stopped_unanswered", log_int("exchanges", suspended));
-        return;
+        return false;
     }
     MHD_stop_daemon(server->daemon);
     http_reaper_stop(server->reaper);
     close(server->listener);
     mem_free(server->mem);
+    return true;
 }
 
 const struct http_request *http_request(const struct http_exchange *exchange)

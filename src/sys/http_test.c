@@ -526,6 +526,26 @@ static void stopping_answers_what_was_accepted_and_accepts_no_more(void **state)
     world->server = NULL;
 }
 
+static void a_request_that_nobody_answers_keeps_the_server_from_stopping(void **state)
+{
+    struct world *world = *state;
+    struct http_config config = {
+        .address = "127.0.0.1", .threads = 1, .handle = handle, .context = world, .stop_ms = 100};
+    log_set_level(LOG_ERROR + 1);
+    struct http_server *usual = world->server;
+    world->server = http_start(&config);
+    int client = client_new(world);
+    client_send(client, "POST /later HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+    struct http_exchange *exchange = wait_for_hand_over(world);
+    assert_false(http_stop(world->server));
+    answer_text(exchange, 200, "late"); /* its memory is still there */
+    assert_int_equal(client_read(client, true, &world->answer), 200);
+    assert_true(http_stop(world->server));
+    close(client);
+    world->server = usual;
+    log_set_level(LOG_ERROR);
+}
+
 static void a_taken_port_stops_the_start(void **state)
 {
     struct world *world = *state;
@@ -565,6 +585,7 @@ int main(void)
         STORY(a_reply_with_a_broken_header_becomes_an_empty_500),
         STORY(a_taken_socket_carries_bytes_after_its_handler),
         STORY(stopping_answers_what_was_accepted_and_accepts_no_more),
+        STORY(a_request_that_nobody_answers_keeps_the_server_from_stopping),
         STORY(a_taken_port_stops_the_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include "base/refusal.h"
 #include "base/str.h"
+#include "web/app.h"
 #include "web/request.h"
 
 static const struct refusal cross_site = {
@@ -71,11 +72,20 @@ static bool is_of_host(const char *address, const char *host)
     return count == strlen(host) && strncasecmp(name, host, count) == 0;
 }
 
-const struct refusal *origin_check(const struct http_request *http, const struct route *route)
+/* `address` is of the site as people know it, whatever name a proxy asks us by. */
+static bool is_of_site(const char *address, const char *base_url)
 {
+    size_t count = strlen(base_url);
+    return strncasecmp(address, base_url, count) == 0 &&
+           (address[count] == '\0' || strchr("/?#", address[count]));
+}
+
+const struct refusal *origin_check(const struct request *rq)
+{
+    const struct http_request *http = rq->http;
     if (str_equal(http->method, "GET") || str_equal(http->method, "HEAD"))
         return NULL;
-    if (route->flags & ROUTE_FROM_ANYWHERE)
+    if (rq->route->flags & ROUTE_FROM_ANYWHERE)
         return NULL;
     const char *site = http_header(http, "Sec-Fetch-Site");
     if (site)
@@ -83,6 +93,8 @@ const struct refusal *origin_check(const struct http_request *http, const struct
     const char *address = http_header(http, "Origin");
     if (!address)
         address = http_header(http, "Referer");
+    if (address && is_of_site(address, rq->work.app->config->base_url))
+        return NULL;
     if (address)
         return is_of_host(address, http_header(http, "Host")) ? NULL : &cross_site;
     return http_header(http, "Cookie") ? &cross_site : NULL;

@@ -3,15 +3,14 @@
  * other sites. */
 #pragma once
 
-struct http_request;
 struct refusal;
 struct request;
-struct route;
 
 /* NULL, or refusal_not_found: where one may not go, nothing is. */
 const struct refusal *access_check(const struct request *rq);
 
 /* NULL, or cross_site (403), for a method that changes something: Sec-Fetch-Site decides, else
- * Origin against the request's own Host, else Referer; with none of the three a request passes if
- * it carries no cookie or its route is marked ROUTE_FROM_ANYWHERE. */
-const struct refusal *origin_check(const struct http_request *http, const struct route *route);
+ * Origin against the request's own Host or the site's base URL (a proxy may rewrite Host), else
+ * Referer; with none of the three a request passes if it carries no cookie or its route is marked
+ * ROUTE_FROM_ANYWHERE. */
+const struct refusal *origin_check(const struct request *rq);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
+#include "web/app.h"
 #include "web/request.h"
 
 enum { HEADERS = 6 };
@@ -32,6 +33,10 @@ struct origin_row {
 #define HOST                                                                                       \
     {                                                                                              \
         "Host", "essaim.example"                                                                   \
+    }
+#define INSIDE                                                                                     \
+    {                                                                                              \
+        "Host", "app:8080"                                                                         \
     }
 #define COOKIE                                                                                     \
     {                                                                                              \
@@ -59,6 +64,16 @@ static const struct origin_row origin_rows[] = {
     {false, {HOST, {"Origin", "https://"}}},
     {false, {HOST, {"Origin", ""}}},
     {false, {{"Origin", "https://essaim.example"}}},
+    /* behind a proxy that names us otherwise: the site's own base URL */
+    {true, {INSIDE, COOKIE, {"Origin", "https://asso.example:8443"}}},
+    {true, {INSIDE, COOKIE, {"Origin", "HTTPS://Asso.example:8443"}}},
+    {true, {INSIDE, COOKIE, {"Referer", "https://asso.example:8443/campaigns?q=1"}}},
+    {false, {INSIDE, {"Origin", "http://asso.example:8443"}}},
+    {false, {INSIDE, {"Origin", "https://asso.example"}}},
+    {false, {INSIDE, {"Origin", "https://asso.example:84430"}}},
+    {false, {INSIDE, {"Origin", "https://asso.example:8443.evil.example"}}},
+    {false, {INSIDE, {"Origin", "https://asso.example:8443@evil.example"}}},
+    {false, {INSIDE, {"Origin", "https://evil.example/https://asso.example:8443"}}},
     /* the origin goes before the referer */
     {false, {HOST, {"Referer", "https://essaim.example/a"}, {"Origin", "https://evil.example"}}},
     {true, {HOST, COOKIE, {"Referer", "https://essaim.example/campaigns?q=1"}}},
@@ -70,13 +85,22 @@ static const struct origin_row origin_rows[] = {
     {false, {HOST, COOKIE}},
 };
 
+static const struct config config = {.base_url = "https://asso.example:8443"};
+static const struct app app = {.config = &config};
+
+static const struct refusal *check(const struct http_request *http, const struct route *route)
+{
+    const struct request rq = {.http = http, .route = route, .work = {.app = &app}};
+    return origin_check(&rq);
+}
+
 static void what_other_sites_send_is_refused(void **state)
 {
     (void)state;
     const struct route route = {.method = "POST", .path = "/"};
     for (size_t i = 0; i < sizeof origin_rows / sizeof *origin_rows; i++) {
         struct http_request http = request_with("POST", origin_rows[i].headers);
-        const struct refusal *refusal = origin_check(&http, &route);
+        const struct refusal *refusal = check(&http, &route);
         if ((refusal == NULL) != origin_rows[i].passes)
             fail_msg("row %zu: %s", i, refusal ? refusal->name : "passes");
         if (refusal)
@@ -92,9 +116,9 @@ static void reading_is_not_looked_at(void **state)
     struct http_request get = request_with("GET", headers);
     struct http_request head = request_with("HEAD", headers);
     struct http_request put = request_with("PUT", headers);
-    assert_null(origin_check(&get, &route));
-    assert_null(origin_check(&head, &route));
-    assert_non_null(origin_check(&put, &route));
+    assert_null(check(&get, &route));
+    assert_null(check(&head, &route));
+    assert_non_null(check(&put, &route));
 }
 
 static void a_route_may_be_used_from_anywhere(void **state)
@@ -104,7 +128,7 @@ static void a_route_may_be_used_from_anywhere(void **state)
     static const struct http_header headers[HEADERS] = {
         HOST, COOKIE, {"Sec-Fetch-Site", "cross-site"}};
     struct http_request http = request_with("POST", headers);
-    assert_null(origin_check(&http, &route));
+    assert_null(check(&http, &route));
 }
 
 static bool may(enum access access, const char *address, const struct http_header *headers)

@@ -45,27 +45,61 @@ static bool list_add(struct value_list *list, const char *name, const char *valu
     return true;
 }
 
-const struct refusal *form_pairs(struct mem *mem, const char *text, size_t count, int fields_max,
-                                 const struct form_value **ret_values)
+static bool is_among(const char *name, const char *const names[])
 {
-    struct value_list list = {.mem = mem, .count_max = fields_max};
+    for (; *names; names++)
+        if (str_equal(name, *names))
+            return true;
+    return false;
+}
+
+/* Adds the field in the bytes from `at` to `stop`; with `names` only when it is among them. False:
+ * it is no text, or one too many. */
+static bool pair_add(struct value_list *list, const char *at, const char *stop,
+                     const char *const names[])
+{
+    const char *equals = memchr(at, '=', (size_t)(stop - at));
+    const char *name_end = equals ? equals : stop;
+    const char *value = equals ? equals + 1 : stop;
+    const char *name = url_decode(list->mem, at, (size_t)(name_end - at), true);
+    if (names && (!name || !is_among(name, names)))
+        return true;
+    const char *decoded = url_decode(list->mem, value, (size_t)(stop - value), true);
+    return name && decoded && list_add(list, name, decoded);
+}
+
+static const struct refusal *read_pairs(struct value_list *list, const char *text, size_t count,
+                                        const char *const names[])
+{
     const char *end = text + count;
     for (const char *at = text; at < end;) {
         const char *stop = memchr(at, '&', (size_t)(end - at));
         stop = stop ? stop : end;
-        const char *equals = memchr(at, '=', (size_t)(stop - at));
-        const char *name_end = equals ? equals : stop;
-        const char *value = equals ? equals + 1 : stop;
-        if (stop > at) {
-            const char *name = url_decode(mem, at, (size_t)(name_end - at), true);
-            const char *decoded = url_decode(mem, value, (size_t)(stop - value), true);
-            if (!name || !decoded || !list_add(&list, name, decoded))
-                return &refusal_bad_request;
-        }
+        if (stop > at && !pair_add(list, at, stop, names))
+            return &refusal_bad_request;
         at = stop + 1;
     }
-    *ret_values = list.first;
     return NULL;
+}
+
+const struct refusal *form_pairs(struct mem *mem, const char *text, size_t count, int fields_max,
+                                 const struct form_value **ret_values)
+{
+    struct value_list list = {.mem = mem, .count_max = fields_max};
+    const struct refusal *refusal = read_pairs(&list, text, count, NULL);
+    if (!refusal)
+        *ret_values = list.first;
+    return refusal;
+}
+
+const struct refusal *form_pairs_named(struct mem *mem, const char *text, const char *const names[],
+                                       const struct form_value **ret_values)
+{
+    struct value_list list = {.mem = mem, .count_max = QUERY_FIELDS_MAX};
+    const struct refusal *refusal = read_pairs(&list, text, strlen(text), names);
+    if (!refusal)
+        *ret_values = list.first;
+    return refusal;
 }
 
 static const struct refusal *read_json(struct mem *mem, const char *body, size_t count,

@@ -24,6 +24,7 @@
 #include "sys/clock.h"
 #include "sys/db.h"
 #include "sys/db_readers.h"
+#include "sys/http.h"
 #include "web/app.h"
 #include "web/community.h"
 #include "web/live_local.h"
@@ -34,6 +35,7 @@ enum {
     WAKES_MAX = 1024, /* changes between two rounds; more count as "everything" */
     BUCKETS = 4096,
     EVENTS_MAX = 256,              /* of one epoll_wait */
+    FILES_OF_OTHERS = 64,          /* the database and the process itself */
     SEND_BUFFER_BYTES = 16 * 1024, /* what the kernel keeps for a viewer who does not read */
 };
 
@@ -81,6 +83,7 @@ struct live {
     int poll; /* epoll set: the bell and every viewer */
     int bell; /* eventfd */
     int alive_ms;
+    int viewers_max;
     atomic_int viewers_count;
 
     pthread_mutex_t lock; /* for what others leave */
@@ -200,6 +203,7 @@ static bool followed_read(struct live *live, const struct followed *followed, st
                         .tx = db_begin(db, mem),
                         .now = clock_now(live->app->clock),
                         .community = followed->community};
+    tx_limit(work.tx, READ_MS_MAX);
     *ret_data = followed->data(&work, followed->object.id);
     bool fine = tx_fault(work.tx) == TX_FINE;
     if (!fine)
@@ -380,8 +384,8 @@ static void *live_run(void *context)
 
 static void free_viewers_fill(struct live *live)
 {
-    struct viewer *viewers = MEM_ARRAY(live->mem, struct viewer, LIVE_VIEWERS_MAX);
-    for (int i = 0; i < LIVE_VIEWERS_MAX; i++) {
+    struct viewer *viewers = MEM_ARRAY(live->mem, struct viewer, live->viewers_max);
+    for (int i = 0; i < live->viewers_max; i++) {
         viewers[i].next = live->free_viewers;
         live->free_viewers = &viewers[i];
     }
@@ -397,13 +401,14 @@ static void live_free(struct live *live)
     mem_free(live->mem);
 }
 
-struct live *live_start_with(struct app *app, int alive_ms)
+struct live *live_start_with(struct app *app, int alive_ms, int viewers_max)
 {
     struct mem *mem = mem_new(LIVE_BYTES_MAX);
     struct live *live = MEM_NEW(mem, struct live);
     live->mem = mem;
     live->app = app;
     live->alive_ms = alive_ms;
+    live->viewers_max = viewers_max;
     live->alive_at_ms = clock_monotonic_ms() + alive_ms;
     live->buckets = MEM_ARRAY(mem, struct followed *, BUCKETS);
     free_viewers_fill(live);
@@ -420,9 +425,17 @@ struct live *live_start_with(struct app *app, int alive_ms)
     return NULL;
 }
 
+int live_viewers_max(int files)
+{
+    int max = files / 2 - FILES_OF_OTHERS;
+    if (max < 1)
+        return 1;
+    return max < LIVE_VIEWERS_MAX ? max : LIVE_VIEWERS_MAX;
+}
+
 struct live *live_start(struct app *app)
 {
-    return live_start_with(app, LIVE_ALIVE_SECONDS * 1000);
+    return live_start_with(app, LIVE_ALIVE_SECONDS * 1000, live_viewers_max(http_files_raise()));
 }
 
 void live_stop(struct live *live)
@@ -467,7 +480,7 @@ static void socket_prepare(const struct live *live, int socket)
 bool live_follow(struct live *live, int socket, struct object object,
                  const struct community *community, live_data *data)
 {
-    if (atomic_fetch_add(&live->viewers_count, 1) >= LIVE_VIEWERS_MAX) {
+    if (atomic_fetch_add(&live->viewers_count, 1) >= live->viewers_max) {
         atomic_fetch_sub(&live->viewers_count, 1);
         close(socket);
         return false;

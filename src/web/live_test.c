@@ -92,7 +92,7 @@ static int start_with(void **state, int alive_ms)
                           &error));
     world->app.clock = clock_new_still(mem, 0);
     world->app.readers = db_readers_new(path, 2);
-    world->live = live_start_with(&world->app, alive_ms);
+    world->live = live_start_with(&world->app, alive_ms, CROWD);
     struct http_config config = {
         .address = "127.0.0.1", .threads = 2, .handle = handle, .context = world};
     world->server = http_start(&config);
@@ -256,9 +256,22 @@ static void a_crowd_hears_of_a_change_within_a_second_and_it_is_read_once(void *
         assert_event(world, clients[i], 1);
     assert_in_range(clock_monotonic_ms() - began, 0, 1000);
     assert_int_equal(atomic_load(&world->reads), reads + 1);
+    int one_more = follow(world, "/1");
+    assert_true(client_is_ended(one_more));
+    close(one_more);
     for (int i = 0; i < CROWD; i++)
         close(clients[i]);
     wait_for_viewers(world, 0);
+}
+
+static void streams_leave_files_to_everybody_else(void **state)
+{
+    (void)state;
+    assert_int_equal(live_viewers_max(1024), 448);
+    assert_int_equal(live_viewers_max(4096), 1984);
+    assert_int_equal(live_viewers_max(HTTP_FILES_WANTED), LIVE_VIEWERS_MAX);
+    assert_int_equal(live_viewers_max(100), 1);
+    assert_int_equal(live_viewers_max(0), 1);
 }
 
 static void notes_that_ran_over_wake_everybody(void **state)
@@ -367,6 +380,7 @@ int main(void)
         STORY(many_changes_become_few_events_and_the_last_one_always_comes),
         STORY(a_crowd_hears_of_a_change_within_a_second_and_it_is_read_once),
         STORY(notes_that_ran_over_wake_everybody),
+        cmocka_unit_test(streams_leave_files_to_everybody_else),
         STORY(viewers_who_leave_are_forgotten),
         STORY(a_viewer_who_does_not_read_is_sent_away),
         STORY(streams_end_with_their_object_and_a_browser_is_told_not_to_come_back),

@@ -82,6 +82,16 @@ static const struct lang *lang_of(struct request *rq)
     return lang ? lang : lang_at(langs, 0);
 }
 
+/* What the page reads of the query, and `lang`, which is for every page. What others add to links
+ * that go round is theirs. */
+static const struct refusal *query_read(struct request *rq)
+{
+    const char *names[ROUTE_QUERIES_MAX + 2] = {"lang"};
+    for (int i = 0; rq->route && i < ROUTE_QUERIES_MAX && rq->route->queries[i]; i++)
+        names[i + 1] = rq->route->queries[i];
+    return form_pairs_named(rq->work.mem, rq->http->query, names, &rq->query);
+}
+
 /* Route, access, origin, query and form: all that can be refused before the database is asked. The
  * route comes first: what it says of secrets holds for refusals too. */
 static const struct refusal *request_read(struct request *rq)
@@ -92,11 +102,10 @@ static const struct refusal *request_read(struct request *rq)
     rq->route = match.route;
     rq->allow = match.allow;
     memcpy(rq->params, match.params, sizeof rq->params);
-    const struct refusal *refusal =
-        form_pairs(mem, http->query, strlen(http->query), QUERY_FIELDS_MAX, &rq->query);
+    const struct refusal *refusal = query_read(rq);
     if (!rq->route)
         return match.allow ? &method_unknown : &refusal_not_found;
-    if (refusal || (refusal = access_check(rq)) || (refusal = origin_check(http, rq->route)))
+    if (refusal || (refusal = access_check(rq)) || (refusal = origin_check(rq)))
         return refusal;
     return rq->route->form ? form_read(mem, rq->route->form, http, &rq->input) : NULL;
 }
@@ -140,10 +149,8 @@ static void request_refuse(struct request *rq, const struct refusal *refusal)
     struct tx *tx = rq->work.tx;
     if (tx_fault(tx))
         return;
-    if (tx_is_write(tx) && !refusal->keeps) {
-        tx_step_end(tx, false);
-        tx_step_begin(tx, rq->work.mem, WRITER_REQUEST_MS_MAX);
-    }
+    if (tx_is_write(tx) && !refusal->keeps)
+        tx_step_undo(tx);
     if (rq->route && rq->route->show && !rq->wants_json) {
         rq->refusal = refusal;
         refusal = rq->route->show(rq);
@@ -222,6 +229,7 @@ static void serve_read(struct request *rq, const struct refusal *refusal)
     struct db *db = db_readers_take(readers);
     if (db) {
         rq->work.tx = db_begin(db, rq->work.mem);
+        tx_limit(rq->work.tx, READ_MS_MAX);
         request_run(rq, refusal);
         tx_rollback(rq->work.tx);
         db_readers_give(readers, db);

@@ -109,6 +109,15 @@ static const struct refusal *endless_handle(struct request *rq)
     return NULL;
 }
 
+static const struct refusal *endless_read_handle(struct request *rq)
+{
+    tx_limit(rq->work.tx, 20); /* less than the frame's, so that nobody waits for it */
+    tx_one(rq->work.tx, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                        "SELECT COUNT(*) FROM n");
+    reply_text(rq, 200, "text/plain", "");
+    return NULL;
+}
+
 static const struct refusal *long_handle(struct request *rq)
 {
     static const char words[] = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -162,6 +171,7 @@ static const struct route routes[] = {
     {"GET", "/unreadable", ACCESS_ANYONE, .handle = unreadable_handle},
     {"POST", "/unreadable", ACCESS_ANYONE, .handle = unreadable_handle},
     {"POST", "/greedy", ACCESS_ANYONE, .handle = greedy_handle},
+    {"GET", "/endless", ACCESS_ANYONE, .handle = endless_read_handle},
     {"POST", "/endless", ACCESS_ANYONE, .handle = endless_handle},
     {"GET", "/long", ACCESS_ANYONE, .handle = long_handle},
     {"POST", "/touch", ACCESS_ANYONE, .handle = touch_handle},
@@ -282,6 +292,20 @@ static void a_query_that_is_no_text_is_a_bad_request(void **state)
     assert_int_equal(web_get(*state, "/query?q=%ff").status, 400);
     assert_int_equal(web_get(*state, "/query?q=%").status, 400);
     assert_int_equal(web_get(*state, "/nowhere?q=%").status, 404);
+}
+
+static void what_others_add_to_a_query_is_passed_over(void **state)
+{
+    static const char *const targets[] = {"/query?utm=50%off&q=a", "/query?%ff=1&q=a&%=&%zz",
+                                          "/query?q=a&x=%ff",
+                                          "/query?a&b&c&d&e&f&g&h&i&j&k&l&m&n&o&p&r&s&t&u&v&q=a"};
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
+        struct http_reply reply = web_get(*state, targets[i]);
+        assert_int_equal(reply.status, 200);
+        assert_string_equal(reply.body, "a");
+    }
+    assert_int_equal(web_get(*state, "/query?lang=%ff").status, 400);
+    assert_int_equal(web_get(*state, "/things?q=%ff").status, 200);
 }
 
 static void a_refused_form_shows_its_page_with_what_was_typed(void **state)
@@ -458,6 +482,13 @@ static void a_request_out_of_time_is_told_so_and_not_run_again(void **state)
     assert_int_equal(web_things(web), 0);
 }
 
+static void a_page_out_of_time_is_told_so(void **state)
+{
+    struct http_reply reply = web_get(*state, "/endless");
+    assert_fault(&reply);
+    assert_int_equal(web_get(*state, "/things").status, 200);
+}
+
 static void a_page_that_is_too_long_is_a_fault(void **state)
 {
     struct http_reply reply = web_get(*state, "/long");
@@ -560,6 +591,7 @@ int main(void)
         FRESH(an_unknown_path_is_not_found),
         FRESH(another_method_is_told_which_there_are),
         FRESH(a_query_that_is_no_text_is_a_bad_request),
+        FRESH(what_others_add_to_a_query_is_passed_over),
         FRESH(a_refused_form_shows_its_page_with_what_was_typed),
         FRESH(a_refusal_undoes_what_was_written_before_its_page_is_shown),
         FRESH(a_refusal_that_keeps_keeps_what_was_written),
@@ -575,6 +607,7 @@ int main(void)
         FRESH(the_database_s_words_are_not_told),
         FRESH(a_request_that_takes_too_much_memory_is_undone_and_told_so),
         FRESH(a_request_out_of_time_is_told_so_and_not_run_again),
+        FRESH(a_page_out_of_time_is_told_so),
         FRESH(a_page_that_is_too_long_is_a_fault),
         FRESH(an_install_without_a_community_is_a_fault),
         FRESH(a_database_that_cannot_be_read_is_a_fault),
