@@ -3,6 +3,7 @@
  * about people. */
 #include "core/keys/keys.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
@@ -26,9 +27,11 @@ static const char *hash_of(struct request *rq, const char *who, const char *key)
     return work_mac(&rq->work, "request_key", text);
 }
 
+/* Keyed as well: a form has little that cannot be guessed. */
 static const char *body_hash_of(struct request *rq)
 {
-    return crypt_sha256(rq->work.mem, rq->http->body, rq->http->body_count);
+    const char *hash = crypt_sha256(rq->work.mem, rq->http->body, rq->http->body_count);
+    return work_mac(&rq->work, "request_key_body", hash);
 }
 
 const struct refusal *key_find(struct request *rq, const char *who, const char *key,
@@ -56,8 +59,9 @@ void key_keep(struct request *rq, const char *who, const char *key, int64_t row_
 
 static void forget_run(struct work *work, struct job *job)
 {
-    request_keys_forget(work, work->now - KEY_SECONDS);
-    job->again_at = work->now + KEY_FORGET_SECONDS;
+    int forgotten = request_keys_forget(work, work->now - KEY_SECONDS);
+    bool more = forgotten == JOB_PAGE_ROWS;
+    job->again_at = more ? work->now : work->now + KEY_FORGET_SECONDS;
 }
 
 const struct feature keys_feature = {

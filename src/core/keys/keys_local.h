@@ -13,5 +13,5 @@ struct request_key {
 /* NULL: it was not used. */
 const struct request_key *request_key_get(struct work *work, const char *hash);
 void request_key_insert(struct work *work, const char *hash, const struct request_key *key);
-/* Those made before `until`, at most JOB_PAGE_ROWS. */
-void request_keys_forget(struct work *work, int64_t until);
+/* Deletes those made before `until`, at most JOB_PAGE_ROWS; how many there were. */
+int request_keys_forget(struct work *work, int64_t until);

@@ -24,10 +24,15 @@ void request_key_insert(struct work *work, const char *hash, const struct reques
           hash, key->body_hash, key->row_id, work->now);
 }
 
-void request_keys_forget(struct work *work, int64_t until)
+int request_keys_forget(struct work *work, int64_t until)
 {
-    tx_do(work->tx,
-          "DELETE FROM request_key WHERE hash IN (SELECT hash FROM request_key"
-          " WHERE created_at < ?1 ORDER BY created_at LIMIT ?2)",
-          until, JOB_PAGE_ROWS);
+    int count = 0;
+    const struct db_row *row =
+        tx_rows(work->tx,
+                "DELETE FROM request_key WHERE hash IN (SELECT hash FROM request_key"
+                " WHERE created_at < ?1 ORDER BY created_at LIMIT ?2) RETURNING created_at",
+                until, JOB_PAGE_ROWS);
+    for (; row; row = row->next)
+        count++;
+    return count;
 }
