@@ -14,8 +14,10 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "core/activity/activity.h"
 #include "core/communities/communities.h"
 #include "core/jobs/jobs.h"
+#include "core/outbox/outbox.h"
 #include "main/features.h"
 #include "sys/clock.h"
 #include "sys/db.h"
@@ -34,6 +36,7 @@ enum {
     READERS_MAX = HTTP_THREADS_MAX + 4, /* event threads, live streams, and a few */
     ACT_BYTES_MAX = 64 * 1024 * 1024,
     ACT_MS_MAX = 60000, /* of a command, where nobody waits */
+    IDS_UNSEEN_MAX = 1 << 20,
 };
 
 /* The folder exists, is ours alone, and no other process uses it. -1 after one log line. */
@@ -55,19 +58,42 @@ static int data_lock(struct mem *mem, const char *data)
     return -1;
 }
 
+/* A new key would make every link that was mailed, and every code, void without a word. */
+static bool key_is_lost(const char *key, const char *database)
+{
+    if (access(key, F_OK) == 0 || access(database, F_OK) != 0)
+        return false;
+    log_event(LOG_ERROR, "key_missing", log_text("path", key),
+              log_text("why", "the database beside it was made with a key: put its copy back"));
+    return true;
+}
+
 static bool open_data(struct program *program, const char *data)
 {
     struct mem *mem = program->mem;
     const char *path = mem_printf(mem, "%s/essaim.db", data);
     if ((program->lock = data_lock(mem, data)) < 0)
         return false;
-    if (!crypt_init() || !crypt_key_load(mem_printf(mem, "%s/key", data), program->app.key))
+    const char *key = mem_printf(mem, "%s/key", data);
+    if (key_is_lost(key, path) || !crypt_init() || !crypt_key_load(key, program->app.key))
         return false;
     program->db = db_open(path, DB_WRITE);
     if (!program->db || !migrate(program->db, path, all_migrations()))
         return false;
     program->app.readers = db_readers_new(path, READERS_MAX);
     return true;
+}
+
+/* Ids go on above those in use, although the clock may have stepped back since. What else was made
+ * after the newest row of these two tables was not many. */
+static int64_t last_id(struct program *program)
+{
+    struct work work = {
+        .app = &program->app, .mem = program->mem, .tx = db_begin(program->db, program->mem)};
+    int64_t activity = activity_last_id(&work);
+    int64_t mail = outbox_last_id(&work);
+    tx_rollback(work.tx);
+    return (activity > mail ? activity : mail) + IDS_UNSEEN_MAX;
 }
 
 static bool open_app(struct program *program, enum program_way way, struct clock *clock)
@@ -78,6 +104,7 @@ static bool open_app(struct program *program, enum program_way way, struct clock
     app->find_community = community_find;
     app->random = MEM_NEW(mem, struct random);
     app->ids = MEM_NEW(mem, struct id_source);
+    app->ids->last = last_id(program);
     app->clock = clock ? clock : clock_new(mem, app->config->test_clock);
     app->zones = zones_new(mem);
     app->langs = langs_new(mem);

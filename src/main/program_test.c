@@ -17,6 +17,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "core/activity/activity.h"
 #include "sys/clock.h"
 #include "sys/db.h"
 #include "web/commits.h"
@@ -115,6 +116,38 @@ static void a_key_that_is_spoilt_does_not_open(void **state)
     assert_null(program_open(&place->config, PROGRAM_ALONE, NULL));
 }
 
+static void a_key_that_is_lost_is_not_made_anew(void **state)
+{
+    struct place *place = *state;
+    program_close(open_as(state, PROGRAM_ALONE));
+    assert_int_equal(unlink(mem_printf(place->mem, "%s/key", place->config.data)), 0);
+    assert_null(program_open(&place->config, PROGRAM_ALONE, NULL));
+    assert_int_equal(access(mem_printf(place->mem, "%s/key", place->config.data), F_OK), -1);
+}
+
+static void take_id(struct work *work, void *context)
+{
+    activity_add(work, &(struct activity){
+                           .verb = ACTIVITY_CREATE, .object = ACTIVITY_CAMPAIGN, .detail = ""});
+    *(int64_t *)context = work_new_id(work);
+}
+
+static void ids_rise_although_the_clock_steps_back_between_two_starts(void **state)
+{
+    struct place *place = *state;
+    int64_t before = 0;
+    int64_t after = 0;
+    struct program *program =
+        program_open(&place->config, PROGRAM_ALONE, clock_new_still(place->mem, 1900000000));
+    assert_true(program_found_community(program, &community));
+    assert_true(program_write(program, take_id, &before));
+    program_close(program);
+    program = program_open(&place->config, PROGRAM_ALONE, clock_new_still(place->mem, 1800000000));
+    assert_true(program_write(program, take_id, &after));
+    program_close(program);
+    assert_true(after > before);
+}
+
 /* How many communities there are. */
 static void count(struct work *work, void *context)
 {
@@ -180,6 +213,8 @@ int main(void)
         FRESH(only_one_program_uses_a_folder),
         FRESH(a_folder_that_cannot_be_had_does_not_open),
         FRESH(a_key_that_is_spoilt_does_not_open),
+        FRESH(a_key_that_is_lost_is_not_made_anew),
+        FRESH(ids_rise_although_the_clock_steps_back_between_two_starts),
         FRESH(the_first_community_is_founded_once),
         FRESH(an_act_is_kept_and_published_or_neither),
     };

@@ -35,3 +35,6 @@ struct activity {
 
 /* Writes one row, at work->now, of work->community. */
 void activity_add(struct work *work, const struct activity *activity);
+
+/* The id of the newest row; 0: there is none. */
+int64_t activity_last_id(struct work *work);

@@ -17,3 +17,9 @@ void activity_insert(struct work *work, const struct activity *activity,
           work_new_id(work), work->community->id.n, activity->actor_id, words->verb, words->object,
           activity->object_id, activity->campaign_id, activity->detail, words->audience, work->now);
 }
+
+int64_t activity_last_id(struct work *work)
+{
+    const struct db_row *row = tx_one(work->tx, "SELECT MAX(id) FROM activity");
+    return row ? row_int(row, 0) : 0;
+}

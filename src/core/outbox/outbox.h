@@ -57,3 +57,6 @@ const struct outbox_stored *outbox_list(struct work *work, const char *to_addres
 const struct outbox_stored *outbox_get(struct work *work, const char *handle);
 /* Drops every mail of the install (the end of the demonstration). */
 void outbox_clear(struct work *work);
+
+/* The id of the newest mail; 0: there is none. */
+int64_t outbox_last_id(struct work *work);

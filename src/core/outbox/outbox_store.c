@@ -81,3 +81,9 @@ void outbox_clear(struct work *work)
     tx_do(work->tx, "DELETE FROM mail");
     work_touches(work, OBJECT_MAILBOX, 0);
 }
+
+int64_t outbox_last_id(struct work *work)
+{
+    const struct db_row *row = tx_one(work->tx, "SELECT MAX(id) FROM mail");
+    return row ? row_int(row, 0) : 0;
+}
