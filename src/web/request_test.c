@@ -287,27 +287,6 @@ static void another_method_is_told_which_there_are(void **state)
     }
 }
 
-static void a_query_that_is_no_text_is_a_bad_request(void **state)
-{
-    assert_int_equal(web_get(*state, "/query?q=%ff").status, 400);
-    assert_int_equal(web_get(*state, "/query?q=%").status, 400);
-    assert_int_equal(web_get(*state, "/nowhere?q=%").status, 404);
-}
-
-static void what_others_add_to_a_query_is_passed_over(void **state)
-{
-    static const char *const targets[] = {"/query?utm=50%off&q=a", "/query?%ff=1&q=a&%=&%zz",
-                                          "/query?q=a&x=%ff",
-                                          "/query?a&b&c&d&e&f&g&h&i&j&k&l&m&n&o&p&r&s&t&u&v&q=a"};
-    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
-        struct http_reply reply = web_get(*state, targets[i]);
-        assert_int_equal(reply.status, 200);
-        assert_string_equal(reply.body, "a");
-    }
-    assert_int_equal(web_get(*state, "/query?lang=%ff").status, 400);
-    assert_int_equal(web_get(*state, "/things?q=%ff").status, 200);
-}
-
 static void a_refused_form_shows_its_page_with_what_was_typed(void **state)
 {
     struct http_reply reply = web_post(*state, "/things", "name=%3Cmuch+too+long+a+name%3E");
@@ -590,8 +569,6 @@ int main(void)
         FRESH(a_route_without_database_opens_none),
         FRESH(an_unknown_path_is_not_found),
         FRESH(another_method_is_told_which_there_are),
-        FRESH(a_query_that_is_no_text_is_a_bad_request),
-        FRESH(what_others_add_to_a_query_is_passed_over),
         FRESH(a_refused_form_shows_its_page_with_what_was_typed),
         FRESH(a_refusal_undoes_what_was_written_before_its_page_is_shown),
         FRESH(a_refusal_that_keeps_keeps_what_was_written),
