@@ -28,7 +28,7 @@ static const struct setting settings[] = {
     {"base-url", SETTING_TEXT, offsetof(struct settings, config.base_url),
      "URL that people use (http://ADDR:PORT)"},
     {"mailbox", SETTING_FLAG, offsetof(struct settings, config.mailbox),
-     "show outgoing mail at /mailbox instead of sending it"},
+     "show outgoing mail at /mailbox instead of sending it; never behind a proxy"},
     {"test-clock", SETTING_TEXT, offsetof(struct settings, config.test_clock),
      "FILE that holds the product's time (loopback only)"},
     {"lang", SETTING_TEXT, offsetof(struct settings, lang),
@@ -193,17 +193,6 @@ static bool is_base_url(const char *url)
     return *host && *host != ':' && host[strcspn(host, "/?#@\\ \t\"<>")] == '\0';
 }
 
-/* A base URL that only this machine's own browsers can follow. */
-static bool is_url_of_here(struct mem *mem, const char *url)
-{
-    const char *host = strstr(url, "://") + strlen("://");
-    bool bracketed = *host == '[';
-    host += bracketed;
-    const char *name = mem_strndup(mem, host, strcspn(host, bracketed ? "]" : ":"));
-    bool is_number = name[strspn(name, "0123456789.:")] == '\0';
-    return is_number ? is_loopback(name) : str_equal_nocase(name, "localhost");
-}
-
 /* What fits together; NULL, or one sentence. */
 static const char *settings_refuse(struct mem *mem, const struct settings *s)
 {
@@ -219,9 +208,6 @@ static const char *settings_refuse(struct mem *mem, const struct settings *s)
                "not a loopback one.";
     if (!is_base_url(s->config.base_url))
         return "base-url is http:// or https:// and a host, and perhaps a port, without a path.";
-    if (s->config.mailbox && !is_url_of_here(mem, s->config.base_url))
-        return "The mailbox is for this machine alone: it cannot be shown on a site whose base-url "
-               "is not this machine's own.";
     if (!str_equal(s->lang, "fr") && !str_equal(s->lang, "en"))
         return "lang is fr or en.";
     if (s->participants < 1 || s->participants > 1000000)

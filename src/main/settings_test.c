@@ -248,25 +248,6 @@ static void what_is_for_this_machine_alone_stays_on_it(void **state)
         read_fine(state, mem_printf(place->mem, "--mailbox --test-clock now --listen %s", own[i]));
 }
 
-/* Behind a proxy each request seems to come from this machine. */
-static void the_mailbox_is_not_shown_on_a_site_that_others_reach(void **state)
-{
-    struct place *place = *state;
-    static const char *const open[] = {"https://essaim.example", "http://127.evil.example",
-                                       "http://localhost.example:80", "http://192.0.2.1",
-                                       "http://[2001:db8::1]:8080"};
-    static const char *const own[] = {"http://localhost", "http://LocalHost:8080",
-                                      "https://127.1.2.3:8443", "http://[::1]:8080"};
-    for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
-        read_fine(state, mem_printf(place->mem, "--base-url %s", open[i]));
-        assert_refused(state, mem_printf(place->mem, "--mailbox --base-url %s", open[i]),
-                       "The mailbox is for this machine alone: it cannot be shown on a site whose "
-                       "base-url is not this machine's own.");
-    }
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        read_fine(state, mem_printf(place->mem, "--mailbox --base-url %s", own[i]));
-}
-
 static void each_setting_has_its_line_in_the_help(void **state)
 {
     struct place *place = *state;
@@ -296,7 +277,6 @@ int main(void)
         FRESH(an_address_is_taken_apart),
         FRESH(the_site_is_at_the_root_of_its_host),
         FRESH(what_is_for_this_machine_alone_stays_on_it),
-        FRESH(the_mailbox_is_not_shown_on_a_site_that_others_reach),
         FRESH(each_setting_has_its_line_in_the_help),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
