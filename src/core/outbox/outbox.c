@@ -138,11 +138,6 @@ const char *outbox_part_text(const struct html *part)
     return part->out->bytes;
 }
 
-int64_t outbox_count_since(struct work *work, const char *to_address, int64_t since)
-{
-    return mail_count_since(work, mail_address_normal(work->mem, to_address), since);
-}
-
 const struct outbox_stored *outbox_get(struct work *work, const char *handle)
 {
     work_reads(work, OBJECT_MAILBOX, 0);

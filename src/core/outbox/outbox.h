@@ -35,9 +35,6 @@ bool outbox_add(struct work *work, const struct outbox_mail *mail);
 struct html *outbox_part(struct work *work, const struct lang *lang);
 const char *outbox_part_text(const struct html *part);
 
-/* How many mails wait for somebody since `since`; for limits. */
-int64_t outbox_count_since(struct work *work, const char *to_address, int64_t since);
-
 /* A mail as it was stored. */
 struct outbox_stored {
     const struct outbox_stored *next;

@@ -29,7 +29,6 @@ struct mail_row {
 
 /* False: a mail with that key is there already. */
 bool mail_insert(struct work *work, const struct mail_row *mail);
-int64_t mail_count_since(struct work *work, const char *to_address, int64_t since);
 void mail_delete_to(struct work *work, const char *to_address);
 const struct outbox_stored *mail_by_handle(struct work *work, const char *handle);
 /* Newest first, with ids below `before_id`. */

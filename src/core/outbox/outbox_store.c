@@ -19,15 +19,6 @@ bool mail_insert(struct work *work, const struct mail_row *mail)
                   mail->unique_key, mail->to_address, mail->message, work->now) != NULL;
 }
 
-int64_t mail_count_since(struct work *work, const char *to_address, int64_t since)
-{
-    const struct db_row *row = tx_one(work->tx,
-                                      "SELECT CAST(count(*) AS BIGINT) FROM mail"
-                                      " WHERE to_address = ?1 AND created_at >= ?2",
-                                      to_address, since);
-    return row ? row_int(row, 0) : 0;
-}
-
 void mail_delete_to(struct work *work, const char *to_address)
 {
     tx_do(work->tx, "DELETE FROM mail WHERE to_address = ?1", to_address);

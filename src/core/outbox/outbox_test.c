@@ -220,20 +220,6 @@ static void a_list_is_newest_first_and_goes_on_after_a_handle(void **state)
     tx_rollback(work->tx);
 }
 
-static void mails_to_somebody_are_counted_since_a_time(void **state)
-{
-    struct core *core = *state;
-    struct outbox_mail mail = make_mail(core);
-    add(core, &mail);
-    clock_set(core->app.clock, CORE_NOW + HOUR_SECONDS);
-    add(core, &mail);
-    struct work *work = core_begin(core);
-    assert_int_equal(outbox_count_since(work, "ZOE@example.org", CORE_NOW), 2);
-    assert_int_equal(outbox_count_since(work, "zoe@example.org", CORE_NOW + 1), 1);
-    assert_int_equal(outbox_count_since(work, "nobody@example.org", CORE_NOW), 0);
-    tx_rollback(work->tx);
-}
-
 /* More mails than the export reads at a time. */
 static void a_person_gets_all_of_their_mails_and_is_forgotten(void **state)
 {
@@ -286,7 +272,6 @@ int main(void)
         TEST(answers_go_to_whom_the_feature_named),
         TEST(a_site_without_a_name_writes_from_localhost),
         TEST(a_list_is_newest_first_and_goes_on_after_a_handle),
-        TEST(mails_to_somebody_are_counted_since_a_time),
         TEST(a_person_gets_all_of_their_mails_and_is_forgotten),
         TEST(a_part_is_written_by_templates_in_the_language_of_its_reader),
     };
