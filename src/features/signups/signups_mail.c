@@ -3,6 +3,7 @@
 #include "features/signups/signups_mail.h"
 
 #include "base/mem.h"
+#include "base/refusal.h"
 #include "base/str.h"
 #include "core/outbox/outbox.h"
 #include "features/signups/signups_local.h"
@@ -154,39 +155,44 @@ void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up)
          confirmed_mail, confirmed_mail_text);
 }
 
+/* What everyone hears of the campaign, once. */
+struct news {
+    const char *reason;
+    const char *subject; /* a msgid */
+    part_writer *html;
+    part_writer *text;
+};
+
 /* One mail for each person, however many dates they are in. */
-static const char *once_key(struct work *work, const char *reason, const struct sign_up *sign_up)
+static void tell_once(struct work *work, const struct campaign *campaign,
+                      const struct sign_up *sign_up, const struct news *news)
 {
-    return mem_printf(work->mem, "%s:%lld:%s", reason, (long long)sign_up->campaign_id.n,
-                      sign_up->email);
+    struct writing w;
+    if (!writing_start(work, campaign, sign_up, &w))
+        return;
+    const char *key = mem_printf(work->mem, "%s:%lld:%s", news->reason, (long long)campaign->id.n,
+                                 sign_up->email);
+    send(&w,
+         (struct outbox_mail){
+             .reason = news->reason,
+             .unique_key = key,
+             .subject = subject_of(&w, lang_text(w.lang, news->subject)),
+         },
+         news->html, news->text);
 }
 
 void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
                           const struct sign_up *sign_up)
 {
-    struct writing w;
-    if (!writing_start(work, campaign, sign_up, &w))
-        return;
-    send(&w,
-         (struct outbox_mail){
-             .reason = "campaign_reached",
-             .unique_key = once_key(work, "campaign_reached", sign_up),
-             .subject = subject_of(&w, lang_text(w.lang, "It is on!")),
-         },
-         reached_mail, reached_mail_text);
+    static const struct news reached = {"campaign_reached", N_("It is on!"), reached_mail,
+                                        reached_mail_text};
+    tell_once(work, campaign, sign_up, &reached);
 }
 
 void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up)
 {
-    struct writing w;
-    if (!writing_start(work, campaign, sign_up, &w))
-        return;
-    send(&w,
-         (struct outbox_mail){
-             .reason = "campaign_missed",
-             .unique_key = once_key(work, "campaign_missed", sign_up),
-             .subject = subject_of(&w, lang_text(w.lang, "Not this time")),
-         },
-         released_mail, released_mail_text);
+    static const struct news missed = {"campaign_missed", N_("Not this time"), released_mail,
+                                       released_mail_text};
+    tell_once(work, campaign, sign_up, &missed);
 }
