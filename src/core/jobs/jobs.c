@@ -98,6 +98,7 @@ static void run_claimed(struct jobs_step *step, struct work *work)
     struct job job = claim->job;
     job.page_ends_ms = clock_monotonic_ms() + JOB_PAGE_MS;
     const struct job_kind *kind = find_kind(work->app, job.kind);
+    assert(kind); /* a kind that nobody knows is parked before it comes here */
     kind->run(work, &job);
     assert(job.again_at || !kind->always); /* else it would be added and run for ever */
     if (job.again_at)
