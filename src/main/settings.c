@@ -124,7 +124,7 @@ static void read_environment(struct reading *reading)
         for (char *c = name; *c; c++)
             *c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
         const char *value = getenv(name);
-        if (!str_is_empty(value)) /* empty is as good as not there */
+        if (value && *value) /* empty is as good as not there */
             setting_set(reading, &settings[i], value);
     }
 }
