@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* `essaim migrate` brings the data folder to the present schema; `essaim check` says what does not
  * add up in it. */
+#include <limits.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "main/commands.h"
@@ -41,8 +43,20 @@ const char *program_check(struct program *program, struct mem *mem)
     return found;
 }
 
+/* Looking must not make what is not there. */
+static bool has_database(const struct settings *settings)
+{
+    char path[PATH_MAX];
+    int count = snprintf(path, sizeof path, "%s/essaim.db", settings->config.data);
+    return count > 0 && (size_t)count < sizeof path && access(path, F_OK) == 0;
+}
+
 int command_check(const struct settings *settings)
 {
+    if (!has_database(settings)) {
+        fprintf(stderr, "There is no database in %s.\n", settings->config.data);
+        return 1;
+    }
     struct program *program = program_open(&settings->config, PROGRAM_ALONE, NULL);
     if (!program)
         return 1;

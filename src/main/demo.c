@@ -106,6 +106,14 @@ static int64_t day_at(const struct demo *demo, int days, int hour)
     return zone_utc(demo->zone, &wall);
 }
 
+/* The last evening that is not more than so many days away. */
+static int64_t closing_of(const struct demo *demo, int days)
+{
+    int64_t at = day_at(demo, days, CLOSES_HOUR);
+    bool is_later = at > demo->real_now + days * (int64_t)DAY_SECONDS;
+    return is_later ? day_at(demo, days - 1, CLOSES_HOUR) : at;
+}
+
 static const struct session *sessions_of(struct demo *demo, struct work *work, const char *place)
 {
     const struct session *first = NULL;
@@ -144,7 +152,7 @@ static void campaign_make(struct work *work, void *context)
                 .online = from->online,
                 .time_zone = work->community->time_zone,
                 .opens_at = day_at(demo, from->opens_days, OPENS_HOUR),
-                .closes_at = day_at(demo, from->closes_days, CLOSES_HOUR),
+                .closes_at = closing_of(demo, from->closes_days),
                 .goal_unit = str_is_empty(unit) ? GOAL_PEOPLE : GOAL_QUANTITY,
                 .minimum = from->minimum,
                 .target = from->target,

@@ -158,9 +158,7 @@ static void read_options(struct reading *reading, int argc, char *const argv[])
         if (str_starts(argv[i], "--")) {
             i += read_option(reading, argv[i], i + 1 < argc ? argv[i + 1] : NULL);
         } else {
-            if (reading->target->argument)
-                reading->error = mem_printf(reading->mem, "\"%s\" is one word too many.", argv[i]);
-            reading->target->argument = argv[i++];
+            reading->error = mem_printf(reading->mem, "\"%s\" is one word too many.", argv[i]);
         }
     }
 }

@@ -13,7 +13,6 @@ struct settings {
     struct config config;
     const char *lang;     /* demo: "fr", "en" */
     int64_t participants; /* demo */
-    const char *argument; /* the first word after the command that is no option; NULL: none */
 };
 
 /* Reads them for the command line after the command's name. False: `ret_error` is one sentence (a

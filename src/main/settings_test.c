@@ -99,7 +99,6 @@ static void with_nothing_said_it_serves_this_machine(void **state)
     assert_false(settings->config.mailbox);
     assert_string_equal(settings->lang, "fr");
     assert_int_equal(settings->participants, 5000);
-    assert_null(settings->argument);
 }
 
 static void options_come_with_or_without_an_equals_sign(void **state)
@@ -114,10 +113,10 @@ static void options_come_with_or_without_an_equals_sign(void **state)
     assert_string_equal(read_fine(state, "--data=a=b")->config.data, "a=b");
 }
 
-static void one_word_may_stand_alone(void **state)
+static void a_word_that_is_no_option_is_refused(void **state)
 {
-    assert_string_equal(read_fine(state, "--lang en file")->argument, "file");
-    assert_refused(state, "one two", "\"two\" is one word too many.");
+    assert_refused(state, "--lang en file", "\"file\" is one word too many.");
+    assert_refused(state, "one two", "\"one\" is one word too many.");
 }
 
 static void an_option_weighs_more_than_a_variable_and_that_more_than_the_file(void **state)
@@ -266,7 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FRESH(with_nothing_said_it_serves_this_machine),
         FRESH(options_come_with_or_without_an_equals_sign),
-        FRESH(one_word_may_stand_alone),
+        FRESH(a_word_that_is_no_option_is_refused),
         FRESH(an_option_weighs_more_than_a_variable_and_that_more_than_the_file),
         FRESH(the_file_may_lie_elsewhere),
         FRESH(a_file_that_is_wrong_stops_the_start),

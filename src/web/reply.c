@@ -50,6 +50,8 @@ void reply_finish(struct request *rq)
         http_reply_header(reply, "Strict-Transport-Security", "max-age=31536000");
     if (reply->status == 503)
         http_reply_header(reply, "Retry-After", "5");
+    if (reply->status == 429)
+        http_reply_header(reply, "Retry-After", "3600");
     if (reply->status == 405)
         http_reply_header(reply, "Allow", rq->allow);
     for (int i = 0; i < reply->headers_count; i++)

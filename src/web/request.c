@@ -15,6 +15,7 @@
 #include "sys/db.h"
 #include "sys/db_readers.h"
 #include "sys/lang.h"
+#include "web/accept.h"
 #include "web/access.h"
 #include "web/app.h"
 #include "web/assets.h"
@@ -55,15 +56,13 @@ const char *request_query(const struct request *rq, const char *name)
     return "";
 }
 
-/* application/json asked for, and not a page before it. */
+/* Asked for, or sent by who does not say what they would like back. */
 static bool asks_for_json(const struct http_request *http)
 {
     const char *accept = http_header(http, "Accept");
-    const char *json = accept ? strstr(accept, "json") : NULL;
-    const char *html = accept ? strstr(accept, "text/html") : NULL;
     if (!accept || str_equal(accept, "*/*"))
         return form_is_json(http);
-    return json && (!html || json < html);
+    return accept_prefers_json(accept);
 }
 
 /* The first that is known of: ?lang=, the cookie, Accept-Language, the community's own. */

@@ -197,11 +197,16 @@ static struct safe_html panels(struct request *rq, enum panel_place place, struc
     return (struct safe_html){h.out->bytes};
 }
 
+static bool takes_place(const struct campaign *campaign)
+{
+    return campaign->state != CAMPAIGN_MISSED && campaign->state != CAMPAIGN_CANCELLED;
+}
+
 /* Something was done already: told by somebody, or by people who have come. */
 static bool has_result(const struct campaign *campaign, int64_t now)
 {
     bool has_begun = now >= campaign->opens_at && now >= campaign->acts_from;
-    return campaign->quantity > 0 || (campaign->people > 0 && has_begun);
+    return campaign->quantity > 0 || (campaign->people > 0 && has_begun && takes_place(campaign));
 }
 
 struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign)
@@ -262,7 +267,7 @@ struct result_page_view result_page_view(struct request *rq, const struct campai
         .state = (int)campaign->state,
         .path = campaign_path(&rq->work, campaign),
         .swarm = tally_swarm(rq->work.mem, &tally),
-        .hours = campaign_counted(campaign, GOAL_HOURS),
+        .hours = takes_place(campaign) ? campaign_counted(campaign, GOAL_HOURS) : 0,
         .panels = panels(rq, PANEL_CAMPAIGN_RESULT, campaign->id),
     };
 }

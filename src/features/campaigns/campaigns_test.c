@@ -195,6 +195,21 @@ static void a_page_is_right_between_the_deadline_and_the_job(void **state)
 
 static int64_t activities(struct story *story, struct campaign_id id, const char *detail);
 
+static void a_missed_campaign_claims_no_work(void **state)
+{
+    struct story *story = *state;
+    struct campaign_draft draft = make_draft("une-haie", "Une haie ensemble");
+    draft.campaign.minutes_each = 120;
+    make_campaign(story, &draft);
+    make_participants(story, "une-haie", "anne@example.org", 3);
+    story_wait(story, DAYS(8));
+    assert_state(story, "une-haie", "missed");
+    assert_false(answer_says(story_get(story, "/campaigns/une-haie"), "/une-haie/result"));
+    struct answer result = story_get(story, "/campaigns/une-haie/result");
+    assert_true(answer_says(result, "Nous n’avons pas été assez nombreux"));
+    assert_false(answer_says(result, "Heures"));
+}
+
 static void a_campaign_without_enough_people_is_missed_once(void **state)
 {
     struct story *story = *state;
@@ -424,6 +439,7 @@ int main(void)
         story_test(the_result_so_far_says_how_each_figure_is_known),
         story_test(a_scheduled_campaign_is_public_without_its_form_and_opens_by_itself),
         story_test(a_page_is_right_between_the_deadline_and_the_job),
+        story_test(a_missed_campaign_claims_no_work),
         story_test(a_campaign_without_enough_people_is_missed_once),
         story_test(the_last_one_who_was_missing_tips_the_campaign_once),
         story_test(sessions_after_the_deadline_keep_a_campaign_reached_until_they_begin),

@@ -196,6 +196,14 @@ static const struct sign_up *person_settle(const struct asking *asking,
     return row;
 }
 
+/* Nothing is held beyond the deadline, when it can no longer be confirmed. */
+static int64_t held_until(const struct campaign *campaign, const struct session *session,
+                          int64_t now)
+{
+    int64_t until = now + sign_up_hold_seconds(session);
+    return until < campaign->closes_at ? until : campaign->closes_at;
+}
+
 const struct refusal *sign_up_request(struct work *work, const struct campaign *campaign,
                                       const struct sign_up_wish *wish, struct form_input *input,
                                       struct sign_up_answer *ret_answer)
@@ -224,7 +232,7 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
         .session = session,
         .wish = wish,
         .email = email,
-        .expires_at = work->now + sign_up_hold_seconds(session),
+        .expires_at = held_until(campaign, session, work->now),
     };
     enum request_outcome outcome;
     const struct sign_up *sign_up = person_settle(&asking, &outcome);

@@ -210,6 +210,16 @@ static void an_address_gets_twenty_codes_within_an_hour_and_no_more(void **state
     assert_int_equal(guest_asks_json(story, "haie", ANNE, "").status, 201);
 }
 
+static void nothing_is_held_beyond_the_deadline(void **state)
+{
+    struct story *story = *state;
+    make_hedge(story, 20);
+    story_wait(story, 7 * 24 * 3600 - 60); /* a minute before it closes */
+    struct answer answer = guest_asks_json(story, "haie", ANNE, "");
+    struct answer campaign = story_get_json(story, "/campaigns/haie");
+    assert_string_equal(answer_text(answer, "expires_at"), answer_text(campaign, "closes_at"));
+}
+
 static void the_code_of_that_mail_leads_to_what_one_is_in(void **state)
 {
     struct story *story = *state;
@@ -421,6 +431,7 @@ int main(void)
         story_test(the_answer_is_the_same_for_every_address_but_the_handle),
         story_test(the_page_and_its_code_field_are_the_same_for_every_address),
         story_test(who_is_in_already_hears_it_by_mail_alone_and_nothing_changes),
+        story_test(nothing_is_held_beyond_the_deadline),
         story_test(the_places_that_are_left_tell_nobody_who_is_in),
         story_test(the_code_of_an_earlier_form_does_not_confirm_what_was_asked_later),
         story_test(an_address_gets_twenty_codes_within_an_hour_and_no_more),
