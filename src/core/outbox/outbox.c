@@ -24,7 +24,6 @@
 #include "web/work.h"
 
 enum {
-    OUTBOX_HANDLE_CHARS = 20, /* 100 bits: also the Message-ID */
     OUTBOX_EXPORT_PAGE = 50,
     OUTBOX_SCRATCH_BYTES_MAX = 8 * MAIL_BYTES_MAX,
 };
@@ -70,7 +69,7 @@ static const char *html_part(struct mem *mem, const struct outbox_mail *mail,
 }
 
 static const char *compose(struct work *work, struct mem *mem, const struct outbox_mail *mail,
-                           const char *handle)
+                           const struct mail_row *row)
 {
     const struct config *config = work->app->config;
     const char *host = host_of(mem, config->base_url);
@@ -81,42 +80,60 @@ static const char *compose(struct work *work, struct mem *mem, const struct outb
         .community_name = work->community->name,
         .site_url = config->base_url,
         .site_host = host,
+        .settings_url = work_url(work, outbox_settings_path(work, row->to_address)),
+        .is_campaign_news = mail->kind == OUTBOX_CAMPAIGN_NEWS,
+        .is_organising = mail->kind == OUTBOX_ORGANISING,
         .content = {mail->html},
     };
     size_t count;
-    const char *message = mail_compose(mem,
-                                       &(struct mail){
-                                           .from_name = work->community->name,
-                                           .from_address = mem_printf(mem, "no-reply@%s", domain),
-                                           .reply_to_name = mail->reply_to_name,
-                                           .reply_to = mail->reply_to,
-                                           .to_name = mail->to_name,
-                                           .to_address = mail->to_address,
-                                           .subject = mail->subject,
-                                           .message_id = mem_printf(mem, "%s@%s", handle, domain),
-                                           .date_at = work->now,
-                                           .text = text_part(mem, mail, &frame),
-                                           .html = html_part(mem, mail, &frame),
-                                           .calendar = mail->calendar,
-                                           .lang = frame.lang,
-                                       },
-                                       &count);
+    const char *message =
+        mail_compose(mem,
+                     &(struct mail){
+                         .from_name = work->community->name,
+                         .from_address = mem_printf(mem, "no-reply@%s", domain),
+                         .reply_to_name = mail->reply_to_name,
+                         .reply_to = mail->reply_to,
+                         .to_name = mail->to_name,
+                         .to_address = mail->to_address,
+                         .subject = mail->subject,
+                         .message_id = mem_printf(mem, "%s@%s", row->handle, domain),
+                         .date_at = work->now,
+                         .text = text_part(mem, mail, &frame),
+                         .html = html_part(mem, mail, &frame),
+                         .calendar = mail->calendar,
+                         .lang = frame.lang,
+                     },
+                     &count);
     assert(count <= MAIL_BYTES_MAX); /* forms bound what people write far below */
     return message;
+}
+
+/* Codes and confirmations go to any address: it may have been mended since. */
+static bool is_wanted(struct work *work, const char *address, enum outbox_kind kind)
+{
+    return kind == OUTBOX_ASKED_FOR ||
+           (!outbox_kind_is_off(work, address, kind) &&
+            outbox_address_state(work, address).reach != OUTBOX_BOUNCED);
 }
 
 bool outbox_add(struct work *work, const struct outbox_mail *mail)
 {
     assert(work->community);
+    const char *to_address = mail_address_normal(work->mem, mail->to_address);
+    if (!is_wanted(work, to_address, mail->kind))
+        return false;
     struct mem *scratch = mem_new(OUTBOX_SCRATCH_BYTES_MAX);
-    const char *handle = work_new_handle(work, OUTBOX_HANDLE_CHARS);
-    bool added = mail_insert(work, &(struct mail_row){
-                                       .handle = handle,
-                                       .reason = mail->reason,
-                                       .unique_key = mail->unique_key,
-                                       .to_address = mail_address_normal(scratch, mail->to_address),
-                                       .message = compose(work, scratch, mail, handle),
-                                   });
+    struct mail_row row = {
+        .handle = work_new_handle(work, OUTBOX_HANDLE_CHARS),
+        .reason = mail->reason,
+        .unique_key = mail->unique_key,
+        .to_address = to_address,
+        .kind = mail->kind,
+        .priority = mail->priority,
+        .is_kept = work->app->config->mailbox,
+    };
+    row.message = compose(work, scratch, mail, &row);
+    bool added = mail_insert(work, &row);
     mem_free(scratch);
     if (added)
         work_touches(work, OBJECT_MAILBOX, 0);
@@ -164,6 +181,17 @@ static json_t *export_mail(struct mem *mem, const struct outbox_stored *stored)
                      time_rfc3339(mem, stored->created_at));
 }
 
+/* The lists of this community that are switched off. */
+static void export_choices(struct work *work, const char *email, json_t *object)
+{
+    json_t *off = json_array();
+    for (enum outbox_kind kind = OUTBOX_CAMPAIGN_NEWS; work->community && kind < OUTBOX_KINDS;
+         kind++)
+        if (outbox_kind_is_off(work, email, kind))
+            json_array_append_new(off, json_string(outbox_kind_name(kind)));
+    json_object_set_new(object, "mails_switched_off", off);
+}
+
 /* A page of mails at a time: its rows and what is read of them are dropped before the next one. */
 static void export_person(struct work *work, const char *email, struct json_t *object)
 {
@@ -182,11 +210,14 @@ static void export_person(struct work *work, const char *email, struct json_t *o
         mem_rewind(work->mem, mark);
     } while (count == OUTBOX_EXPORT_PAGE);
     json_object_set_new(object, "mails", mails);
+    export_choices(work, email, object);
 }
 
 static void forget_person(struct work *work, const char *email)
 {
     mail_delete_to(work, email);
+    mail_choice_delete_all(work, email);
+    mail_address_delete(work, email);
     work_touches(work, OBJECT_MAILBOX, 0);
 }
 

@@ -13,8 +13,28 @@ struct work;
 
 extern const struct feature outbox_feature;
 
+/* What a mail is about: each kind but the first can be switched off by whoever gets it. */
+enum outbox_kind {
+    OUTBOX_ASKED_FOR,     /* codes, confirmations, and what one must know of a sign-up that one has:
+                             it changes, it is cancelled, it wants confirming again. Always written */
+    OUTBOX_CAMPAIGN_NEWS, /* of campaigns that one takes part in: the organiser's messages, "it is
+                             on!", thanks and results */
+    OUTBOX_ORGANISING,    /* what organisers and administrators get: to approve, digests */
+    OUTBOX_KINDS
+};
+
+/* Which goes first when many wait. */
+enum outbox_priority {
+    OUTBOX_SOON,    /* to one person who does not sit there waiting */
+    OUTBOX_AT_ONCE, /* codes, confirmations, links to sign in */
+    OUTBOX_BULK,    /* to everyone: overtaken by all others */
+    OUTBOX_TEST,    /* the administrator's: before everything, tried once */
+};
+
 struct outbox_mail {
-    const char *reason;     /* "sign_up_confirm": why this mail is sent */
+    const char *reason; /* "sign_up_confirm": why this mail is sent */
+    enum outbox_kind kind;
+    enum outbox_priority priority;
     const char *unique_key; /* one mail for each key, ever: "campaign_reached:<campaign>:<e-mail>";
                                NULL: no such bound */
     const char *to_name;
@@ -28,7 +48,8 @@ struct outbox_mail {
     const struct lang *lang;
 };
 
-/* Composes and stores it. False when a mail with that key was written before: nothing is done. */
+/* Composes and stores it. False, and nothing is done: a mail with that key was written before; or,
+ * of a kind that can be switched off, its reader did so, or mails to the address come back. */
 bool outbox_add(struct work *work, const struct outbox_mail *mail);
 
 /* Places to write a mail's parts to by templates: text and HTML, in the language of the person. */
@@ -57,3 +78,38 @@ void outbox_clear(struct work *work);
 
 /* The id of the newest mail; 0: there is none. */
 int64_t outbox_last_id(struct work *work);
+
+/* Whether mails arrive at an address, as far as servers have said. */
+enum outbox_reach {
+    OUTBOX_REACHED,  /* nothing else is known */
+    OUTBOX_UNSTEADY, /* the last one came back: a full mailbox, a server that is away */
+    OUTBOX_BOUNCED,  /* there is no such mailbox, or it takes nothing from here */
+};
+
+struct outbox_address {
+    const struct outbox_address *next;
+    const char *address; /* in its normal form */
+    enum outbox_reach reach;
+    int64_t bounced_at; /* the last time; 0: never */
+    const char *words;  /* why, as the server that refused it says; "" */
+};
+
+/* How mails to that address (in its normal form) fare. */
+struct outbox_address outbox_address_state(struct work *work, const char *address);
+/* At most `count` addresses from which mails of this community came back, the newest first. */
+const struct outbox_address *outbox_bounced_list(struct work *work, int count);
+/* A link or code of a mail to that address was used: it arrives. */
+void outbox_address_proved(struct work *work, const char *address);
+
+/* "campaign-news"; false: no kind that can be switched off is called so. */
+const char *outbox_kind_name(enum outbox_kind kind);
+bool outbox_kind_from(const char *name, enum outbox_kind *ret_kind);
+
+/* The page of mail settings of that address (in its normal form): "/mail/<token>". Writes where the
+ * address is new. */
+const char *outbox_settings_path(struct work *work, const char *address);
+/* The address whose page has that token; NULL: none. */
+const char *outbox_address_by_token(struct work *work, const char *token);
+/* What its reader does not want, of this community. */
+bool outbox_kind_is_off(struct work *work, const char *address, enum outbox_kind kind);
+void outbox_kind_switch(struct work *work, const char *address, enum outbox_kind kind, bool on);

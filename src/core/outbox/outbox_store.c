@@ -8,15 +8,21 @@
 #include "web/community.h"
 #include "web/work.h"
 
+/* In which turn each is sent; the order of the enum is that of how often they are meant. */
+static const int turns[] = {
+    [OUTBOX_TEST] = 0, [OUTBOX_AT_ONCE] = 1, [OUTBOX_SOON] = 2, [OUTBOX_BULK] = 3};
+
 bool mail_insert(struct work *work, const struct mail_row *mail)
 {
     return tx_one(work->tx,
                   "INSERT INTO mail (id, community_id, handle, reason, unique_key, to_address,"
-                  " message, created_at)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+                  " message, created_at, kind, turn, state, due_at)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8)"
                   " ON CONFLICT (unique_key) DO NOTHING RETURNING id",
                   work_new_id(work), work->community->id.n, mail->handle, mail->reason,
-                  mail->unique_key, mail->to_address, mail->message, work->now) != NULL;
+                  mail->unique_key, mail->to_address, mail->message, work->now,
+                  outbox_kind_name(mail->kind), turns[mail->priority],
+                  mail->is_kept ? "kept" : "waiting") != NULL;
 }
 
 void mail_delete_to(struct work *work, const char *to_address)
@@ -70,6 +76,7 @@ const struct outbox_stored *mail_list_to(struct work *work, const char *to_addre
 void outbox_clear(struct work *work)
 {
     tx_do(work->tx, "DELETE FROM mail");
+    tx_do(work->tx, "DELETE FROM mail_address");
     work_touches(work, OBJECT_MAILBOX, 0);
 }
 

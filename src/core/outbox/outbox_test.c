@@ -241,9 +241,12 @@ static void a_person_gets_all_of_their_mails_and_is_forgotten(void **state)
     assert_string_equal(json_string_value(json_object_get(last, "sent_at")),
                         time_rfc3339(core->mem, CORE_NOW));
     json_decref(object);
+    outbox_kind_switch(work, "zoe@example.org", OUTBOX_ORGANISING, false);
     outbox_feature.forget_person(work, "zoe@example.org");
     core_commit(core);
     assert_int_equal(mails(core), 1);
+    assert_int_equal(core_number(core, "SELECT count(*) FROM mail_address"), 1);
+    assert_int_equal(core_number(core, "SELECT count(*) FROM mail_choice"), 0);
 }
 
 static void a_part_is_written_by_templates_in_the_language_of_its_reader(void **state)
@@ -255,6 +258,95 @@ static void a_part_is_written_by_templates_in_the_language_of_its_reader(void **
     assert_string_equal(outbox_part_text(part), "a &lt; b");
     assert_string_equal(lang_code(part->lang), "fr");
     tx_rollback(work->tx);
+}
+
+static void what_is_switched_off_is_not_written(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    outbox_kind_switch(core_begin(core), "zoe@example.org", OUTBOX_CAMPAIGN_NEWS, false);
+    core_commit(core);
+    mail.kind = OUTBOX_CAMPAIGN_NEWS;
+    mail.to_address = "Zoe@Example.org";
+    assert_false(add(core, &mail));
+    mail.kind = OUTBOX_ORGANISING;
+    assert_true(add(core, &mail));
+    mail.kind = OUTBOX_ASKED_FOR;
+    assert_true(add(core, &mail));
+    mail.kind = OUTBOX_CAMPAIGN_NEWS;
+    mail.to_address = "other@example.org";
+    assert_true(add(core, &mail));
+    outbox_kind_switch(core_begin(core), "zoe@example.org", OUTBOX_CAMPAIGN_NEWS, true);
+    core_commit(core);
+    mail.to_address = "zoe@example.org";
+    assert_true(add(core, &mail));
+    assert_int_equal(mails(core), 4);
+}
+
+/* News of one association says nothing about another one's. */
+static void what_is_switched_off_is_so_in_one_community(void **state)
+{
+    struct core *core = *state;
+    struct work *work = core_begin(core);
+    outbox_kind_switch(work, "zoe@example.org", OUTBOX_CAMPAIGN_NEWS, false);
+    struct community_id other =
+        community_add(work, &(struct community){.slug = "quartier",
+                                                .name = "Le Quartier",
+                                                .description = "",
+                                                .language = "fr",
+                                                .time_zone = "Europe/Paris"});
+    work->community = community_get(work, other);
+    struct outbox_mail mail = make_mail(core);
+    mail.kind = OUTBOX_CAMPAIGN_NEWS;
+    assert_true(outbox_add(work, &mail));
+    core_commit(core);
+}
+
+static void an_address_that_bounced_gets_what_it_asks_for_alone(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    add(core, &mail);
+    core_script(core, "UPDATE mail_address SET reach = 'bounced', bounces = 1, bounced_at = 1,"
+                      " words = '550 no such user'");
+    mail.kind = OUTBOX_CAMPAIGN_NEWS;
+    assert_false(add(core, &mail));
+    mail.kind = OUTBOX_ASKED_FOR;
+    assert_true(add(core, &mail));
+    struct work *work = core_begin(core);
+    const struct outbox_address *bounced = outbox_bounced_list(work, 10);
+    assert_string_equal(bounced->address, "zoe@example.org");
+    assert_string_equal(bounced->words, "550 no such user");
+    assert_int_equal(bounced->reach, OUTBOX_BOUNCED);
+    assert_null(bounced->next);
+    outbox_address_proved(work, "zoe@example.org");
+    core_commit(core);
+    mail.kind = OUTBOX_CAMPAIGN_NEWS;
+    assert_true(add(core, &mail));
+    work = core_begin(core);
+    assert_null(outbox_bounced_list(work, 10));
+    assert_int_equal(outbox_address_state(work, "zoe@example.org").reach, OUTBOX_REACHED);
+    assert_int_equal(outbox_address_state(work, "nobody@example.org").reach, OUTBOX_REACHED);
+    tx_rollback(work->tx);
+}
+
+static void every_mail_has_the_link_of_its_address_and_no_other(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    add(core, &mail);
+    struct work *work = core_begin(core);
+    const char *path = outbox_settings_path(work, "zoe@example.org");
+    const char *token = path + strlen("/mail/");
+    assert_string_equal(outbox_address_by_token(work, token), "zoe@example.org");
+    const char *forged = mem_printf(core->mem, "%.*s%s", 20, token, token);
+    assert_null(outbox_address_by_token(work, forged));
+    assert_null(outbox_address_by_token(work, mem_strndup(core->mem, token, 20)));
+    assert_null(outbox_address_by_token(work, ""));
+    tx_rollback(work->tx);
+    const struct mail_read *read = newest_read(core);
+    assert_non_null(strstr(read->text, path));
+    assert_non_null(strstr(read->html, path));
 }
 
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -273,6 +365,10 @@ int main(void)
         TEST(a_site_without_a_name_writes_from_localhost),
         TEST(a_list_is_newest_first_and_goes_on_after_a_handle),
         TEST(a_person_gets_all_of_their_mails_and_is_forgotten),
+        TEST(what_is_switched_off_is_not_written),
+        TEST(what_is_switched_off_is_so_in_one_community),
+        TEST(an_address_that_bounced_gets_what_it_asks_for_alone),
+        TEST(every_mail_has_the_link_of_its_address_and_no_other),
         TEST(a_part_is_written_by_templates_in_the_language_of_its_reader),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,6 +103,7 @@ void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
         w.view.held_until = time_of(&w, sign_up->expires_at);
         send(&w,
              (struct outbox_mail){.reason = "sign_up_confirm",
+                                  .priority = OUTBOX_AT_ONCE,
                                   .subject = subject_of(&w, lang_text(w.lang, "Please confirm"))},
              confirm_mail, confirm_mail_text);
         return;
@@ -113,6 +114,7 @@ void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
             : lang_text(w.lang, "You are already signed up for another date at the same time");
     send(&w,
          (struct outbox_mail){.reason = "sign_up_already_in",
+                              .priority = OUTBOX_AT_ONCE,
                               .subject = subject_of(&w, w.view.headline)},
          already_mail, already_mail_text);
 }
@@ -158,6 +160,7 @@ void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up)
 /* What everyone hears of the campaign, once. */
 struct news {
     const char *reason;
+    enum outbox_kind kind;
     const char *subject; /* a msgid */
     part_writer *html;
     part_writer *text;
@@ -175,6 +178,8 @@ static void tell_once(struct work *work, const struct campaign *campaign,
     send(&w,
          (struct outbox_mail){
              .reason = news->reason,
+             .kind = news->kind,
+             .priority = OUTBOX_BULK,
              .unique_key = key,
              .subject = subject_of(&w, lang_text(w.lang, news->subject)),
          },
@@ -184,15 +189,15 @@ static void tell_once(struct work *work, const struct campaign *campaign,
 void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
                           const struct sign_up *sign_up)
 {
-    static const struct news reached = {"campaign_reached", N_("It is on!"), reached_mail,
-                                        reached_mail_text};
+    static const struct news reached = {"campaign_reached", OUTBOX_CAMPAIGN_NEWS, N_("It is on!"),
+                                        reached_mail, reached_mail_text};
     tell_once(work, campaign, sign_up, &reached);
 }
 
 void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up)
 {
-    static const struct news missed = {"campaign_missed", N_("Not this time"), released_mail,
-                                       released_mail_text};
+    static const struct news missed = {"campaign_missed", OUTBOX_ASKED_FOR, N_("Not this time"),
+                                       released_mail, released_mail_text};
     tell_once(work, campaign, sign_up, &missed);
 }
