@@ -68,6 +68,9 @@ static const struct row rows[] = {
      ROUTE_SECRET_PATH | ROUTE_URGENT | ROUTE_ADDS_ERRORS, SHOWS_ITS_PAGE},
     {"POST", "/sign-ups/:token/cancel", ACCESS_LINK, ROUTE_SECRET_PATH | ROUTE_URGENT,
      SHOWS_ITS_PAGE},
+    /* reports: of whoever holds a sign-up's token, which comes in the form */
+    {"POST", "/campaigns/:slug/reports", ACCESS_ANYONE, ROUTE_NO_STORE, SHOWS_ITS_PAGE},
+    {"GET", "/campaigns/:slug/reports", ACCESS_ANYONE, 0, NO_POST},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 

@@ -30,7 +30,12 @@ struct job_kind {
 };
 
 /* Places of pages to which other features add a part. */
-enum panel_place { PANEL_HOME, PANEL_CAMPAIGN, PANEL_CAMPAIGN_RESULT };
+enum panel_place {
+    PANEL_HOME,
+    PANEL_CAMPAIGN,
+    PANEL_CAMPAIGN_RESULT,
+    PANEL_SIGN_UP, /* one's own, of who is in */
+};
 
 struct panel {
     enum panel_place place;
@@ -43,6 +48,7 @@ enum announcement {
     ANNOUNCE_CAMPAIGN_REACHED,
     ANNOUNCE_CAMPAIGN_MISSED,
     ANNOUNCE_CAMPAIGN_CANCELLED,
+    ANNOUNCE_SIGN_UP_FORGOTTEN, /* its name and address are gone: so must what its person wrote */
 };
 
 struct hook {

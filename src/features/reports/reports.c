@@ -7,11 +7,14 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
 #include "core/activity/activity.h"
 #include "features/campaigns/campaigns.h"
 #include "features/reports/reports_local.h"
+#include "features/signups/signups.h"
+#include "web/request.h"
 #include "web/work.h"
 
 const struct refusal refusal_report_not_asked = {
@@ -30,6 +33,22 @@ const struct refusal refusal_report_quantity = {
     .status = 422,
     .name = "report_quantity",
     .sentence = N_("Please give a number between 1 and 1,000,000,000.")};
+
+const struct refusal report_not_in = {
+    .status = 409,
+    .name = "report_not_in",
+    .sentence = N_("Only people who take part can tell what they did. Please confirm your sign-up "
+                   "first.")};
+const struct refusal report_checked = {
+    .status = 409,
+    .name = "report_checked",
+    .sentence = N_("The organiser has already gone through this number: it can no longer be "
+                   "changed here. Answer any of our e-mails, and it will be put right.")};
+const struct refusal report_enough = {
+    .status = 409,
+    .name = "report_enough",
+    .sentence = N_("You have told us as often as we can keep. Please correct one of your earlier "
+                   "numbers instead.")};
 
 static const struct refusal *refusal_by_state(const struct campaign *campaign, int64_t now)
 {
@@ -61,32 +80,134 @@ const struct refusal *report_refusal(const struct campaign *campaign, int64_t qu
     return quantity < 1 || quantity > REPORT_QUANTITY_MAX ? &refusal_report_quantity : NULL;
 }
 
+int64_t report_counts(const struct report *report)
+{
+    return report->set_aside ? 0 : report->quantity;
+}
+
+int64_t report_verifies(const struct report *report)
+{
+    return str_equal(report->how, "verified") ? report_counts(report) : 0;
+}
+
+bool campaign_takes_many(const struct campaign *campaign, const struct campaign_result *result)
+{
+    if (str_is_empty(result->reports_each))
+        return !campaign_has_sessions(campaign);
+    return str_equal(result->reports_each, "many");
+}
+
+static void tell(struct work *work, const struct report *report, enum activity_verb verb)
+{
+    activity_add(work, &(struct activity){
+                           .verb = verb,
+                           .object = ACTIVITY_REPORT,
+                           .object_id = report->id,
+                           .campaign_id = report->campaign_id.n,
+                           .actor_id = report->sign_up_id.n,
+                           .detail = "",
+                           .audience = AUDIENCE_PUBLIC,
+                       });
+}
+
+static const struct report *add(struct work *work, const struct campaign *campaign,
+                                struct sign_up_id sign_up, int64_t quantity, const char *note)
+{
+    struct report *report = MEM_NEW(work->mem, struct report);
+    report->id = work_new_id(work);
+    report->community_id = campaign->community_id;
+    report->campaign_id = campaign->id;
+    report->sign_up_id = sign_up;
+    report->handle = work_new_handle(work, REPORT_HANDLE_CHARS);
+    report->quantity = quantity;
+    report->note = note;
+    report->how = "declared";
+    report->shows_note = true;
+    report->created_at = work->now;
+    report_insert(work, report);
+    campaign_count_quantity(work, campaign->id, quantity);
+    campaign_result_count(work, campaign->id, 1, 0);
+    tell(work, report, ACTIVITY_ADD);
+    return report;
+}
+
 const struct refusal *report_add(struct work *work, const struct campaign *campaign,
                                  struct sign_up_id sign_up, int64_t quantity, const char *note)
 {
     assert(strlen(note) <= REPORT_NOTE_BYTES_MAX);
     const struct refusal *refusal = report_refusal(campaign, quantity, work->now);
+    if (!refusal)
+        add(work, campaign, sign_up, quantity, note);
+    return refusal;
+}
+
+bool report_change(struct work *work, const struct report_change *change)
+{
+    const struct report *from = change->from;
+    const struct report *to = change->to;
+    if (!report_update(work, from, to))
+        return false;
+    report_correction_insert(work, change);
+    campaign_count_quantity(work, to->campaign_id, report_counts(to) - report_counts(from));
+    campaign_result_count(work, to->campaign_id, from->set_aside - to->set_aside,
+                          report_verifies(to) - report_verifies(from));
+    tell(work, to, ACTIVITY_UPDATE);
+    return true;
+}
+
+static const struct report *among(const struct report *own, const char *handle)
+{
+    while (own && !str_equal(own->handle, handle))
+        own = own->next;
+    return own;
+}
+
+/* They say that their earlier number was not right. */
+static const struct refusal *correct(struct work *work, const struct report *from,
+                                     const struct report_wish *wish,
+                                     const struct report **ret_report)
+{
+    struct report *to = mem_copy(work->mem, from, sizeof *from);
+    to->quantity = wish->quantity;
+    to->note = wish->note;
+    const struct report_change change = {.from = from, .to = to, .reason = ""};
+    if (from->checked_at || !report_change(work, &change))
+        return &report_checked;
+    *ret_report = to;
+    return NULL;
+}
+
+static int count(const struct report *own)
+{
+    int n = 0;
+    for (; own; own = own->next)
+        n++;
+    return n;
+}
+
+const struct refusal *report_give(struct work *work, const struct campaign *campaign,
+                                  const struct sign_up *sign_up, const struct report_wish *wish,
+                                  const struct report **ret_report)
+{
+    const struct refusal *refusal = report_refusal(campaign, wish->quantity, work->now);
+    if (!sign_up_is_in(sign_up))
+        refusal = &report_not_in;
     if (refusal)
         return refusal;
-    const struct report report = {
-        .id = work_new_id(work),
-        .community_id = campaign->community_id,
-        .campaign_id = campaign->id,
-        .sign_up_id = sign_up,
-        .quantity = quantity,
-        .note = note,
-        .how = "declared",
-    };
-    report_insert(work, &report);
-    campaign_count_quantity(work, campaign->id, quantity);
-    activity_add(work, &(struct activity){
-                           .verb = ACTIVITY_ADD,
-                           .object = ACTIVITY_REPORT,
-                           .object_id = report.id,
-                           .campaign_id = campaign->id.n,
-                           .actor_id = sign_up.n,
-                           .detail = "",
-                           .audience = AUDIENCE_PUBLIC,
-                       });
+    const struct campaign_result result = campaign_result_get(work, campaign->id);
+    const struct report *own = report_list_by_sign_up(work, sign_up->id);
+    const struct report *earlier = NULL;
+    if (!str_is_empty(wish->replaces)) {
+        earlier = among(own, wish->replaces);
+        if (!earlier)
+            return &refusal_not_found;
+    } else if (!campaign_takes_many(campaign, &result)) {
+        earlier = own;
+    }
+    if (earlier)
+        return correct(work, earlier, wish, ret_report);
+    if (count(own) >= REPORTS_PER_SIGN_UP_MAX)
+        return &report_enough;
+    *ret_report = add(work, campaign, sign_up->id, wish->quantity, wish->note);
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Reports: participants say how much they did ("1,360 e-mails deleted"), and a campaign's quantity
- * is their sum. What they say is always labelled as declared. */
+ * is their sum. What they say is labelled as declared until an organiser has verified it, and the
+ * two are never added up on a page. */
 #pragma once
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ extern const struct feature reports_feature;
 enum {
     REPORT_QUANTITY_MAX = 1000000000,
     REPORT_NOTE_BYTES_MAX = 500, /* a form's bound */
+    REPORTS_PER_SIGN_UP_MAX = 20,
 };
 
 /* NULL, or why this campaign takes no such report at `now`: refusal_report_not_asked,
@@ -25,7 +27,7 @@ const struct refusal *report_refusal(const struct campaign *campaign, int64_t qu
 
 /* Keeps a report of `quantity` (1..REPORT_QUANTITY_MAX, in the campaign's unit) with a note ("" for
  * none), as declared by this sign-up (0: told to the organiser), and adds it to the campaign's
- * quantity. Refuses as report_refusal does. Writes a row, the campaign's counter and an activity.
+ * quantity. Refuses as report_refusal does. Writes a row, the campaign's counters and an activity.
  */
 const struct refusal *report_add(struct work *work, const struct campaign *campaign,
                                  struct sign_up_id sign_up, int64_t quantity, const char *note);

@@ -1,43 +1,152 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What the files of this folder share: the rows of reports, and what the result page shows of them.
- */
+/* What the files of this folder share: the rows of reports, their corrections, and what pages show
+ * of them. */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/id.h"
+#include "features/reports/reports.h"
 
+struct campaign;
+struct form_summary;
+struct html;
+struct input_view;
+struct json_t;
+struct request;
+struct sign_up;
 struct work;
 
-enum { REPORT_NOTES_MAX = 20 };
+enum {
+    REPORT_NOTES_MAX = 20,
+    REPORT_HANDLE_CHARS = 12,
+    REPORT_TOKEN_CHARS_MAX = 128, /* the form's bound */
+};
 
 struct report {
+    const struct report *next;
     int64_t id;
     struct community_id community_id;
     struct campaign_id campaign_id;
     struct sign_up_id sign_up_id; /* 0: none */
+    const char *handle;
     int64_t quantity;
     const char *note;
     const char *how; /* "declared", "verified" */
+    bool set_aside;
+    bool shows_note;
+    int64_t checked_at;
+    int64_t created_at;
 };
+
+/* Rules (reports.c). */
+
+/* What this report adds to its campaign's quantity, and to what of it is verified. */
+int64_t report_counts(const struct report *report);
+int64_t report_verifies(const struct report *report);
+
+/* What a participant sends. */
+struct report_wish {
+    int64_t quantity;
+    const char *note;
+    const char *token;    /* of one's own sign-up; "": whoever is signed in */
+    const char *replaces; /* the handle of one's own earlier report; "": none */
+    const char *key;      /* of a script; "": none */
+};
+
+/* A participant says how much they did; or corrects what they said before: the report that the wish
+ * names, or the only one where each gives one. Refuses: report_not_in, as report_refusal does,
+ * refusal_not_found (there is no such report of theirs), report_checked, report_enough (409). */
+const struct refusal *report_give(struct work *work, const struct campaign *campaign,
+                                  const struct sign_up *sign_up, const struct report_wish *wish,
+                                  const struct report **ret_report);
+/* Writes `to` where `from` stands, with what stood there as a correction by `person` (0: the
+ * participant); the campaign's counters follow. False: somebody was faster. */
+struct report_change {
+    const struct report *from;
+    const struct report *to;
+    int64_t person_id;
+    const char *reason;
+};
+bool report_change(struct work *work, const struct report_change *change);
+
+extern const struct refusal report_not_in;
+extern const struct refusal report_checked;
+extern const struct refusal report_enough;
+
+/* reports_store.c */
+
+void report_insert(struct work *work, const struct report *report);
+const struct report *report_get(struct work *work, int64_t id);
+/* NULL: the campaign has none of that handle. */
+const struct report *report_get_by_handle(struct work *work, struct campaign_id id,
+                                          const char *handle);
+/* The latest REPORTS_PER_SIGN_UP_MAX of one sign-up, the newest first. */
+const struct report *report_list_by_sign_up(struct work *work, struct sign_up_id id);
+/* False: it does not stand there as `from` any more. */
+bool report_update(struct work *work, const struct report *from, const struct report *to);
+void report_correction_insert(struct work *work, const struct report_change *change);
 
 struct report_note {
     const struct report_note *next;
     int64_t quantity;
     const char *note;
 };
+/* The latest REPORT_NOTES_MAX of those that are shown. */
+const struct report_note *report_notes(struct work *work, struct campaign_id id);
+/* Takes away what this sign-up wrote; the numbers stay. */
+void report_notes_forget(struct work *work, struct sign_up_id id);
 
-/* For the template. */
+/* What is kept of a campaign's result; all zero, and "", when there is none yet. */
+struct campaign_result {
+    const char *reports_each; /* "once", "many", "": by the campaign's kind */
+    int64_t reports;
+    int64_t verified;
+};
+struct campaign_result campaign_result_get(struct work *work, struct campaign_id id);
+void campaign_result_count(struct work *work, struct campaign_id id, int64_t reports,
+                           int64_t verified);
+/* A sentence about a campaign whose counters are not the sums of its reports, or NULL. */
+const char *reports_check(struct work *work);
+
+/* Each participant may say more than once how much they did: the organiser's choice, else where
+ * there are no sessions. */
+bool campaign_takes_many(const struct campaign *campaign, const struct campaign_result *result);
+
+/* Pages: reports_pages.c */
+
+struct report_option {
+    const struct report_option *next;
+    const char *handle; /* "": a new one */
+    int64_t quantity;
+    const char *date;
+    bool chosen;
+};
+
+/* The form of a participant, and what they said so far. */
+struct report_panel {
+    const char *action;
+    const char *token; /* "": they are signed in */
+    const char *unit;
+    const char *language; /* of the unit */
+    const char *result_path;
+    bool takes; /* reports are taken: there is a form */
+    bool is_correction;
+    bool is_checked; /* the organiser has looked after it: nothing of it is changed any more */
+    const struct form_summary *errors;
+    const struct input_view *quantity, *note, *replaces;
+    const struct report_option *own;     /* what they have said, the newest first */
+    const struct report_option *options; /* what the form may do; NULL: one thing only */
+};
+
+/* For the template of the result page. */
 struct reports_view {
     int64_t count;
-    int64_t quantity;
+    int64_t declared;
+    int64_t verified;
     const char *unit;
     const char *language;            /* of the campaign, and most likely of its notes */
     const struct report_note *notes; /* the latest first */
 };
 
-/* reports_store.c */
-void report_insert(struct work *work, const struct report *report);
-int64_t report_count(struct work *work, struct campaign_id id);
-const struct report_note *report_notes(struct work *work, struct campaign_id id);
-/* A sentence about a campaign whose quantity is not the sum of its reports, or NULL. */
-const char *reports_check(struct work *work);
+void reports_export_person(struct work *work, const char *email, struct json_t *object);

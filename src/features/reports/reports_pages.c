@@ -1,22 +1,257 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What participants reported, as a part of a campaign's result page. */
+/* Where participants say how much they did: a form on their own sign-up's page; and what all of
+ * them said, as a part of the campaign's result page. */
+#include <jansson.h>
+#include <stddef.h>
+
+#include "base/mem.h"
+#include "base/refusal.h"
+#include "base/str.h"
+#include "core/keys/keys.h"
 #include "features/campaigns/campaigns.h"
 #include "features/reports/reports.h"
 #include "features/reports/reports.html.h"
 #include "features/reports/reports_local.h"
+#include "features/signups/signups.h"
 #include "migrations.h"
+#include "sys/lang.h"
+#include "web/community.h"
 #include "web/feature.h"
 #include "web/request.h"
+#include "web/view.h"
 
-static void panel_show(struct request *rq, struct html *h, int64_t object_id)
+#define WISH(member) offsetof(struct report_wish, member)
+
+static const struct form report_form = {
+    "report", sizeof(struct report_wish),
+    (const struct field[]){
+        {.name = "replaces",
+         .label = N_("What this number is"),
+         .kind = FIELD_HANDLE_OR_NONE,
+         .min = 1,
+         .max = 32,
+         .offset = WISH(replaces)},
+        {.name = "quantity",
+         .label = N_("Your number"),
+         .kind = FIELD_INT,
+         .required = true,
+         .min = 1,
+         .max = REPORT_QUANTITY_MAX,
+         .offset = WISH(quantity)},
+        {.name = "note",
+         .label = N_("A word, if you like"),
+         .hint = N_("It will be shown on the result page, without your name."),
+         .kind = FIELD_TEXT,
+         .max = REPORT_NOTE_BYTES_MAX,
+         .offset = WISH(note)},
+        {.name = "token",
+         .label = N_("Key of your sign-up"),
+         .kind = FIELD_HANDLE_OR_NONE,
+         .min = 1,
+         .max = REPORT_TOKEN_CHARS_MAX,
+         .offset = WISH(token)},
+        {.name = "key",
+         .label = N_("Key"),
+         .kind = FIELD_HANDLE,
+         .min = 1,
+         .max = 64,
+         .offset = WISH(key)},
+        {.name = NULL},
+    }};
+
+static const struct refusal report_who = {
+    .status = 401,
+    .name = "report_who",
+    .sentence = N_("To tell us what you did, please open the link in one of our e-mails.")};
+
+/* The sign-up that a report is for: of the token that came with it. NULL with a refusal: whoever
+ * asks is nobody, or takes part elsewhere. */
+static const struct sign_up *who_reports(struct request *rq, const struct campaign *campaign,
+                                         const struct refusal **ret_refusal)
 {
-    const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){object_id});
-    int64_t count = campaign ? report_count(&rq->work, campaign->id) : 0;
-    if (count == 0)
+    const struct report_wish *wish = rq->input.parsed;
+    const char *token = wish ? wish->token : "";
+    const struct sign_up *sign_up =
+        str_is_empty(token) ? NULL : sign_up_get_by_token(&rq->work, token);
+    if (str_is_empty(token))
+        *ret_refusal = &report_who;
+    else if (!sign_up || sign_up->campaign_id.n != campaign->id.n)
+        *ret_refusal = &refusal_not_found;
+    return *ret_refusal ? NULL : sign_up;
+}
+
+/* The form. */
+
+static const char *day_of(struct request *rq, int64_t at)
+{
+    return lang_date(rq->lang, rq->work.mem, LANG_DATE_SHORT, at, rq->work.community->zone);
+}
+
+static struct report_option *option_of(struct request *rq, const struct report *report,
+                                       const char *chosen)
+{
+    struct report_option *option = MEM_NEW(rq->work.mem, struct report_option);
+    option->handle = report->handle;
+    option->quantity = report->quantity;
+    option->date = day_of(rq, report->created_at);
+    option->chosen = str_equal(report->handle, chosen);
+    return option;
+}
+
+/* What they have said; with `open_only` what they may still correct. */
+static const struct report_option *options_of(struct request *rq, const struct report *report,
+                                              const char *chosen, bool open_only)
+{
+    const struct report_option *first = NULL;
+    const struct report_option **end = &first;
+    for (; report; report = report->next) {
+        if (open_only ? report->checked_at : report->set_aside)
+            continue;
+        struct report_option *option = option_of(rq, report, chosen);
+        *end = option;
+        end = &option->next;
+    }
+    return first;
+}
+
+/* A form that adds, or corrects one of several; or that corrects the only one there may be. */
+static void fill_form(struct request *rq, const struct report *own, bool many,
+                      struct report_panel *panel)
+{
+    bool corrects = own && !many;
+    const char *number = corrects ? mem_printf(rq->work.mem, "%lld", (long long)own->quantity) : "";
+    panel->is_correction = corrects;
+    panel->is_checked = corrects && own->checked_at;
+    panel->takes = !panel->is_checked;
+    panel->errors =
+        rq->refusal && rq->refusal->status == 422 ? form_summary(rq, &report_form) : NULL;
+    panel->quantity = form_input_view(rq, &report_form, "quantity", number);
+    panel->note = form_input_view(rq, &report_form, "note", corrects ? own->note : "");
+    panel->replaces = form_input_view(rq, &report_form, "replaces", "");
+    if (many)
+        panel->options = options_of(rq, own, panel->replaces->value, true);
+}
+
+static void show_form(struct request *rq, struct html *h, const struct sign_up *sign_up,
+                      const char *token)
+{
+    struct work *work = &rq->work;
+    const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
+    if (!campaign || str_is_empty(campaign->quantity_unit))
+        return;
+    const struct report *own = report_list_by_sign_up(work, sign_up->id);
+    const struct campaign_result result = campaign_result_get(work, campaign->id);
+    const char *path = campaign_path(work, campaign);
+    struct report_panel panel = {
+        .action = mem_printf(work->mem, "%s/reports", path),
+        .token = token,
+        .unit = campaign->quantity_unit,
+        .language = campaign->language,
+        .result_path = mem_printf(work->mem, "%s/result", path),
+        .own = options_of(rq, own, NULL, false),
+    };
+    if (!report_refusal(campaign, 1, work->now))
+        fill_form(rq, own, campaign_takes_many(campaign, &result), &panel);
+    if (panel.takes || panel.own)
+        report_panel(h, &panel);
+}
+
+static void show_on_sign_up(struct request *rq, struct html *h, int64_t sign_up_id)
+{
+    const struct sign_up *sign_up = sign_up_get(&rq->work, (struct sign_up_id){sign_up_id});
+    if (sign_up)
+        show_form(rq, h, sign_up, sign_up_token(&rq->work, sign_up));
+}
+
+/* A report that was sent. */
+
+struct report_json {
+    const char *handle, *note, *how;
+    int64_t quantity, created_at;
+};
+static const struct view_field report_fields[] = {
+    {"id", VIEW_TEXT, offsetof(struct report_json, handle), NULL},
+    {"quantity", VIEW_INT, offsetof(struct report_json, quantity), NULL},
+    {"note", VIEW_TEXT, offsetof(struct report_json, note), NULL},
+    {"how", VIEW_TEXT, offsetof(struct report_json, how), NULL},
+    {"created_at", VIEW_TIME, offsetof(struct report_json, created_at), NULL},
+    {.name = NULL},
+};
+static const struct view report_view = {"report", report_fields};
+
+/* The wish, or what the same request with the same key did before. */
+static const struct refusal *give_once(struct request *rq, const struct campaign *campaign,
+                                       const struct sign_up *sign_up,
+                                       const struct report **ret_report)
+{
+    const struct report_wish *wish = rq->input.parsed;
+    int64_t made;
+    const struct refusal *refusal = key_find(rq, sign_up->handle, wish->key, &made);
+    if (refusal)
+        return refusal;
+    const struct report *earlier = made ? report_get(&rq->work, made) : NULL;
+    if (earlier) {
+        *ret_report = earlier;
+        return NULL;
+    }
+    refusal = report_give(&rq->work, campaign, sign_up, wish, ret_report);
+    if (!refusal)
+        key_keep(rq, sign_up->handle, wish->key, (*ret_report)->id);
+    return refusal;
+}
+
+static const struct refusal *report_handle(struct request *rq)
+{
+    struct work *work = &rq->work;
+    const struct refusal *refusal = NULL;
+    const struct report *report = NULL;
+    const struct campaign *campaign = campaign_get_public(work, rq->params[0]);
+    if (!campaign)
+        return &refusal_not_found;
+    const struct sign_up *sign_up = who_reports(rq, campaign, &refusal);
+    if (sign_up)
+        refusal = give_once(rq, campaign, sign_up, &report);
+    if (refusal)
+        return refusal;
+    if (rq->wants_json)
+        reply_json(rq, 201, &report_view,
+                   &(struct report_json){report->handle, report->note, report->how,
+                                         report->quantity, report->created_at});
+    else
+        reply_see_other(rq, mem_printf(work->mem, "%s#report", sign_up_path(work, sign_up)));
+    return NULL;
+}
+
+/* The page that the form stands on. */
+static const struct refusal *report_show(struct request *rq)
+{
+    const struct refusal *refusal = NULL;
+    const struct campaign *campaign = campaign_get_public(&rq->work, rq->params[0]);
+    const struct sign_up *sign_up = campaign ? who_reports(rq, campaign, &refusal) : NULL;
+    return sign_up ? sign_up_page_show(rq, sign_up) : rq->refusal;
+}
+
+/* The form's address opened again: to the campaign, which knows nobody's secret. */
+static const struct refusal *report_again_handle(struct request *rq)
+{
+    reply_see_other(rq, path_make(rq->work.mem, "/campaigns/%s", rq->params[0]));
+    return NULL;
+}
+
+/* On the result page. */
+
+static void show_on_result(struct request *rq, struct html *h, int64_t campaign_id)
+{
+    const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
+    if (!campaign)
+        return;
+    const struct campaign_result result = campaign_result_get(&rq->work, campaign->id);
+    if (result.reports == 0)
         return;
     const struct reports_view view = {
-        .count = count,
-        .quantity = campaign->quantity,
+        .count = result.reports,
+        .declared = campaign->quantity - result.verified,
+        .verified = result.verified,
         .unit = campaign->quantity_unit,
         .language = campaign->language,
         .notes = report_notes(&rq->work, campaign->id),
@@ -24,17 +259,60 @@ static void panel_show(struct request *rq, struct html *h, int64_t object_id)
     reports_panel(h, &view);
 }
 
-static const struct panel panels[] = {
-    {PANEL_CAMPAIGN_RESULT, panel_show},
-    {0},
+/* A person's own. */
+
+static json_t *report_export(struct work *work, const struct report *report)
+{
+    (void)work;
+    return json_pack("{s:s, s:I, s:s, s:s, s:b}", "id", report->handle, "quantity",
+                     (json_int_t)report->quantity, "note", report->note, "how", report->how,
+                     "set_aside", report->set_aside);
+}
+
+void reports_export_person(struct work *work, const char *email, json_t *object)
+{
+    json_t *list = json_array();
+    struct sign_up_id after = {0};
+    const struct sign_up *page;
+    while ((page = sign_up_list_by_person(work, email, after)))
+        for (; page; page = page->next) {
+            const struct report *report = report_list_by_sign_up(work, page->id);
+            for (; report; report = report->next)
+                json_array_append_new(list, report_export(work, report));
+            after = page->id;
+        }
+    json_object_set_new(object, "reports", list);
+}
+
+static void heard_forgotten(struct work *work, int64_t sign_up_id)
+{
+    report_notes_forget(work, (struct sign_up_id){sign_up_id});
+}
+
+/* The card. */
+
+static const struct route routes[] = {
+    {"POST", "/campaigns/:slug/reports", ACCESS_ANYONE, .flags = ROUTE_NO_STORE,
+     .form = &report_form, .handle = report_handle, .show = report_show},
+    {"GET", "/campaigns/:slug/reports", ACCESS_ANYONE, .handle = report_again_handle},
+    {.method = NULL},
 };
 
-/* Reports carry no name and no address: nothing of a person is kept here. */
+static const struct panel panels[] = {
+    {PANEL_CAMPAIGN_RESULT, show_on_result},
+    {PANEL_SIGN_UP, show_on_sign_up},
+    {.show = NULL},
+};
+
+/* A report is a sign-up's. What its person wrote goes when the sign-up's name and address go, and
+ * is given out with it; the number stays, as the number of somebody. */
 const struct feature reports_feature = {
     .name = "reports",
     .migrations = reports_migrations,
+    .routes = routes,
     .panels = panels,
-    .export_person = feature_keeps_no_person,
+    .hooks = (const struct hook[]){{ANNOUNCE_SIGN_UP_FORGOTTEN, heard_forgotten}, {.heard = NULL}},
+    .export_person = reports_export_person,
     .forget_person = feature_forgets_no_person,
     .check = reports_check,
 };

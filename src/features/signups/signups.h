@@ -12,6 +12,7 @@ struct feature;
 struct form_input;
 struct lang;
 struct refusal;
+struct request;
 struct work;
 
 extern const struct feature signups_feature;
@@ -97,3 +98,21 @@ const struct refusal *sign_up_code_use(struct work *work, const char *handle, co
 
 /* What stands in the link that this person shares. */
 const char *sign_up_ref(struct work *work, struct sign_up_id id);
+
+/* Reading. NULL: there is none. */
+const struct sign_up *sign_up_get(struct work *work, struct sign_up_id id);
+const struct sign_up *sign_up_get_by_token(struct work *work,
+                                           const char *token); /* NULL for any other */
+/* All of one e-mail (normal form) in the campaign: the newest first, those that ended last. */
+const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_id campaign,
+                                            const char *email);
+/* All of one person, whatever the campaign, with an id above `after`, in pages. */
+const struct sign_up *sign_up_list_by_person(struct work *work, const char *email,
+                                             struct sign_up_id after);
+bool sign_up_is_in(const struct sign_up *sign_up); /* confirmed, attended */
+
+/* What the mails' links hold, and "/sign-ups/<token>". */
+const char *sign_up_token(struct work *work, const struct sign_up *sign_up);
+const char *sign_up_path(struct work *work, const struct sign_up *sign_up);
+/* Answers with the page of one's own sign-up, also after a refused form of a panel on it. */
+const struct refusal *sign_up_page_show(struct request *rq, const struct sign_up *sign_up);

@@ -29,7 +29,6 @@ extern const struct refusal sign_up_already_in; /* 409, told to who holds the li
 
 const char *sign_up_state_name(enum sign_up_state state);
 bool sign_up_holds_seat(const struct sign_up *sign_up);
-bool sign_up_is_in(const struct sign_up *sign_up);     /* confirmed, attended */
 bool sign_up_has_ended(const struct sign_up *sign_up); /* expired, cancelled, released */
 /* Nothing changes any more: its session has ended, or its campaign is settled for good. */
 bool sign_up_is_over(const struct campaign *campaign, const struct session *session, int64_t now);
@@ -54,13 +53,9 @@ const struct sign_up *sign_up_clash(const struct campaign *campaign, const struc
 
 /* The store. */
 
-const struct sign_up *sign_up_get(struct work *work, struct sign_up_id id);
 const struct sign_up *sign_up_get_by_handle(struct work *work, const char *handle);
 const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign,
                                          const char *ref);
-/* All of one e-mail in the campaign, the newest first. */
-const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_id campaign,
-                                            const char *email);
 void sign_up_insert(struct work *work, const struct sign_up *sign_up);
 /* Writes everything that may change of a row. */
 void sign_up_update(struct work *work, const struct sign_up *sign_up);
@@ -82,9 +77,6 @@ const struct sign_up *sign_up_list_brought(struct work *work, struct sign_up_id 
 /* The newest who are in and agreed to be named (at most SIGN_UP_NAMES_MAX). */
 const struct sign_up *sign_up_list_named(struct work *work, struct campaign_id campaign);
 
-/* All of one person, whatever the campaign, with an id above `after`, in pages. */
-const struct sign_up *sign_up_list_by_person(struct work *work, const char *email,
-                                             struct sign_up_id after);
 /* Takes name and address out of a row, and revokes its token. */
 void sign_up_anonymise(struct work *work, struct sign_up_id id, const char *email);
 
@@ -114,10 +106,6 @@ bool sign_up_codes_forget(struct work *work);
 
 /* Tokens (signups_code.c): HANDLE_CHARS letters of the handle, then a keyed hash of handle and
  * generation. */
-const char *sign_up_token(struct work *work, const struct sign_up *sign_up);
-const struct sign_up *sign_up_get_by_token(struct work *work,
-                                           const char *token); /* NULL for any other */
-const char *sign_up_path(struct work *work, const struct sign_up *sign_up);
 /* A new code for what this sign-up asks for now, and the six digits for the mail. */
 const struct sign_up_code *sign_up_code_new(struct work *work, const struct sign_up *sign_up,
                                             int64_t held_until, const char **ret_digits);

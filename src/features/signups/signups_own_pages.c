@@ -2,6 +2,8 @@
 /* One's own sign-up, for whoever holds the token of its mail: the page and its JSON, confirming,
  * changing, cancelling, and the calendar entry. Its routes stand with the feature's others, in
  * signups_pages.c. */
+#include "base/buf.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "features/signups/signups.html.h"
 #include "features/signups/signups_local.h"
@@ -12,6 +14,7 @@
 #include "sys/lang.h"
 #include "web/app.h"
 #include "web/community.h"
+#include "web/feature.h"
 #include "web/page.h"
 #include "web/request.h"
 #include "web/view.h"
@@ -78,11 +81,10 @@ struct own {
     int64_t brought;
 };
 
-/* Reads them by the token in the path. False: it is nobody's. */
-static bool own_read(struct request *rq, struct own *ret_own)
+/* Reads them; NULL is nobody's. False: it is nobody's. */
+static bool own_read(struct request *rq, const struct sign_up *sign_up, struct own *ret_own)
 {
     struct work *work = &rq->work;
-    const struct sign_up *sign_up = sign_up_get_by_token(work, rq->params[0]);
     const struct campaign *campaign = sign_up ? campaign_get(work, sign_up->campaign_id) : NULL;
     if (!campaign)
         return false;
@@ -140,6 +142,21 @@ static void own_fill_forms(struct request *rq, const struct own *own, struct own
     view->parties = party_options_new(rq, own->campaign->party_max, view->party->value);
 }
 
+/* What stands on top of the page; what is wrong in fields is said by their form. */
+static const char *own_refusal(struct request *rq)
+{
+    bool beside_fields = rq->refusal && rq->refusal->status == 422;
+    return rq->refusal && !beside_fields ? lang_text(rq->lang, rq->refusal->sentence) : NULL;
+}
+
+static struct safe_html own_panels(struct request *rq, const struct sign_up *sign_up)
+{
+    struct mem *mem = rq->work.mem;
+    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
+    feature_panels(rq, &h, PANEL_SIGN_UP, sign_up->id.n);
+    return (struct safe_html){h.out->bytes};
+}
+
 static struct own_page own_page_of(struct request *rq, const struct own *own)
 {
     struct work *work = &rq->work;
@@ -160,7 +177,7 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
         .is_released = sign_up->state == SIGN_UP_RELEASED,
         .held_until =
             lang_date(rq->lang, work->mem, LANG_TIME, sign_up->expires_at, work->community->zone),
-        .refusal = rq->refusal ? lang_text(rq->lang, rq->refusal->sentence) : NULL,
+        .refusal = own_refusal(rq),
         .rank_words = rank_words(work, rq->lang, sign_up->rank),
         .tally = campaign_tally_html(rq, own->campaign),
         .confirm_url = can_confirm && open ? own_action(rq, sign_up, "confirm") : NULL,
@@ -174,6 +191,7 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
                                  url_encode(work->mem, own->share_url)),
         .brought = own->brought,
         .brought_people = sign_up_list_brought(work, sign_up->id),
+        .panels = own_panels(rq, sign_up),
     };
     own_fill_forms(rq, own, &view);
     if (sign_up_is_in(sign_up) && view.may_change && view.errors)
@@ -181,11 +199,10 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
     return view;
 }
 
-/* The page of whoever holds the token; shown again when a change was refused. */
-const struct refusal *own_show(struct request *rq)
+const struct refusal *sign_up_page_show(struct request *rq, const struct sign_up *sign_up)
 {
     struct own own;
-    if (!own_read(rq, &own))
+    if (!own_read(rq, sign_up, &own))
         return &refusal_not_found;
     if (rq->wants_json) {
         own_reply_json(rq, &own);
@@ -202,10 +219,21 @@ const struct refusal *own_show(struct request *rq)
     return NULL;
 }
 
+static const struct sign_up *own_of_token(struct request *rq)
+{
+    return sign_up_get_by_token(&rq->work, rq->params[0]);
+}
+
+/* The page of whoever holds the token; shown again when a change was refused. */
+const struct refusal *own_show(struct request *rq)
+{
+    return sign_up_page_show(rq, own_of_token(rq));
+}
+
 const struct refusal *own_calendar_handle(struct request *rq)
 {
     struct own own;
-    if (!own_read(rq, &own) || !sign_up_is_in(own.sign_up))
+    if (!own_read(rq, own_of_token(rq), &own) || !sign_up_is_in(own.sign_up))
         return &refusal_not_found;
     const char *calendar =
         sign_up_calendar(&rq->work, own.campaign, own.session, own.sign_up, rq->lang);
@@ -234,7 +262,7 @@ const struct refusal *own_again_handle(struct request *rq)
 
 const struct refusal *own_confirm_handle(struct request *rq)
 {
-    const struct sign_up *sign_up = sign_up_get_by_token(&rq->work, rq->params[0]);
+    const struct sign_up *sign_up = own_of_token(rq);
     if (!sign_up)
         return &refusal_not_found;
     return own_done(rq, sign_up_confirm(&rq->work, sign_up->id));
@@ -242,7 +270,7 @@ const struct refusal *own_confirm_handle(struct request *rq)
 
 const struct refusal *own_change_handle(struct request *rq)
 {
-    const struct sign_up *sign_up = sign_up_get_by_token(&rq->work, rq->params[0]);
+    const struct sign_up *sign_up = own_of_token(rq);
     if (!sign_up)
         return &refusal_not_found;
     return own_done(rq, sign_up_change(&rq->work, sign_up->id, rq->input.parsed, &rq->input));
@@ -250,7 +278,7 @@ const struct refusal *own_change_handle(struct request *rq)
 
 const struct refusal *own_cancel_handle(struct request *rq)
 {
-    const struct sign_up *sign_up = sign_up_get_by_token(&rq->work, rq->params[0]);
+    const struct sign_up *sign_up = own_of_token(rq);
     if (!sign_up)
         return &refusal_not_found;
     return own_done(rq, sign_up_cancel(&rq->work, sign_up->id));

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "features/signups/signups_local.h"
+#include "web/feature.h"
 #include "web/work.h"
 
 /* Of no one's mailbox. Source: RFC 2606, section 2 */
@@ -51,5 +52,6 @@ void sign_up_forget_person(struct work *work, const char *email)
             sign_up_anonymise(work, page->id,
                               mem_printf(work->mem, "%s@" FORGOTTEN_HOST, page->handle));
             sign_up_codes_drop(work, page->id);
+            feature_announce(work, ANNOUNCE_SIGN_UP_FORGOTTEN, page->id.n);
         }
 }

@@ -74,6 +74,7 @@ struct own_page {
     const char *share_url, *share_mail;
     int64_t brought;
     const struct sign_up *brought_people;
+    struct safe_html panels; /* what other features add to the page of who is in */
 };
 
 /* In signups_views.c. */
