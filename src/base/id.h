@@ -17,6 +17,12 @@ struct session_id {
 struct sign_up_id {
     int64_t n;
 };
+struct person_id {
+    int64_t n;
+};
+struct login_id {
+    int64_t n;
+};
 
 /* Makes ids. One for the whole process; used by one thread at a time (the writer). */
 struct id_source {

@@ -17,7 +17,9 @@
 #include "core/activity/activity.h"
 #include "core/communities/communities.h"
 #include "core/jobs/jobs.h"
+#include "core/logins/logins.h"
 #include "core/outbox/outbox.h"
+#include "features/campaigns/campaigns.h"
 #include "main/features.h"
 #include "sys/clock.h"
 #include "sys/db.h"
@@ -102,6 +104,9 @@ static bool open_app(struct program *program, enum program_way way, struct clock
     struct mem *mem = program->mem;
     app->features = all_features;
     app->find_community = community_find;
+    app->find_login = login_find;
+    app->may_organise = campaign_may_organise;
+    app->logins_seen = logins_seen_new(mem);
     app->random = MEM_NEW(mem, struct random);
     app->ids = MEM_NEW(mem, struct id_source);
     app->ids->last = last_id(program);

@@ -33,6 +33,10 @@ void program_close(struct program *program);
 /* Adds the install's first community when there is none. False after a fault. */
 bool program_found_community(struct program *program, const struct community *community);
 
+/* Writes the link of the first administrator to DIR/first-link, while there is none; else takes
+ * that file away. False after one log line. */
+bool program_first_link(struct program *program);
+
 /* Runs `act` in one write transaction of its own; what it touched is published. False: a fault,
  * nothing was kept. */
 bool program_write(struct program *program, void (*act)(struct work *work, void *context),

@@ -109,7 +109,7 @@ int command_serve(const struct settings *settings)
     if (!program)
         return 1;
     int status = 1;
-    if (program_found_community(program, &first_community))
+    if (program_found_community(program, &first_community) && program_first_link(program))
         status = serve_until_signal(program, &settings->config, &ends);
     program_close(program);
     log_event(LOG_INFO, "stopped", log_int("status", status));

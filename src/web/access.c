@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Access and origin. Pure decisions on a request's own headers: no table, no cookie's content. */
+/* Access and origin. Decisions on a request's own headers, and on who is signed in; only whether
+ * somebody organises a campaign is asked of the database. */
 #include "web/access.h"
 
 #include <string.h>
@@ -8,12 +9,16 @@
 #include "base/refusal.h"
 #include "base/str.h"
 #include "web/app.h"
+#include "web/login.h"
 #include "web/request.h"
 
 static const struct refusal cross_site = {
     403, "cross_site",
     N_("This request came from another site and was not carried out. Please go back to the page "
        "and try again.")};
+
+const struct refusal access_signed_out = {401, "sign_in",
+                                          N_("Please sign in first, then try again.")};
 
 /* The host's name without its port: "[::1]:8080" is "[::1]". */
 static bool host_is_loopback(const char *host)
@@ -51,6 +56,10 @@ const struct refusal *access_check(const struct request *rq)
     switch (rq->route->access) {
     case ACCESS_ANYONE:
     case ACCESS_LINK:
+    case ACCESS_SIGNED_IN:
+    case ACCESS_ORGANISER:
+    case ACCESS_FACILITATOR:
+    case ACCESS_ADMINISTRATOR:
         return NULL;
     case ACCESS_LOOPBACK:
         return is_straight_from_here(rq->http) ? NULL : &refusal_not_found;
@@ -58,6 +67,36 @@ const struct refusal *access_check(const struct request *rq)
         break;
     }
     return &refusal_not_found;
+}
+
+static bool login_suffices(struct request *rq)
+{
+    const struct login *login = rq->work.login;
+    switch (rq->route->access) {
+    case ACCESS_SIGNED_IN:
+        return true;
+    case ACCESS_ORGANISER:
+        return rq->work.app->may_organise(&rq->work, login, rq->params[0]);
+    case ACCESS_FACILITATOR:
+        return login->role >= ROLE_FACILITATOR;
+    case ACCESS_ADMINISTRATOR:
+        return login->role >= ROLE_ADMINISTRATOR;
+    case ACCESS_UNSTATED:
+    case ACCESS_ANYONE:
+    case ACCESS_LINK:
+    case ACCESS_LOOPBACK:
+        break;
+    }
+    return false;
+}
+
+const struct refusal *access_check_login(struct request *rq)
+{
+    if (!route_wants_login(rq->route))
+        return NULL;
+    if (!rq->work.login)
+        return &access_signed_out;
+    return login_suffices(rq) ? NULL : &refusal_not_found;
 }
 
 /* `address` ("https://host:port/path" or an origin) is of the host that the request names. */

@@ -6,8 +6,14 @@
 struct refusal;
 struct request;
 
-/* NULL, or refusal_not_found: where one may not go, nothing is. */
+/* NULL, or refusal_not_found: where one may not go, nothing is. What depends on who is signed in is
+ * access_check_login's to say. */
 const struct refusal *access_check(const struct request *rq);
+
+/* The same once it is known who is signed in: NULL, access_signed_out (401), or refusal_not_found.
+ */
+const struct refusal *access_check_login(struct request *rq);
+extern const struct refusal access_signed_out;
 
 /* NULL, or cross_site (403), for a method that changes something: Sec-Fetch-Site decides, else
  * Origin against the request's own Host or the site's base URL (a proxy may rewrite Host), else

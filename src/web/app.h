@@ -16,6 +16,8 @@ struct db_readers;
 struct feature;
 struct langs;
 struct live;
+struct login;
+struct logins_seen;
 struct mem;
 struct route_table;
 struct work;
@@ -45,8 +47,15 @@ struct app {
     struct writer *writer;
     struct commits *commits;
     struct live *live;
+    struct logins_seen *logins_seen; /* from any thread, see core/logins */
     unsigned char key[CRYPT_KEY_BYTES];
     /* The community a Host serves; NULL: none (404). Set by main from core/communities: the frame
      * knows no rows. */
     const struct community *(*find_community)(struct work *work, const char *host);
+    /* Who holds this token of a login in the community of `work`; NULL: nobody. From core/logins.
+     */
+    const struct login *(*find_login)(struct work *work, const char *token);
+    /* Whether they lead the campaign with that slug: its organisers, and the community's
+     * facilitators. From features/campaigns. */
+    bool (*may_organise)(struct work *work, const struct login *login, const char *slug);
 };

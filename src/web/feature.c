@@ -21,6 +21,16 @@ void feature_panels(struct request *rq, struct html *h, enum panel_place place, 
                 panel->show(rq, h, object_id);
 }
 
+void feature_forget_person(struct work *work, const char *email)
+{
+    const struct feature *const *first = work->app->features;
+    const struct feature *const *f = first;
+    while (*f)
+        f++;
+    while (f > first)
+        (*--f)->forget_person(work, email);
+}
+
 void feature_keeps_no_person(struct work *work, const char *email, struct json_t *object)
 {
     (void)work, (void)email, (void)object;

@@ -35,6 +35,9 @@ enum panel_place {
     PANEL_CAMPAIGN,
     PANEL_CAMPAIGN_RESULT,
     PANEL_SIGN_UP, /* one's own, of who is in */
+    PANEL_ORGANISE,       /* of a campaign, for who leads it */
+    PANEL_ACCOUNT,        /* one's own page: about a person */
+    PANEL_ADMINISTRATION, /* of a community */
 };
 
 struct panel {
@@ -49,6 +52,7 @@ enum announcement {
     ANNOUNCE_CAMPAIGN_MISSED,
     ANNOUNCE_CAMPAIGN_CANCELLED,
     ANNOUNCE_SIGN_UP_FORGOTTEN, /* its name and address are gone: so must what its person wrote */
+    ANNOUNCE_PERSON_ADDED, /* an account begins */
 };
 
 struct hook {
@@ -78,6 +82,10 @@ struct feature {
 void feature_announce(struct work *work, enum announcement of, int64_t object_id);
 /* Shows every feature's panels of that place, in the order of the list of features. */
 void feature_panels(struct request *rq, struct html *h, enum panel_place place, int64_t object_id);
+
+/* Forgets the person with that e-mail (in its normal form) everywhere: what builds on others goes
+ * before them. */
+void feature_forget_person(struct work *work, const char *email);
 
 /* For the cards of features that keep nothing about people. */
 void feature_keeps_no_person(struct work *work, const char *email, struct json_t *object);

@@ -11,6 +11,7 @@
 #include "web/assets.h"
 #include "web/community.h"
 #include "web/layout.html.h"
+#include "web/login.h"
 #include "web/reply.h"
 #include "web/request.h"
 
@@ -49,6 +50,7 @@ static struct page page_complete(struct request *rq, const struct page *page)
     const struct lang *other = other_lang(rq);
     struct page full = *page;
     full.community_name = community->name;
+    full.login_name = rq->work.login ? rq->work.login->name : NULL;
     if (!full.description)
         full.description = community->description;
     full.lang = lang_code(rq->lang);

@@ -13,6 +13,7 @@ struct page {
     bool noindex;
     /* Set by page_begin: */
     const char *community_name;
+    const char *login_name; /* of who is signed in; NULL: nobody is */
     const char *lang;
     const char *path;      /* the present address without its query */
     const char *canonical; /* with the base URL */

@@ -57,8 +57,8 @@ void reply_finish(struct request *rq)
     for (int i = 0; i < reply->headers_count; i++)
         if (str_equal(reply->headers[i].name, "Cache-Control"))
             return;
-    http_reply_header(reply, "Cache-Control",
-                      route_may_be_kept(rq->route) ? "no-cache" : "no-store");
+    const char *kept = rq->work.login ? "private, no-cache" : "no-cache";
+    http_reply_header(reply, "Cache-Control", route_may_be_kept(rq->route) ? kept : "no-store");
     http_reply_header(reply, "Vary", "Accept, Accept-Language, Accept-Encoding, Cookie");
 }
 

@@ -23,6 +23,7 @@
 #include "web/community.h"
 #include "web/layout.html.h"
 #include "web/live.h"
+#include "web/login.h"
 #include "web/page.h"
 #include "web/reply.h"
 
@@ -165,31 +166,62 @@ static bool has_errors(const struct request *rq)
     return rq->input.errors && !(rq->route->flags & ROUTE_ADDS_ERRORS);
 }
 
-/* Community, language, handler; `refusal` is what request_read found: then no handler is asked, nor
- * any page shown that is not the frame's. True: the handler accepted, and what it wrote is to be
- * kept. After a fault there is no answer yet. */
+/* Who is signed in; a guest has no such cookie, and asks nothing of the database. */
+static const struct login *login_of(struct request *rq)
+{
+    const char *token = request_cookie(rq, LOGIN_COOKIE);
+    return *token ? rq->work.app->find_login(&rq->work, token) : NULL;
+}
+
+/* A page that one must be signed in for leads there, and back. */
+static void reply_sign_in(struct request *rq)
+{
+    const char *here = *rq->http->query
+                           ? mem_printf(rq->work.mem, "%s?%s", rq->http->path, rq->http->query)
+                           : rq->http->path;
+    const char *next = path_is_local(here) ? here : "/";
+    reply_see_other(rq, path_make(rq->work.mem, "/sign-in?next=%s", next));
+}
+
+/* Whether they may, as far as it depends on who is signed in. True: the handler may be asked. */
+static bool request_may(struct request *rq)
+{
+    const struct refusal *refusal = access_check_login(rq);
+    if (refusal == &access_signed_out && request_reads_only(rq) && !rq->wants_json)
+        reply_sign_in(rq);
+    else if (refusal)
+        reply_refusal(rq, refusal);
+    return !refusal;
+}
+
+/* Community, who is signed in, language, handler; `refusal` is what request_read found: then no
+ * handler is asked, nor any page shown that is not the frame's. True: the handler accepted, and
+ * what it wrote is to be kept. After a fault there is no answer yet. */
 static bool request_run(struct request *rq, const struct refusal *refusal)
 {
     struct work *work = &rq->work;
     const char *host = http_header(rq->http, "Host");
     work->community = work->app->find_community(work, host ? host : "");
+    work->login = work->community ? login_of(rq) : NULL;
     rq->lang = lang_of(rq);
+    bool accepted = false;
     if (!work->community) {
         rq->fault = "there is no community yet";
     } else if (refusal) {
         reply_refusal(rq, refusal);
-    } else {
+    } else if (request_may(rq)) {
         refusal = has_errors(rq) ? &refusal_fields : rq->route->handle(rq);
         if (!refusal && rq->input.errors)
             refusal = &refusal_fields; /* what is wrong is never accepted, whoever forgot it */
         if (refusal)
             request_refuse(rq, refusal);
+        accepted = !refusal || refusal->keeps;
     }
     if (tx_fault(work->tx))
         rq->fault = mem_strdup(work->mem, tx_error(work->tx));
     else if (mem_is_over(work->mem))
         rq->fault = "memory";
-    return (!refusal || refusal->keeps) && !rq->fault;
+    return accepted && !rq->fault;
 }
 
 static void request_answer(struct request *rq)

@@ -58,6 +58,8 @@ void reply_see_other(struct request *rq, const char *path);
 /* A cookie that lives `seconds`; HttpOnly, SameSite=Lax, and __Host- with Secure when the base URL
  * is https. */
 void reply_cookie(struct request *rq, const char *name, const char *value, int64_t seconds);
+/* The cookie of who is signed in: a login's token. */
+#define LOGIN_COOKIE "login"
 const char *request_cookie(struct request *rq, const char *name); /* "" when missing */
 /* The answer is a stream of events about this object. `data` gives the JSON of `event: progress`,
  * run in read transactions of the stream's own; NULL from it ends the stream. */

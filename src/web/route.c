@@ -161,7 +161,25 @@ struct route_match route_find(const struct route_table *table, struct mem *mem, 
     return best.route ? match_of(mem, &best) : (struct route_match){.allow = allow};
 }
 
+bool route_wants_login(const struct route *route)
+{
+    switch (route->access) {
+    case ACCESS_SIGNED_IN:
+    case ACCESS_ORGANISER:
+    case ACCESS_FACILITATOR:
+    case ACCESS_ADMINISTRATOR:
+        return true;
+    case ACCESS_UNSTATED:
+    case ACCESS_ANYONE:
+    case ACCESS_LINK:
+    case ACCESS_LOOPBACK:
+        return false;
+    }
+    return true;
+}
+
 bool route_may_be_kept(const struct route *route)
 {
-    return !route || !(route->flags & (ROUTE_SECRET_PATH | ROUTE_NO_STORE));
+    return !route ||
+           (!route_wants_login(route) && !(route->flags & (ROUTE_SECRET_PATH | ROUTE_NO_STORE)));
 }

@@ -15,6 +15,12 @@ enum access {
     ACCESS_ANYONE,
     ACCESS_LINK, /* whoever holds the secret in the path: the handler looks it up, and answers not
                     found otherwise */
+    /* Signed out, one is sent to sign in; signed in without the right, there is nothing here. */
+    ACCESS_SIGNED_IN,
+    ACCESS_ORGANISER, /* of the campaign whose slug is the path's first parameter; facilitators and
+                         administrators of its community too */
+    ACCESS_FACILITATOR,
+    ACCESS_ADMINISTRATOR,
     ACCESS_LOOPBACK, /* straight from this machine, through no proxy: the mailbox, metrics */
 };
 
@@ -69,6 +75,8 @@ struct route_match {
 struct route_match route_find(const struct route_table *table, struct mem *mem, const char *method,
                               const char *path);
 
+/* Who asks must be signed in. */
+bool route_wants_login(const struct route *route);
 /* Caches and search engines may keep its answers; also where there is no route, NULL. */
 bool route_may_be_kept(const struct route *route);
 

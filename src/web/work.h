@@ -9,6 +9,7 @@
 
 struct app;
 struct community;
+struct login;
 struct mem;
 struct tx;
 
@@ -32,8 +33,9 @@ struct work {
     struct tx *tx;
     int64_t now; /* the product's time, the same throughout */
     const struct community *community;
-    struct notes read;    /* objects that the answer depends on */
-    struct notes touched; /* objects that change when this commits */
+    const struct login *login; /* who asks, signed in; NULL: a guest, a job, a command */
+    struct notes read;         /* objects that the answer depends on */
+    struct notes touched;      /* objects that change when this commits */
 };
 
 /* Notes that the answer depends on this object, or that this object changed. */

@@ -15,6 +15,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/jobs/jobs.h"
+#include "core/logins/logins.h"
+#include "core/people/people.h"
 #include "main/program.h"
 #include "sys/clock.h"
 #include "sys/db.h"
@@ -62,7 +64,11 @@ int story_setup(void **state)
     log_set_level(LOG_ERROR + 1); /* the sweep makes hundreds of faults on purpose */
     assert_non_null(mkdtemp(folder));
     config->data = folder;
-    *story = (struct story){.mem = mem, .folder = folder, .accept_language = "fr", .sweeps = true};
+    *story = (struct story){.mem = mem,
+                            .folder = folder,
+                            .accept_language = "fr",
+                            .host = "127.0.0.1:8080",
+                            .sweeps = true};
     story->answers = json_array();
     story->program = program_open(config, PROGRAM_ALONE, clock_new_still(mem, STORY_STARTS_AT));
     assert_non_null(story->program);
@@ -108,7 +114,8 @@ static void fail_next(struct story *story, bool reads, struct db_failure *failur
 static struct answer answer_of(struct story *story, const struct request *rq)
 {
     const struct http_reply *reply = &rq->reply;
-    struct answer answer = {.status = reply->status, .body = "", .type = "", .location = ""};
+    struct answer answer = {
+        .status = reply->status, .body = "", .type = "", .location = "", .cookies = ""};
     if (reply->body)
         answer.body = mem_strndup(story->mem, reply->body, reply->body_count);
     for (int i = 0; i < reply->headers_count; i++) {
@@ -116,6 +123,9 @@ static struct answer answer_of(struct story *story, const struct request *rq)
             answer.type = mem_strdup(story->mem, reply->headers[i].value);
         if (str_equal(reply->headers[i].name, "Location"))
             answer.location = mem_strdup(story->mem, reply->headers[i].value);
+        if (str_equal(reply->headers[i].name, "Set-Cookie"))
+            answer.cookies =
+                mem_printf(story->mem, "%s%s\n", answer.cookies, reply->headers[i].value);
     }
     return answer;
 }
@@ -180,8 +190,10 @@ struct answer story_send(struct story *story, const char *method, const char *ta
         .body_count = body ? strlen(body) : 0,
         .address = "127.0.0.1",
     };
-    header_add(&http, headers, "Host", "127.0.0.1:8080");
+    header_add(&http, headers, "Host", story->host);
     header_add(&http, headers, "Accept-Language", story->accept_language);
+    if (story->cookie)
+        header_add(&http, headers, "Cookie", story->cookie);
     for (int i = 0; lines && lines[i]; i++) {
         const char *colon = strstr(lines[i], ": ");
         header_add(&http, headers, mem_strndup(story->mem, lines[i], (size_t)(colon - lines[i])),
@@ -194,6 +206,38 @@ struct answer story_send(struct story *story, const char *method, const char *ta
         answer.json = json;
     }
     return answer;
+}
+
+struct signing_in {
+    const char *email;
+    enum role role;
+    char token[LOGIN_TOKEN_CHARS + 1];
+};
+
+static void sign_in(struct work *work, void *context)
+{
+    struct signing_in *in = context;
+    const char *name = mem_strndup(work->mem, in->email, strcspn(in->email, "@"));
+    struct person_id person = person_add(work, in->email, name, "fr");
+    membership_raise(work, person, in->role);
+    snprintf(in->token, sizeof in->token, "%s", login_new(work, person, ""));
+}
+
+void story_sign_in_as(struct story *story, const char *email, enum role role)
+{
+    struct signing_in in = {.email = mail_address_normal(story->mem, email), .role = role};
+    story_write(story, sign_in, &in);
+    story->cookie = mem_printf(story->mem, LOGIN_COOKIE "=%s", in.token);
+}
+
+void story_sign_in(struct story *story, const char *email)
+{
+    story_sign_in_as(story, email, ROLE_MEMBER);
+}
+
+void story_sign_out(struct story *story)
+{
+    story->cookie = NULL;
 }
 
 struct answer story_get(struct story *story, const char *path)
@@ -216,7 +260,7 @@ struct answer story_post(struct story *story, const char *path, const char *form
 
 struct answer story_post_json(struct story *story, const char *path, const char *json)
 {
-    static const char *const headers[] = {"Accept: application/json",
+    static const char *const headers[] = {"Accept: application/json", "Sec-Fetch-Site: same-origin",
                                           "Content-Type: application/json", NULL};
     return story_send(story, "POST", path, headers, json);
 }

@@ -16,6 +16,8 @@
 #include <cmocka.h>
 /* clang-format on */
 
+#include "web/login.h"
+
 struct json_t;
 struct mail_read;
 struct mem;
@@ -29,6 +31,8 @@ struct story {
     struct mem *mem; /* ends with the story */
     const char *folder;
     const char *accept_language; /* "fr" at first */
+    const char *cookie;          /* of who is signed in, "login=…"; NULL: nobody is */
+    const char *host;            /* "127.0.0.1:8080" at first */
     bool sweeps;                 /* the fault sweep; true at first */
     int64_t sweep_requests;      /* how many failing requests it sent so far */
     struct json_t *answers;      /* owns the JSON of all answers */
@@ -45,9 +49,16 @@ struct answer {
     const char *body;
     const char *type;
     const char *location;      /* of a 303; "" else */
+    const char *cookies;       /* what Set-Cookie set, a line each; "" for none */
     const struct json_t *json; /* of a JSON answer; NULL else */
     const char *fault;         /* what the log would say of a 503; NULL else */
 };
+
+/* From now on requests come from that person's browser, who is made where there is none: a member,
+ * or whatever else they are already. */
+void story_sign_in(struct story *story, const char *email);
+void story_sign_in_as(struct story *story, const char *email, enum role role);
+void story_sign_out(struct story *story);
 
 struct answer story_get(struct story *story, const char *path);
 struct answer story_get_json(struct story *story, const char *path);

@@ -8,6 +8,7 @@
 #include "base/id.h"
 
 struct feature;
+struct login;
 struct refusal;
 struct request;
 struct safe_html;
@@ -91,6 +92,8 @@ struct campaign {
 /* Reading. Each notes that the answer depends on the campaign. NULL: there is none, also for a
  * draft or a submitted one. */
 const struct campaign *campaign_get_public(struct work *work, const char *slug);
+const struct campaign *campaign_get_by_slug(struct work *work,
+                                            const char *slug); /* whatever its state */
 const struct campaign *campaign_get(struct work *work,
                                     struct campaign_id id); /* whatever its state */
 /* All sessions, by start; the timeless one alone for a campaign without sessions. */
@@ -151,6 +154,12 @@ const struct refusal *campaign_publish(struct work *work, struct campaign_id id)
 /* under_way -> reported: the organiser's act. Refuses refusal_campaign_not_done before anything
  * could have happened, refusal_not_found. */
 const struct refusal *campaign_report(struct work *work, struct campaign_id id);
+
+/* Who leads it, besides the facilitators and administrators of its community. */
+bool campaign_is_organised_by(struct work *work, struct campaign_id id, struct person_id person);
+void campaign_add_organiser(struct work *work, struct campaign_id id, struct person_id person);
+/* For app->may_organise. */
+bool campaign_may_organise(struct work *work, const struct login *login, const char *slug);
 
 /* The count as the campaign's page has it, moving by itself, for other pages. */
 struct safe_html campaign_tally_html(struct request *rq, const struct campaign *campaign);

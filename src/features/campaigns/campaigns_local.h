@@ -91,6 +91,10 @@ const struct campaign *campaign_add_people(struct work *work, struct campaign_id
 /* A sentence about a campaign whose row cannot be, or NULL. */
 const char *campaigns_check(struct work *work);
 
+/* campaigns_organisers.c, organisers_store.c */
+void campaigns_forget_person(struct work *work, const char *email);
+void campaign_organisers_forget(struct work *work, struct person_id person);
+
 /* sessions_store.c */
 
 /* The sessions of one campaign, among those of a list. */

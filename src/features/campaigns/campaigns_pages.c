@@ -368,6 +368,6 @@ const struct feature campaigns_feature = {
     .routes = routes,
     .jobs = jobs,
     .export_person = feature_keeps_no_person,
-    .forget_person = feature_forgets_no_person,
+    .forget_person = campaigns_forget_person,
     .check = check,
 };

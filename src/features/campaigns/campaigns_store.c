@@ -97,13 +97,12 @@ static void touch(struct work *work, int64_t campaign_id, int64_t community_id)
     work_touches(work, OBJECT_COMMUNITY, community_id);
 }
 
-const struct campaign *campaign_get_public(struct work *work, const char *slug)
+const struct campaign *campaign_get_by_slug(struct work *work, const char *slug)
 {
     const struct db_row *row =
         tx_one(work->tx,
                "SELECT " CAMPAIGN_COLUMNS(STORIES) " FROM campaign c"
-                                                   " WHERE c.community_id = ?1 AND c.slug = ?2"
-                                                   " AND c.state NOT IN ('draft', 'submitted')",
+                                                   " WHERE c.community_id = ?1 AND c.slug = ?2",
                work->community->id.n, slug);
     if (!row) {
         work_reads(work, OBJECT_COMMUNITY, work->community->id.n);
@@ -112,6 +111,12 @@ const struct campaign *campaign_get_public(struct work *work, const char *slug)
     const struct campaign *campaign = campaign_now(work, row);
     work_reads(work, OBJECT_CAMPAIGN, campaign->id.n);
     return campaign;
+}
+
+const struct campaign *campaign_get_public(struct work *work, const char *slug)
+{
+    const struct campaign *campaign = campaign_get_by_slug(work, slug);
+    return campaign && campaign_state_is_public(campaign->state) ? campaign : NULL;
 }
 
 static const struct db_row *row_get(struct work *work, struct campaign_id id)

@@ -56,6 +56,8 @@ const struct sign_up *sign_up_clash(const struct campaign *campaign, const struc
 const struct sign_up *sign_up_get_by_handle(struct work *work, const char *handle);
 const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign,
                                          const char *ref);
+/* Those of one e-mail in this community, the newest first, at most `count`. */
+const struct sign_up *sign_up_list_own(struct work *work, const char *email, int count);
 void sign_up_insert(struct work *work, const struct sign_up *sign_up);
 /* Writes everything that may change of a row. */
 void sign_up_update(struct work *work, const struct sign_up *sign_up);

@@ -37,8 +37,7 @@ static struct answer exported(struct story *story)
 static void forget(struct work *work, void *context)
 {
     (void)context;
-    for (const struct feature *const *f = work->app->features; *f; f++)
-        (*f)->forget_person(work, ZOE);
+    feature_forget_person(work, ZOE);
 }
 
 /* Every text of every table that contains the name or the address, in any spelling. */

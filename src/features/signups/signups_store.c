@@ -101,6 +101,16 @@ const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_i
                            campaign.n, email, SIGN_UP_PER_PERSON_MAX));
 }
 
+const struct sign_up *sign_up_list_own(struct work *work, const char *email, int count)
+{
+    return sign_ups_from_rows(work->mem,
+                              tx_rows(work->tx,
+                                      "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                      "WHERE email = ?1 AND community_id = ?2 AND state <> "
+                                      "'pending' ORDER BY id DESC LIMIT ?3",
+                                      email, work->community->id.n, count));
+}
+
 void sign_up_insert(struct work *work, const struct sign_up *s)
 {
     tx_do(

@@ -51,6 +51,16 @@ struct sent_page {
     const struct input_view *code;
 };
 
+/* One's sign-ups, on one's own page. */
+struct account_sign_up {
+    const struct account_sign_up *next;
+    const char *title;
+    const char *language; /* of the campaign */
+    const char *when;     /* NULL: without a date */
+    const char *state;    /* translated */
+    const char *path;
+};
+
 struct own_page {
     const char *first_name;
     const char *campaign_title;

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Rows of people and of what they are in a community: one function for each statement. */
+#include <assert.h>
+
+#include "base/mem.h"
+#include "core/people/people_local.h"
+#include "sys/db.h"
+#include "web/community.h"
+#include "web/work.h"
+
+#define PERSON_COLUMNS                                                                             \
+    "p.id, p.email, p.name, p.language, p.created_at, p.suspended_at, COALESCE(m.role, 'none')"
+#define PERSON_FROM                                                                                \
+    " FROM person p LEFT JOIN membership m ON m.person_id = p.id AND m.community_id = ?1 "
+
+static struct person *person_of(struct work *work, const struct db_row *row)
+{
+    struct person *person = MEM_NEW(work->mem, struct person);
+    *person = (struct person){
+        .id = {row_int(row, 0)},
+        .email = row_text(row, 1),
+        .name = row_text(row, 2),
+        .language = row_text(row, 3),
+        .created_at = row_int(row, 4),
+        .suspended_at = row_int(row, 5),
+    };
+    bool known = role_read(row_text(row, 6), &person->role);
+    assert(known);
+    (void)known;
+    return person;
+}
+
+/* 0: work that is for no community. */
+static int64_t community_of(const struct work *work)
+{
+    return work->community ? work->community->id.n : 0;
+}
+
+const struct person *person_get(struct work *work, struct person_id id)
+{
+    const struct db_row *row = tx_one(
+        work->tx, "SELECT " PERSON_COLUMNS PERSON_FROM "WHERE p.id = ?2", community_of(work), id.n);
+    return row ? person_of(work, row) : NULL;
+}
+
+const struct person *person_get_by_email(struct work *work, const char *email)
+{
+    const struct db_row *row =
+        tx_one(work->tx, "SELECT " PERSON_COLUMNS PERSON_FROM "WHERE p.email = ?2",
+               community_of(work), email);
+    return row ? person_of(work, row) : NULL;
+}
+
+bool person_insert(struct work *work, const struct person *person)
+{
+    return tx_one(work->tx,
+                  "INSERT INTO person (id, email, name, language, created_at, suspended_at)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, 0) ON CONFLICT (email) DO NOTHING RETURNING id",
+                  person->id.n, person->email, person->name, person->language, work->now) != NULL;
+}
+
+void person_rename(struct work *work, struct person_id id, const char *name)
+{
+    tx_do(work->tx, "UPDATE person SET name = ?2 WHERE id = ?1", id.n, name);
+}
+
+void person_suspend(struct work *work, struct person_id id, bool suspended)
+{
+    tx_do(work->tx, "UPDATE person SET suspended_at = ?2 WHERE id = ?1", id.n,
+          suspended ? work->now : 0);
+}
+
+void person_delete(struct work *work, struct person_id id)
+{
+    tx_do(work->tx, "DELETE FROM person WHERE id = ?1", id.n);
+}
+
+void membership_write(struct work *work, struct person_id id, enum role role)
+{
+    tx_do(work->tx,
+          "INSERT INTO membership (community_id, person_id, role, since) VALUES (?1, ?2, ?3, ?4)"
+          " ON CONFLICT (community_id, person_id) DO UPDATE SET role = excluded.role",
+          work->community->id.n, id.n, role_name(role), work->now);
+}
+
+void membership_delete(struct work *work, struct person_id id)
+{
+    tx_do(work->tx, "DELETE FROM membership WHERE community_id = ?1 AND person_id = ?2",
+          work->community->id.n, id.n);
+}
+
+void memberships_delete(struct work *work, struct person_id id)
+{
+    tx_do(work->tx, "DELETE FROM membership WHERE person_id = ?1", id.n);
+}
+
+bool people_have_administrator(struct work *work)
+{
+    return tx_one(work->tx,
+                  "SELECT 1 FROM membership m JOIN person p ON p.id = m.person_id"
+                  " WHERE m.role = 'administrator' AND p.suspended_at = 0 LIMIT 1") != NULL;
+}
+
+const struct person *people_list(struct work *work, enum role least, struct person_id after,
+                                 int count)
+{
+    assert(count <= PEOPLE_LIST_MAX);
+    const struct person *first = NULL;
+    const struct person **end = &first;
+    const struct db_row *row = tx_rows(
+        work->tx,
+        "SELECT " PERSON_COLUMNS " FROM membership m JOIN person p ON p.id = m.person_id"
+        " WHERE m.community_id = ?1 AND m.person_id > ?2"
+        " AND (m.role = 'administrator' OR (m.role = 'facilitator' AND ?3 <= ?4)"
+        " OR ?3 <= ?5) ORDER BY m.person_id LIMIT ?6",
+        work->community->id.n, after.n, (int)least, (int)ROLE_FACILITATOR, (int)ROLE_MEMBER, count);
+    for (; row; row = row->next) {
+        struct person *person = person_of(work, row);
+        *end = person;
+        end = &person->next;
+    }
+    return first;
+}

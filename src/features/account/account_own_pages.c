@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* One's own page: what other features keep for a person (their panels), how they are called, and
+ * where they are signed in. */
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/refusal.h"
+#include "core/logins/logins.h"
+#include "core/people/people.h"
+#include "features/account/account.html.h"
+#include "features/account/account_local.h"
+#include "features/account/account_pages_local.h"
+#include "sys/lang.h"
+#include "web/community.h"
+#include "web/feature.h"
+#include "web/page.h"
+#include "web/request.h"
+#include "web/view.h"
+
+struct own_page_form {
+    const char *name;
+};
+const struct form own_page_form = {"account", sizeof(struct own_page_form),
+                                   (const struct field[]){
+                                       {.name = "name",
+                                        .label = N_("Your name"),
+                                        .kind = FIELD_LINE,
+                                        .required = true,
+                                        .min = 1,
+                                        .max = NAME_CHARS_MAX,
+                                        .autocomplete = "name",
+                                        .hint = N_("As people know you: it stands on what you "
+                                                   "publish."),
+                                        .offset = offsetof(struct own_page_form, name)},
+                                       {.name = NULL},
+                                   }};
+
+struct account_json {
+    const char *email;
+    const char *name;
+    const char *role;
+};
+static const struct view_field account_fields[] = {
+    {"email", VIEW_TEXT, offsetof(struct account_json, email)},
+    {"name", VIEW_TEXT, offsetof(struct account_json, name)},
+    {"role", VIEW_TEXT, offsetof(struct account_json, role)},
+    {.name = NULL},
+};
+static const struct view account_view = {"account", account_fields};
+
+static const struct login_view *logins_of(struct request *rq)
+{
+    struct work *work = &rq->work;
+    const struct login_view *first = NULL;
+    const struct login_view **end = &first;
+    for (const struct login_row *row = login_list(work, work->login->person); row;
+         row = row->next) {
+        struct login_view *view = MEM_NEW(work->mem, struct login_view);
+        view->agent = row->agent;
+        view->seen =
+            lang_date(rq->lang, work->mem, LANG_DATE_SHORT, row->seen_at, work->community->zone);
+        view->end_path = path_make(work->mem, "/account/logins/%s/end", row->handle);
+        view->is_this = row->id.n == work->login->id.n;
+        *end = view;
+        end = &view->next;
+    }
+    return first;
+}
+
+static struct safe_html panels_of(struct request *rq)
+{
+    struct mem *mem = rq->work.mem;
+    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
+    feature_panels(rq, &h, PANEL_ACCOUNT, rq->work.login->person.n);
+    return (struct safe_html){h.out->bytes};
+}
+
+const struct refusal *own_page_show(struct request *rq)
+{
+    const struct login *login = rq->work.login;
+    if (rq->wants_json) {
+        reply_json(rq, 200, &account_view,
+                   &(struct account_json){login->email, login->name, role_name(login->role)});
+        return NULL;
+    }
+    const struct login_view *logins = logins_of(rq);
+    const struct account_page view = {
+        .email = login->email,
+        .greeting = login->name,
+        .errors = form_summary(rq, &own_page_form),
+        .name = form_input_view(rq, &own_page_form, "name", login->name),
+        .logins = logins,
+        .has_others = logins && logins->next,
+        .is_administrator = login->role == ROLE_ADMINISTRATOR,
+        .panels = panels_of(rq),
+    };
+    struct html *h = page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("My page"))});
+    account_page(h, &view);
+    page_end(rq, h, 200);
+    return NULL;
+}
+
+const struct refusal *own_page_handle(struct request *rq)
+{
+    const struct own_page_form *form = rq->input.parsed;
+    person_rename(&rq->work, rq->work.login->person, form->name);
+    reply_see_other(rq, "/account");
+    return NULL;
+}
+
+const struct refusal *own_login_end_handle(struct request *rq)
+{
+    if (!login_end_by_handle(&rq->work, rq->work.login->person, rq->params[0]))
+        return &refusal_not_found;
+    reply_see_other(rq, "/account");
+    return NULL;
+}
+
+const struct refusal *own_logins_end_handle(struct request *rq)
+{
+    login_end_all(&rq->work, rq->work.login->person, rq->work.login->id);
+    reply_see_other(rq, "/account");
+    return NULL;
+}
