@@ -34,7 +34,7 @@ enum panel_place {
     PANEL_HOME,
     PANEL_CAMPAIGN,
     PANEL_CAMPAIGN_RESULT,
-    PANEL_SIGN_UP, /* one's own, of who is in */
+    PANEL_SIGN_UP,        /* one's own, of who is in */
     PANEL_ORGANISE,       /* of a campaign, for who leads it */
     PANEL_ACCOUNT,        /* one's own page: about a person */
     PANEL_ADMINISTRATION, /* of a community */
@@ -52,7 +52,7 @@ enum announcement {
     ANNOUNCE_CAMPAIGN_MISSED,
     ANNOUNCE_CAMPAIGN_CANCELLED,
     ANNOUNCE_SIGN_UP_FORGOTTEN, /* its name and address are gone: so must what its person wrote */
-    ANNOUNCE_PERSON_ADDED, /* an account begins */
+    ANNOUNCE_PERSON_ADDED,      /* an account begins */
 };
 
 struct hook {

@@ -186,6 +186,7 @@ void sign_in_mail(struct work *work, const char *email, const struct lang *lang,
                                     &(struct lang_hole){"community", work->community->name}, 1);
     outbox_add(work, &(struct outbox_mail){
                          .reason = "sign_in",
+                         .priority = OUTBOX_AT_ONCE,
                          .to_address = email,
                          .subject = subject,
                          .text = outbox_part_text(text),
