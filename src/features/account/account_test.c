@@ -281,7 +281,7 @@ static void what_a_guest_did_is_in_the_account_of_the_same_address(void **state)
     struct answer page = story_get(story, "/account");
     assert_true(answer_says(page, "Bonjour, Anne"));
     assert_true(answer_says(page, link));
-    assert_true(answer_says(page, "Vous en êtes"));
+    assert_true(answer_says(page, "Confirmée"));
     story_sign_out(story);
     assert_int_equal(story_get(story, link).status, 200); /* the mail's link keeps working */
 }

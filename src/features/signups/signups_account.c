@@ -20,7 +20,7 @@ static const char *state_words(const struct lang *lang, enum sign_up_state state
     case SIGN_UP_PENDING:
         return lang_text(lang, N_("To be confirmed"));
     case SIGN_UP_CONFIRMED:
-        return lang_text(lang, N_("You are in"));
+        return lang_text(lang, N_("Confirmed"));
     case SIGN_UP_EXPIRED:
         return lang_text(lang, N_("Not confirmed in time"));
     case SIGN_UP_WAITING:
