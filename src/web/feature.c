@@ -31,6 +31,15 @@ void feature_forget_person(struct work *work, const char *email)
         (*--f)->forget_person(work, email);
 }
 
+void feature_panels_json(struct work *work, struct json_t *object, enum panel_place place,
+                         int64_t object_id)
+{
+    for (const struct feature *const *f = work->app->features; *f; f++)
+        for (const struct panel *panel = (*f)->panels; panel && panel->show; panel++)
+            if (panel->place == place && panel->add)
+                panel->add(work, object, object_id);
+}
+
 void feature_keeps_no_person(struct work *work, const char *email, struct json_t *object)
 {
     (void)work, (void)email, (void)object;

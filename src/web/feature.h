@@ -33,6 +33,7 @@ struct job_kind {
 enum panel_place {
     PANEL_HOME,
     PANEL_CAMPAIGN,
+    PANEL_RESULT_FIGURES, /* groups of its list of figures */
     PANEL_CAMPAIGN_RESULT,
     PANEL_SIGN_UP,        /* one's own, of who is in */
     PANEL_ORGANISE,       /* of a campaign, for who leads it */
@@ -44,6 +45,8 @@ struct panel {
     enum panel_place place;
     /* Writes its part about the object into the page. */
     void (*show)(struct request *rq, struct html *h, int64_t object_id);
+    /* The same for the page's JSON: adds names to its object. NULL: nothing. */
+    void (*add)(struct work *work, struct json_t *object, int64_t object_id);
 };
 
 /* What features announce to each other, in the transaction of what happened. */
@@ -86,6 +89,10 @@ void feature_panels(struct request *rq, struct html *h, enum panel_place place, 
 /* Forgets the person with that e-mail (in its normal form) everywhere: what builds on others goes
  * before them. */
 void feature_forget_person(struct work *work, const char *email);
+
+/* Adds what every feature has to say there to the JSON of a page. */
+void feature_panels_json(struct work *work, struct json_t *object, enum panel_place place,
+                         int64_t object_id);
 
 /* For the cards of features that keep nothing about people. */
 void feature_keeps_no_person(struct work *work, const char *email, struct json_t *object);

@@ -84,12 +84,21 @@ static int take_bytes(const char *bytes, size_t count, void *buffer)
     return 0;
 }
 
-const char *view_json(struct mem *mem, const struct view *view, const void *data)
+struct json_t *view_object(struct mem *mem, const struct view *view, const void *data)
+{
+    return object_json(mem, view, data);
+}
+
+const char *view_object_text(struct mem *mem, struct json_t *object)
 {
     struct buf *out = buf_new(mem, REPLY_BYTES_MAX);
-    json_t *json = object_json(mem, view, data);
-    json_dump_callback(json, take_bytes, out, JSON_COMPACT);
-    json_decref(json);
+    json_dump_callback(object, take_bytes, out, JSON_COMPACT);
+    json_decref(object);
     assert(!out->over);
     return out->bytes;
+}
+
+const char *view_json(struct mem *mem, const struct view *view, const void *data)
+{
+    return view_object_text(mem, view_object(mem, view, data));
 }

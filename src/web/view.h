@@ -44,3 +44,7 @@ struct view_text {
 
 /* The JSON of `data` (a struct that `view` describes), on `mem`. */
 const char *view_json(struct mem *mem, const struct view *view, const void *data);
+
+/* The same in two steps, to add to it between: an object that view_object_text releases. */
+struct json_t *view_object(struct mem *mem, const struct view *view, const void *data);
+const char *view_object_text(struct mem *mem, struct json_t *object);

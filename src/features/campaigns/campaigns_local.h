@@ -10,6 +10,7 @@
 struct job;
 struct mem;
 struct word;
+struct zone;
 
 enum {
     SESSIONS_MAX = 100, /* of one campaign */
@@ -18,7 +19,8 @@ enum {
     GOAL_MAX = 1000000000,
     CAMPAIGN_WORDS_MAX = 100, /* kept for the search */
     SEARCH_TERMS_MAX = 3,
-    CAMPAIGN_LIST_MAX = 20, /* what session_groups asks for at once */
+    CAMPAIGN_LIST_MAX = 20,   /* what session_groups asks for at once */
+    CAMPAIGN_DAYS_MAX = 1500, /* the latest ones of a curve */
 };
 
 /* campaigns.c: rules */
@@ -88,12 +90,32 @@ bool campaign_set_state(struct work *work, struct campaign_id id, enum campaign_
  * there is none. */
 const struct campaign *campaign_add_people(struct work *work, struct campaign_id id, int64_t people,
                                            int64_t minutes);
+/* Adds to the quantity and raises the version. */
+void campaign_add_quantity(struct work *work, struct campaign_id id, int64_t quantity);
 /* A sentence about a campaign whose row cannot be, or NULL. */
 const char *campaigns_check(struct work *work);
 
 /* campaigns_organisers.c, organisers_store.c */
 void campaigns_forget_person(struct work *work, const char *email);
 void campaign_organisers_forget(struct work *work, struct person_id person);
+
+/* days_store.c */
+
+/* What one day brought. */
+struct campaign_day {
+    const struct campaign_day *next;
+    int64_t day; /* of the community's calendar, counted from 1970-01-01 */
+    int64_t people;
+    int64_t minutes;
+    int64_t quantity;
+};
+int64_t calendar_day(const struct zone *zone, int64_t at);
+/* Adds to today's. */
+void campaign_day_count(struct work *work, struct campaign_id id, const struct campaign_day *day);
+/* The latest CAMPAIGN_DAYS_MAX on which something changed, in their order. */
+const struct campaign_day *campaign_days(struct work *work, struct campaign_id id);
+/* A sentence about a campaign whose days are not its counters, or NULL. */
+const char *campaign_days_check(struct work *work);
 
 /* sessions_store.c */
 
@@ -112,6 +134,9 @@ const struct session *session_group_get(const struct session_group *groups, stru
 void session_insert(struct work *work, const struct session *session);
 /* A sentence about a session whose counters cannot be, or NULL. */
 const char *sessions_check(struct work *work);
+
+/* campaigns_result.c: the handler of the result page. */
+const struct refusal *campaign_result_handle(struct request *rq);
 
 /* campaigns_settle.c */
 

@@ -291,32 +291,14 @@ static const struct refusal *screen_handle(struct request *rq)
     return NULL;
 }
 
-static const struct refusal *result_handle(struct request *rq)
-{
-    const struct campaign *campaign = campaign_get_public(&rq->work, rq->params[0]);
-    if (!campaign)
-        return &refusal_not_found;
-    if (rq->wants_json) {
-        struct result_view view = result_view(&rq->work, campaign);
-        reply_json(rq, 200, &result_json, &view);
-        return NULL;
-    }
-    const char *title =
-        lang_fill(rq->work.mem, lang_text(rq->lang, N_("What we have done so far: {campaign}")),
-                  &(struct lang_hole){"campaign", campaign->title}, 1);
-    struct html *h = page_begin(rq, &(struct page){.title = title});
-    struct result_page_view view = result_page_view(rq, campaign);
-    result_page(h, &view);
-    page_end(rq, h, 200);
-    return NULL;
-}
-
 /* The card. */
 
 static const char *check(struct work *work)
 {
     const char *sentence = campaigns_check(work);
-    return sentence ? sentence : sessions_check(work);
+    if (!sentence)
+        sentence = sessions_check(work);
+    return sentence ? sentence : campaign_days_check(work);
 }
 
 static const struct route routes[] = {
@@ -352,7 +334,7 @@ static const struct route routes[] = {
         .method = "GET",
         .path = "/campaigns/:slug/result",
         .access = ACCESS_ANYONE,
-        .handle = result_handle,
+        .handle = campaign_result_handle,
     },
     {0},
 };

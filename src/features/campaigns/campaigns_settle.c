@@ -103,8 +103,17 @@ const struct refusal *campaign_report(struct work *work, struct campaign_id id)
 void campaign_count(struct work *work, struct campaign_id id, int64_t people, int64_t minutes)
 {
     const struct campaign *campaign = campaign_add_people(work, id, people, minutes);
+    if (campaign)
+        campaign_day_count(work, id, &(struct campaign_day){.people = people, .minutes = minutes});
     if (!campaign || campaign->state != CAMPAIGN_OPEN || !campaign_is_enough(campaign))
         return;
     if (campaign_set_state(work, id, CAMPAIGN_OPEN, CAMPAIGN_REACHED))
         tell(work, id, CAMPAIGN_REACHED);
+}
+
+void campaign_count_quantity(struct work *work, struct campaign_id id, int64_t quantity)
+{
+    campaign_add_quantity(work, id, quantity);
+    if (quantity != 0)
+        campaign_day_count(work, id, &(struct campaign_day){.quantity = quantity});
 }

@@ -21,7 +21,7 @@
 
 /* Until it is reached the count is of the minimum; then of the target, whose unit may be another.
  * `minimum` 0 tells the script that it is behind us. */
-static struct tally_view tally_view(struct request *rq, const struct campaign *campaign)
+struct tally_view tally_view(struct request *rq, const struct campaign *campaign)
 {
     struct mem *mem = rq->work.mem;
     bool reached = campaign->reached_at != 0;
@@ -189,7 +189,7 @@ static const struct session_line *session_lines(struct request *rq, const struct
     return first;
 }
 
-static struct safe_html panels(struct request *rq, enum panel_place place, struct campaign_id id)
+struct safe_html campaign_panels(struct request *rq, enum panel_place place, struct campaign_id id)
 {
     struct mem *mem = rq->work.mem;
     struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
@@ -197,7 +197,7 @@ static struct safe_html panels(struct request *rq, enum panel_place place, struc
     return (struct safe_html){h.out->bytes};
 }
 
-static bool takes_place(const struct campaign *campaign)
+bool campaign_takes_place(const struct campaign *campaign)
 {
     return campaign->state != CAMPAIGN_MISSED && campaign->state != CAMPAIGN_CANCELLED;
 }
@@ -206,7 +206,8 @@ static bool takes_place(const struct campaign *campaign)
 static bool has_result(const struct campaign *campaign, int64_t now)
 {
     bool has_begun = now >= campaign->opens_at && now >= campaign->acts_from;
-    return campaign->quantity > 0 || (campaign->people > 0 && has_begun && takes_place(campaign));
+    return campaign->quantity > 0 ||
+           (campaign->people > 0 && has_begun && campaign_takes_place(campaign));
 }
 
 struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign)
@@ -223,7 +224,7 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
         .tally = tally,
         .swarm = tally_swarm(rq->work.mem, &tally),
         .story = {campaign->story_html}, /* made by markdown_html when it was written */
-        .panels = panels(rq, PANEL_CAMPAIGN, campaign->id),
+        .panels = campaign_panels(rq, PANEL_CAMPAIGN, campaign->id),
         .sessions = takes_sign_ups ? NULL : session_lines(rq, sessions),
         .takes_sign_ups = takes_sign_ups,
         .has_places = takes_sign_ups && sessions_have_places(sessions, rq->work.now),
@@ -256,18 +257,5 @@ struct screen_view screen_view(struct request *rq, const struct campaign *campai
         .qr = qr_svg(rq->work.mem, url,
                      lang_text(rq->lang, N_("QR code: opens the campaign’s page"))),
         .address = url,
-    };
-}
-
-struct result_page_view result_page_view(struct request *rq, const struct campaign *campaign)
-{
-    struct tally_view tally = tally_view(rq, campaign);
-    return (struct result_page_view){
-        .campaign = campaign,
-        .state = (int)campaign->state,
-        .path = campaign_path(&rq->work, campaign),
-        .swarm = tally_swarm(rq->work.mem, &tally),
-        .hours = takes_place(campaign) ? campaign_counted(campaign, GOAL_HOURS) : 0,
-        .panels = panels(rq, PANEL_CAMPAIGN_RESULT, campaign->id),
     };
 }

@@ -314,7 +314,7 @@ const struct campaign *campaign_add_people(struct work *work, struct campaign_id
     return campaign;
 }
 
-void campaign_count_quantity(struct work *work, struct campaign_id id, int64_t quantity)
+void campaign_add_quantity(struct work *work, struct campaign_id id, int64_t quantity)
 {
     const struct db_row *row =
         tx_one(work->tx,

@@ -86,19 +86,6 @@ static const struct view_field home_fields[] = {
 };
 const struct view home_json = {"home", home_fields};
 
-static const struct view_field result_fields[] = {
-    {"slug", VIEW_TEXT, offsetof(struct result_view, slug), NULL},
-    {"title", VIEW_TEXT, offsetof(struct result_view, title), NULL},
-    {"state", VIEW_TEXT, offsetof(struct result_view, state), NULL},
-    {"url", VIEW_TEXT, offsetof(struct result_view, url), NULL},
-    {"people", VIEW_INT, offsetof(struct result_view, people), NULL},
-    {"hours", VIEW_HOURS, offsetof(struct result_view, minutes), NULL},
-    {"quantity", VIEW_INT, offsetof(struct result_view, quantity), NULL},
-    {"quantity_unit", VIEW_TEXT, offsetof(struct result_view, quantity_unit), NULL},
-    {0},
-};
-const struct view result_json = {"result", result_fields};
-
 static const char *text_or_null(const char *text)
 {
     return str_is_empty(text) ? NULL : text;
@@ -203,18 +190,4 @@ const struct campaign_list_view *campaign_list_view(struct work *work, const str
     }
     list->next = next;
     return list;
-}
-
-struct result_view result_view(struct work *work, const struct campaign *campaign)
-{
-    return (struct result_view){
-        .slug = campaign->slug,
-        .title = campaign->title,
-        .state = campaign_state_name(campaign->state),
-        .url = work_url(work, campaign_path(work, campaign)),
-        .people = campaign->people,
-        .minutes = campaign->minutes,
-        .quantity = campaign->quantity,
-        .quantity_unit = text_or_null(campaign->quantity_unit),
-    };
 }

@@ -8,6 +8,7 @@
 
 #include "features/campaigns/campaigns.h"
 #include "sys/html.h"
+#include "web/feature.h"
 
 struct mem;
 struct request;
@@ -79,6 +80,14 @@ struct home_view {
     const struct campaign_list_view *recent;
 };
 
+/* How many there were in all at the end of a day. */
+struct curve_view {
+    const struct curve_view *next;
+    const char *day; /* 2026-11-21 */
+    int64_t people;
+    int64_t quantity;
+};
+
 struct result_view {
     const char *slug;
     const char *title;
@@ -88,13 +97,13 @@ struct result_view {
     int64_t minutes;
     int64_t quantity;
     const char *quantity_unit; /* NULL: no quantity */
+    const struct curve_view *curve;
 };
 
 extern const struct view campaign_json;
 extern const struct view campaign_list_json;
 extern const struct view home_json;
 extern const struct view progress_json;
-extern const struct view result_json;
 
 const struct progress_view *progress_view(struct work *work, const struct campaign *campaign);
 /* One campaign with all its sessions; its `next` is NULL. */
@@ -103,7 +112,6 @@ struct campaign_view *campaign_view(struct work *work, const struct campaign *ca
 /* All of a list, in its order; reads their sessions. */
 const struct campaign_list_view *campaign_list_view(struct work *work, const struct campaign *first,
                                                     const char *next);
-struct result_view result_view(struct work *work, const struct campaign *campaign);
 
 /* Pages: campaigns_show.c */
 
@@ -191,13 +199,67 @@ struct screen_view {
     const char *address; /* as people type it */
 };
 
+/* campaigns_curve.c */
+
+enum { CURVE_POINTS_MAX = 62 };
+
+struct curve_point {
+    int64_t day;
+    int64_t people; /* in all, at its end */
+    int64_t quantity;
+};
+struct curve {
+    int count; /* from 2 */
+    struct curve_point points[CURVE_POINTS_MAX];
+};
+/* The days that a curve is to show at least, and what there is in all. */
+struct curve_span {
+    int64_t from;
+    int64_t until;
+    int64_t people;
+    int64_t quantity;
+};
+struct campaign_day;
+const struct curve *curve_new(struct mem *mem, const struct campaign_day *days,
+                              const struct curve_span *span);
+
+struct chart_mark {
+    const struct chart_mark *next;
+    int64_t value;
+};
+/* SVG paths in a picture of 6000 by 2000, and the marks of its height, from the top. */
+struct chart_view {
+    const char *line;
+    const char *area;
+    const char *end;         /* a dot */
+    const char *wanted_line; /* NULL: no goal is shown */
+    int64_t wanted;
+    const struct chart_mark *marks;
+};
+/* Of the people, or of the quantity; with a line at what was wanted (0: none). */
+struct chart_view chart_view(struct mem *mem, const struct curve *curve, bool of_quantity,
+                             int64_t wanted);
+
+struct curve_row {
+    const struct curve_row *next;
+    const char *date;
+    int64_t people;
+    int64_t quantity;
+};
+
 struct result_page_view {
     const struct campaign *campaign;
     int state;
     const char *path;
     struct swarm_view swarm;
     int64_t hours;
+    struct safe_html figures; /* of other features, beside people and hours */
     struct safe_html panels;
+    bool has_curve;
+    bool has_quantity_curve;
+    struct chart_view people_chart, quantity_chart;
+    const char *curve_from, *curve_until; /* dates */
+    const struct curve_row *rows;         /* the same in numbers */
 };
 
 struct chip_view {
@@ -226,9 +288,13 @@ struct home_page_view {
 const struct card_view *card_views(struct request *rq, const struct campaign *first);
 struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign);
 struct screen_view screen_view(struct request *rq, const struct campaign *campaign);
-struct result_page_view result_page_view(struct request *rq, const struct campaign *campaign);
+/* What other features add to a page of this campaign. */
+struct safe_html campaign_panels(struct request *rq, enum panel_place place, struct campaign_id id);
+/* Something can have come of it. */
+bool campaign_takes_place(const struct campaign *campaign);
 /* Of the page's view what the tally shows, without the button that leads to the form. */
 struct campaign_page_view campaign_tally_view(struct request *rq, const struct campaign *campaign);
+struct tally_view tally_view(struct request *rq, const struct campaign *campaign);
 /* What the tally counts, as a swarm. Lists have no use for it. */
 struct swarm_view tally_swarm(struct mem *mem, const struct tally_view *tally);
 

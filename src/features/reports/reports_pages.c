@@ -240,23 +240,48 @@ static const struct refusal *report_again_handle(struct request *rq)
 
 /* On the result page. */
 
-static void show_on_result(struct request *rq, struct html *h, int64_t campaign_id)
+/* False: this campaign has no quantity. */
+static bool result_read(struct work *work, int64_t campaign_id, struct reports_view *ret_view)
 {
-    const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
-    if (!campaign)
-        return;
-    const struct campaign_result result = campaign_result_get(&rq->work, campaign->id);
-    if (result.reports == 0)
-        return;
-    const struct reports_view view = {
+    const struct campaign *campaign = campaign_get(work, (struct campaign_id){campaign_id});
+    if (!campaign || str_is_empty(campaign->quantity_unit))
+        return false;
+    const struct campaign_result result = campaign_result_get(work, campaign->id);
+    *ret_view = (struct reports_view){
         .count = result.reports,
         .declared = campaign->quantity - result.verified,
         .verified = result.verified,
         .unit = campaign->quantity_unit,
         .language = campaign->language,
-        .notes = report_notes(&rq->work, campaign->id),
     };
-    reports_panel(h, &view);
+    return true;
+}
+
+static void show_figures(struct request *rq, struct html *h, int64_t campaign_id)
+{
+    struct reports_view view;
+    if (result_read(&rq->work, campaign_id, &view))
+        report_figures(h, &view);
+}
+
+static void show_notes(struct request *rq, struct html *h, int64_t campaign_id)
+{
+    struct reports_view view;
+    if (!result_read(&rq->work, campaign_id, &view))
+        return;
+    view.notes = report_notes(&rq->work, (struct campaign_id){campaign_id});
+    if (view.notes)
+        reports_panel(h, &view);
+}
+
+static void add_figures(struct work *work, json_t *object, int64_t campaign_id)
+{
+    struct reports_view view;
+    if (!result_read(work, campaign_id, &view))
+        return;
+    json_object_set_new(object, "reports", json_integer(view.count));
+    json_object_set_new(object, "quantity_declared", json_integer(view.declared));
+    json_object_set_new(object, "quantity_verified", json_integer(view.verified));
 }
 
 /* A person's own. */
@@ -299,7 +324,8 @@ static const struct route routes[] = {
 };
 
 static const struct panel panels[] = {
-    {PANEL_CAMPAIGN_RESULT, show_on_result},
+    {PANEL_RESULT_FIGURES, show_figures},
+    {PANEL_CAMPAIGN_RESULT, show_notes, add_figures},
     {PANEL_SIGN_UP, show_on_sign_up},
     {.show = NULL},
 };

@@ -108,7 +108,7 @@ static void a_report_is_added_to_the_quantity_and_shown_as_declared(void **state
     assert_int_equal(answer_int(json, "progress.percent"), 20);
     assert_int_equal(answer_int(json, "progress.version"), 3);
     struct answer page = story_get(story, "/campaigns/du-balai/result");
-    assert_true(answer_says(page, "2 reports: 2,000 e-mails supprimés."));
+    assert_true(answer_says(page, "<dd class=\"count\">2,000</dd>"));
     assert_true(answer_says(page, "Ouf, quel &lt;b&gt;soulagement&lt;/b&gt; !"));
     assert_true(answer_says(page, "declared by participants"));
 }
