@@ -55,6 +55,8 @@ enum {
     JOB_ATTEMPTS_MAX = 8,
     JOB_LEASE_SECONDS = 60,
     MAIL_BYTES_MAX = 512 * 1024,
+    SMTP_WORDS_BYTES_MAX = 400, /* of what a mail server says */
+    SMTP_STOP_SECONDS_MAX = 3,  /* for the answer about a mail, when the process ends */
 
     /* people's texts, in code points */
     NAME_CHARS_MAX = 60,

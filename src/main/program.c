@@ -140,6 +140,8 @@ struct program *program_open(const struct config *config, enum program_way way, 
 void program_close(struct program *program)
 {
     struct app *app = &program->app;
+    if (program->sending)
+        outbox_stop(program->sending);
     if (program->jobs)
         jobs_stop(program->jobs);
     if (app->writer)

@@ -10,12 +10,14 @@ struct community;
 struct db;
 struct jobs;
 struct mem;
+struct outbox_thread;
 
 struct program {
     struct app app;
     struct mem *mem;
     struct db *db; /* the writer's */
     struct jobs *jobs;
+    struct outbox_thread *sending;
     int lock; /* on the data folder: one process at a time */
 };
 

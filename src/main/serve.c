@@ -9,10 +9,12 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "core/jobs/jobs.h"
+#include "core/outbox/outbox.h"
 #include "main/commands.h"
 #include "main/program.h"
 #include "main/settings.h"
 #include "sys/http.h"
+#include "sys/smtp.h"
 #include "web/community.h"
 #include "web/request.h"
 
@@ -62,6 +64,9 @@ static void log_mails(const struct config *config)
     if (config->mailbox)
         log_event(LOG_INFO, "mails", log_text("shown_at", config->base_url),
                   log_text("path", "/mailbox"));
+    else if (config->smtp)
+        log_event(LOG_INFO, "mails", log_text("sent_by", config->smtp->host),
+                  log_int("port", config->smtp->port));
     else
         log_event(LOG_WARNING, "mails",
                   log_text("state", "they wait in the outbox: no server is set to send them"));
@@ -86,7 +91,8 @@ static int serve_until_signal(struct program *program, const struct config *conf
     int signal_number;
     listen_parse(program->mem, config->listen, &address, &port);
     program->jobs = jobs_start(&program->app);
-    if (!program->jobs) /* nothing would lapse, be settled or told */
+    program->sending = outbox_start(&program->app);
+    if (!program->jobs || !program->sending) /* nothing would lapse, be settled or told */
         return 1;
     struct http_server *server = listen_on(program, address, port);
     if (!server)
@@ -96,6 +102,7 @@ static int serve_until_signal(struct program *program, const struct config *conf
     log_mails(config);
     sigwait(ends, &signal_number);
     log_event(LOG_INFO, "stopping", log_int("signal", signal_number));
+    outbox_ask_stop(program->sending);
     http_stop_accepting(server);
     if (!http_stop(server))
         end_at_once();

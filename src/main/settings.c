@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "main/settings_local.h"
 
 enum setting_kind { SETTING_TEXT, SETTING_FLAG, SETTING_NUMBER };
 
@@ -29,6 +30,24 @@ static const struct setting settings[] = {
      "URL that people use (http://ADDR:PORT)"},
     {"mailbox", SETTING_FLAG, offsetof(struct settings, config.mailbox),
      "show outgoing mail at /mailbox instead of sending it; never behind a proxy"},
+    {"smtp", SETTING_TEXT, offsetof(struct settings, smtp_url),
+     "URL of the server that sends mails: smtps://HOST or smtp://HOST (STARTTLS)"},
+    {"smtp-user", SETTING_TEXT, offsetof(struct settings, smtp_user),
+     "NAME under which to sign in there"},
+    {"smtp-password-file", SETTING_TEXT, offsetof(struct settings, smtp_password_file),
+     "FILE whose first line is the password"},
+    {"smtp-ca", SETTING_TEXT, offsetof(struct settings, smtp_ca),
+     "FILE of certificates to trust there instead of the system's"},
+    {"smtp-rate", SETTING_NUMBER, offsetof(struct settings, config.smtp_rate),
+     "N mails in a minute at most (600)"},
+    {"smtp-timeout", SETTING_NUMBER, offsetof(struct settings, smtp_timeout),
+     "N seconds that one mail may take (60)"},
+    {"mail-from", SETTING_TEXT, offsetof(struct settings, config.mail_from),
+     "ADDRESS that mails come from (no-reply@ the base URL's host)"},
+    {"bounce-address", SETTING_TEXT, offsetof(struct settings, config.bounce_address),
+     "ADDRESS where mails come back to, each with +TOKEN: see essaim mail-in"},
+    {"recipient", SETTING_TEXT, offsetof(struct settings, recipient),
+     "ADDRESS the mail is for, with mail-in (as its headers say)"},
     {"test-clock", SETTING_TEXT, offsetof(struct settings, config.test_clock),
      "FILE that holds the product's time (loopback only)"},
     {"lang", SETTING_TEXT, offsetof(struct settings, lang),
@@ -217,9 +236,10 @@ bool settings_read(struct mem *mem, int argc, char *const argv[], struct setting
                    const char **ret_error)
 {
     struct settings found = {
-        .config = {.data = "data", .listen = "127.0.0.1:8080"},
+        .config = {.data = "data", .listen = "127.0.0.1:8080", .smtp_rate = 600},
         .lang = "fr",
         .participants = 5000,
+        .smtp_timeout = 60,
     };
     struct reading reading = {.mem = mem, .target = &found};
     read_conf(&reading);
@@ -228,14 +248,16 @@ bool settings_read(struct mem *mem, int argc, char *const argv[], struct setting
     if (!found.config.base_url)
         found.config.base_url = mem_printf(mem, "http://%s", found.config.listen);
     *ret_error = reading.error ? reading.error : settings_refuse(mem, &found);
+    if (!*ret_error)
+        *ret_error = settings_mail(mem, &found);
     *ret_settings = found;
     return !*ret_error;
 }
 
 const char *settings_help(struct mem *mem)
 {
-    struct buf *out = buf_new(mem, 4096);
+    struct buf *out = buf_new(mem, 8192);
     for (int i = 0; i < SETTINGS_COUNT; i++)
-        buf_printf(out, "  --%-13s %s\n", settings[i].name, settings[i].help);
+        buf_printf(out, "  --%-18s %s\n", settings[i].name, settings[i].help);
     return out->bytes;
 }

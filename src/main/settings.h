@@ -11,8 +11,12 @@ struct mem;
 /* What a command may be told, beside the settings of the app. */
 struct settings {
     struct config config;
-    const char *lang;     /* demo: "fr", "en" */
-    int64_t participants; /* demo */
+    const char *lang;      /* demo: "fr", "en" */
+    int64_t participants;  /* demo */
+    const char *recipient; /* mail-in: whom the mail is for; NULL: as its headers say */
+    /* What config.smtp is made of. */
+    const char *smtp_url, *smtp_user, *smtp_password_file, *smtp_ca;
+    int64_t smtp_timeout;
 };
 
 /* Reads them for the command line after the command's name. False: `ret_error` is one sentence (a

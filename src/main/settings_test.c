@@ -16,8 +16,9 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "sys/smtp.h"
 
-enum { WORDS_MAX = 8 };
+enum { WORDS_MAX = 12 };
 
 struct place {
     struct mem *mem;
@@ -26,9 +27,23 @@ struct place {
     const char *error;
 };
 
-static const char *const variables[] = {
-    "ESSAIM_CONF",    "ESSAIM_DATA",       "ESSAIM_LISTEN", "ESSAIM_BASE_URL",
-    "ESSAIM_MAILBOX", "ESSAIM_TEST_CLOCK", "ESSAIM_LANG",   "ESSAIM_PARTICIPANTS"};
+static const char *const variables[] = {"ESSAIM_CONF",
+                                        "ESSAIM_DATA",
+                                        "ESSAIM_LISTEN",
+                                        "ESSAIM_BASE_URL",
+                                        "ESSAIM_MAILBOX",
+                                        "ESSAIM_TEST_CLOCK",
+                                        "ESSAIM_LANG",
+                                        "ESSAIM_PARTICIPANTS",
+                                        "ESSAIM_SMTP",
+                                        "ESSAIM_SMTP_USER",
+                                        "ESSAIM_SMTP_PASSWORD_FILE",
+                                        "ESSAIM_SMTP_CA",
+                                        "ESSAIM_SMTP_RATE",
+                                        "ESSAIM_SMTP_TIMEOUT",
+                                        "ESSAIM_MAIL_FROM",
+                                        "ESSAIM_BOUNCE_ADDRESS",
+                                        "ESSAIM_RECIPIENT"};
 
 static int set_up(void **state)
 {
@@ -247,13 +262,76 @@ static void what_is_for_this_machine_alone_stays_on_it(void **state)
         read_fine(state, mem_printf(place->mem, "--mailbox --test-clock now --listen %s", own[i]));
 }
 
+static void without_a_server_mails_wait(void **state)
+{
+    const struct settings *settings = read_fine(state, "");
+    assert_null(settings->config.smtp);
+    assert_null(settings->config.mail_from);
+    assert_int_equal(settings->config.smtp_rate, 600);
+}
+
+static void a_server_is_told_with_its_user_and_password(void **state)
+{
+    const struct smtp_server *server =
+        read_fine(state,
+                  "--smtp smtps://mail.essaim.fr --smtp-user ann --smtp-password-file secret "
+                  "--smtp-ca ca.pem --smtp-timeout 5")
+            ->config.smtp;
+    assert_string_equal(server->host, "mail.essaim.fr");
+    assert_string_equal(server->user, "ann");
+    assert_string_equal(server->password_file, "secret");
+    assert_null(server->password);
+    assert_string_equal(server->ca_file, "ca.pem");
+    assert_int_equal(server->timeout_seconds, 5);
+    const struct settings *settings =
+        read_fine(state, "--smtp smtp://ann:a%20b@mail.essaim.fr --smtp-rate 60 "
+                         "--mail-from bonjour@essaim.fr --bounce-address retours@essaim.fr");
+    assert_string_equal(settings->config.smtp->password, "a b");
+    assert_int_equal(settings->config.smtp->timeout_seconds, 60);
+    assert_int_equal(settings->config.smtp_rate, 60);
+    assert_string_equal(settings->config.mail_from, "bonjour@essaim.fr");
+    assert_string_equal(settings->config.bounce_address, "retours@essaim.fr");
+}
+
+static void what_does_not_fit_about_mails_is_refused(void **state)
+{
+    static const char *const lines[][2] = {
+        {"--smtp smtp://a --mailbox", "Mails are sent by smtp or shown by mailbox, not both."},
+        {"--smtp http://a",
+         "smtp begins with smtps://, smtp://, smtp+starttls:// or smtp+plain://."},
+        {"--smtp-user ann", "smtp-user, smtp-password-file and smtp-ca are about the server of "
+                            "smtp, which is not set."},
+        {"--smtp smtp://ann:p@a --smtp-user bob",
+         "The user is in smtp and in smtp-user: once is enough."},
+        {"--smtp smtp://ann:p@a --smtp-password-file f",
+         "The password is in smtp and in smtp-password-file: once is enough."},
+        {"--smtp smtp://a --smtp-password-file f",
+         "smtp-password-file has a password, but smtp-user says no name."},
+        {"--smtp smtp://ann@a",
+         "smtp has a user, but no password: smtp-password-file says where it is."},
+        {"--smtp smtp+plain://ann:p@a",
+         "smtp+plain:// would send the password in the clear to another machine."},
+        {"--smtp-rate 0", "smtp-rate is a number from 1 to 60000."},
+        {"--smtp-rate 60001", "smtp-rate is a number from 1 to 60000."},
+        {"--smtp-timeout 601", "smtp-timeout is a number of seconds from 1 to 600."},
+        {"--mail-from essaim.fr", "mail-from is no e-mail address."},
+        {"--bounce-address a+b@essaim.fr",
+         "bounce-address is no e-mail address, or has a \"+\", or is too long before its \"@\"."},
+        {"--bounce-address abcdefghijklmnopqrstuvwxyz01@essaim.fr",
+         "bounce-address is no e-mail address, or has a \"+\", or is too long before its \"@\"."},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        assert_refused(state, lines[i][0], lines[i][1]);
+}
+
 static void each_setting_has_its_line_in_the_help(void **state)
 {
     struct place *place = *state;
     const char *help = settings_help(place->mem);
-    static const char *const names[] = {"--data ",        "--listen ",     "--base-url ",
-                                        "--mailbox ",     "--test-clock ", "--lang ",
-                                        "--participants "};
+    static const char *const names[] = {
+        "--data ",    "--listen ",       "--base-url ",     "--mailbox ",   "--test-clock ",
+        "--lang ",    "--participants ", "--smtp ",         "--smtp-user ", "--smtp-password-file ",
+        "--smtp-ca ", "--smtp-rate ",    "--smtp-timeout ", "--mail-from ", "--bounce-address "};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_non_null(strstr(help, names[i]));
 }
@@ -276,6 +354,9 @@ int main(void)
         FRESH(an_address_is_taken_apart),
         FRESH(the_site_is_at_the_root_of_its_host),
         FRESH(what_is_for_this_machine_alone_stays_on_it),
+        FRESH(without_a_server_mails_wait),
+        FRESH(a_server_is_told_with_its_user_and_password),
+        FRESH(what_does_not_fit_about_mails_is_refused),
         FRESH(each_setting_has_its_line_in_the_help),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,3 +57,5 @@ bool mail_address_is_valid(const char *address);
 /* The form under which an address is compared: host in lower case, local part in lower case, no
  * spaces at the ends. */
 const char *mail_address_normal(struct mem *mem, const char *address);
+/* Its host is nobody's, and never will be: example.org, anything.test (RFC 2606). */
+bool mail_address_is_reserved(const char *address);

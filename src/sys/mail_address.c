@@ -88,3 +88,23 @@ const char *mail_address_normal(struct mem *mem, const char *address)
     const char *normal = address_normal(mem, trimmed);
     return normal ? normal : str_lower(mem, trimmed);
 }
+
+/* `host` is `domain`, or lies below it. */
+static bool is_below(const char *host, const char *domain)
+{
+    size_t length = strlen(host);
+    size_t count = strlen(domain);
+    return length >= count && str_equal_nocase(host + length - count, domain) &&
+           (length == count || host[length - count - 1] == '.');
+}
+
+bool mail_address_is_reserved(const char *address)
+{
+    static const char *const domains[] = {"test",        "example",     "invalid",    "localhost",
+                                          "example.com", "example.net", "example.org"};
+    const char *at = strrchr(address, '@');
+    for (size_t i = 0; at && i < sizeof domains / sizeof *domains; i++)
+        if (is_below(at + 1, domains[i]))
+            return true;
+    return false;
+}

@@ -20,6 +20,7 @@ struct login;
 struct logins_seen;
 struct mem;
 struct route_table;
+struct smtp_server;
 struct work;
 struct writer;
 struct zones;
@@ -31,6 +32,11 @@ struct config {
     const char *base_url;   /* "http://127.0.0.1:8080", no '/' at the end */
     const char *test_clock; /* file, or NULL */
     bool mailbox;
+    const struct smtp_server *smtp; /* NULL: mails wait in the outbox */
+    int64_t smtp_rate;              /* mails in a minute */
+    const char *mail_from;          /* the install's own address; NULL: no-reply@ the site's host */
+    const char *bounce_address;     /* where what comes back goes to, see outbox_bounce_address;
+                                       NULL: to mail_from, where nobody reads it */
 };
 
 struct app {

@@ -4,8 +4,10 @@
  * folder is new. Runs while no server does: the folder's lock says so.
  *
  *   make_campaign DATA SLUG [capacity=N] [minimum=N] [party_max=N] [sessions=N] [clock=FILE]
+ *                 [mails=N]
  *
- * Without sessions the campaign has one timeless session of that capacity; 0: no limit. */
+ * Without sessions the campaign has one timeless session of that capacity; 0: no limit. The mails
+ * go to everyone, to all-0@sink.essaim.fr and so on, and wait to be sent. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,8 +15,10 @@
 #include "base/refusal.h"
 #include "base/str.h"
 #include "base/time.h"
+#include "core/outbox/outbox.h"
 #include "features/campaigns/campaigns.h"
 #include "main/program.h"
+#include "sys/lang.h"
 #include "web/community.h"
 #include "web/work.h"
 
@@ -26,6 +30,7 @@ struct wanted {
     int64_t minimum;
     int64_t party_max;
     int64_t sessions;
+    int64_t mails;
     struct config config;
     const struct refusal *refusal;
 };
@@ -44,10 +49,9 @@ static bool word_read(struct wanted *wanted, const char *word)
         const char *name;
         int64_t *number;
     } numbers[] = {
-        {"capacity=", &wanted->capacity},
-        {"minimum=", &wanted->minimum},
-        {"party_max=", &wanted->party_max},
-        {"sessions=", &wanted->sessions},
+        {"capacity=", &wanted->capacity},   {"minimum=", &wanted->minimum},
+        {"party_max=", &wanted->party_max}, {"sessions=", &wanted->sessions},
+        {"mails=", &wanted->mails},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (str_starts(word, numbers[i].name))
@@ -79,6 +83,24 @@ static const struct session *make_sessions(struct work *work, const struct wante
     return first;
 }
 
+static void make_mails(struct work *work, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++)
+        outbox_add(work,
+                   &(struct outbox_mail){
+                       .reason = "test",
+                       .kind = OUTBOX_CAMPAIGN_NEWS,
+                       .priority = OUTBOX_BULK,
+                       .to_address = mem_printf(work->mem, "all-%lld@sink.essaim.fr", (long long)i),
+                       .reply_to_name = "Nadia",
+                       .reply_to = "nadia@essaim.fr",
+                       .subject = "À tous",
+                       .text = "Bonjour à tous.\n.\n..et un point.\n",
+                       .html = "<p>Bonjour à tous.</p>",
+                       .lang = lang_get(work->app->langs, "fr"),
+                   });
+}
+
 static void make(struct work *work, void *context)
 {
     struct wanted *wanted = context;
@@ -108,6 +130,7 @@ static void make(struct work *work, void *context)
     wanted->refusal = campaign_create(work, &draft, &id);
     if (!wanted->refusal)
         wanted->refusal = campaign_publish(work, id);
+    make_mails(work, wanted->mails);
 }
 
 /* NULL when it was made, or one sentence. */

@@ -14,11 +14,11 @@
 #include "base/time.h"
 #include "core/communities/communities.h"
 #include "core/jobs/jobs_local.h"
-#include "core/jobs/jobs_step.h"
 #include "migrations.h"
 #include "sys/clock.h"
 #include "web/app.h"
 #include "web/feature.h"
+#include "web/step.h"
 #include "web/work.h"
 #include "web/writer.h"
 
@@ -27,6 +27,13 @@ enum {
         10000, /* of one call: a job that always wants to go on does not hold up its caller */
     JOB_BYTES_MAX = 64 * 1024 * 1024, /* a page of JOB_PAGE_ROWS mails */
     JOB_PAUSE_SECONDS_MAX = 6 * HOUR_SECONDS,
+};
+
+/* Something done about a job in a transaction of the writer's. */
+struct jobs_step {
+    struct step step; /* the app, the memory, and why it was not kept */
+    struct job_claim claim;
+    void (*act)(struct jobs_step *step, struct work *work);
 };
 
 void job_add(struct work *work, const char *kind, int64_t object_id, int64_t due_at)
@@ -117,11 +124,25 @@ static void park_claimed(struct jobs_step *step, struct work *work)
     job_park(work, &step->claim);
 }
 
+static void act_on(struct work *work, void *context)
+{
+    struct jobs_step *step = context;
+    step->act(step, work);
+}
+
+/* See step_run. */
+static bool jobs_step_run(struct jobs_step *step,
+                          void (*act)(struct jobs_step *step, struct work *work))
+{
+    step->act = act;
+    return step_run(&step->step, act_on, step);
+}
+
 static void log_job(enum log_level level, const char *event, const struct jobs_step *step)
 {
     log_event(level, event, log_text("kind", step->claim.job.kind),
               log_int("object", step->claim.job.object_id),
-              log_int("attempts", step->claim.attempts), log_text("error", step->fault));
+              log_int("attempts", step->claim.attempts), log_text("error", step->step.fault));
 }
 
 static void park(struct jobs_step *step)
@@ -134,7 +155,8 @@ static void park(struct jobs_step *step)
  * ended without a word. */
 static void settle_claimed(struct jobs_step *step)
 {
-    if (!find_kind(step->app, step->claim.job.kind) || step->claim.attempts > JOB_ATTEMPTS_MAX) {
+    if (!find_kind(step->step.app, step->claim.job.kind) ||
+        step->claim.attempts > JOB_ATTEMPTS_MAX) {
         park(step);
         return;
     }
@@ -149,20 +171,20 @@ static void settle_claimed(struct jobs_step *step)
 
 bool jobs_run_one(const struct app *app)
 {
-    struct jobs_step step = {.app = app, .mem = mem_new(JOB_BYTES_MAX)};
+    struct jobs_step step = {.step = {.app = app, .mem = mem_new(JOB_BYTES_MAX)}};
     bool claimed = jobs_step_run(&step, claim_one) && step.claim.id;
     if (claimed)
         settle_claimed(&step);
-    mem_free(step.mem);
+    mem_free(step.step.mem);
     return claimed;
 }
 
 /* One step about no job. */
 static bool run_step(const struct app *app, void (*act)(struct jobs_step *, struct work *))
 {
-    struct jobs_step step = {.app = app, .mem = mem_new(JOB_BYTES_MAX)};
+    struct jobs_step step = {.step = {.app = app, .mem = mem_new(JOB_BYTES_MAX)}};
     bool kept = jobs_step_run(&step, act);
-    mem_free(step.mem);
+    mem_free(step.step.mem);
     return kept;
 }
 

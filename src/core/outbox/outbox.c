@@ -28,24 +28,6 @@ enum {
     OUTBOX_SCRATCH_BYTES_MAX = 8 * MAIL_BYTES_MAX,
 };
 
-/* The host of "http://example.org:8080", without its port. */
-static const char *host_of(struct mem *mem, const char *base_url)
-{
-    const char *slashes = strstr(base_url, "://");
-    const char *host = slashes ? slashes + 3 : base_url;
-    size_t length = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
-    return mem_strndup(mem, host, length);
-}
-
-/* What stands behind the '@'. A site without a name of its own, or with one that is none on the
- * internet ("my_app", of a container), runs on somebody's machine, for a trial. */
-static const char *mail_domain(struct mem *mem, const char *host)
-{
-    bool is_number = host[strspn(host, "0123456789.")] == '\0';
-    bool is_named = !is_number && mail_address_is_valid(mem_printf(mem, "no-reply@%s", host));
-    return is_named ? host : "localhost";
-}
-
 /* The feature's text with a foot that says who wrote, and why. */
 static const char *text_part(struct mem *mem, const struct outbox_mail *mail,
                              const struct mail_frame *frame)
@@ -72,8 +54,8 @@ static const char *compose(struct work *work, struct mem *mem, const struct outb
                            const struct mail_row *row)
 {
     const struct config *config = work->app->config;
-    const char *host = host_of(mem, config->base_url);
-    const char *domain = mail_domain(mem, host);
+    const char *host = outbox_host(mem, work->app);
+    const char *domain = outbox_domain(mem, work->app);
     const struct mail_frame frame = {
         .lang = lang_code(mail->lang),
         .subject = mail->subject,
@@ -90,7 +72,7 @@ static const char *compose(struct work *work, struct mem *mem, const struct outb
         mail_compose(mem,
                      &(struct mail){
                          .from_name = work->community->name,
-                         .from_address = mem_printf(mem, "no-reply@%s", domain),
+                         .from_address = outbox_from_address(mem, work->app),
                          .reply_to_name = mail->reply_to_name,
                          .reply_to = mail->reply_to,
                          .to_name = mail->to_name,

@@ -5,10 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct buf;
+struct app;
 struct feature;
 struct html;
 struct lang;
+struct mailer;
+struct outbox_thread;
 struct work;
 
 extern const struct feature outbox_feature;
@@ -113,3 +115,43 @@ const char *outbox_address_by_token(struct work *work, const char *token);
 /* What its reader does not want, of this community. */
 bool outbox_kind_is_off(struct work *work, const char *address, enum outbox_kind kind);
 void outbox_kind_switch(struct work *work, const char *address, enum outbox_kind kind, bool on);
+
+/* What became of a mail. */
+enum outbox_state {
+    OUTBOX_WAITING,  /* for its turn, or for the next try */
+    OUTBOX_SENDING,  /* noted before it is handed over */
+    OUTBOX_SENT,     /* a server took it; it may still come back */
+    OUTBOX_REFUSED,  /* for ever */
+    OUTBOX_GIVEN_UP, /* refused for now, for days */
+    OUTBOX_UNSURE,   /* twice handed over whole without an answer: it may have arrived */
+    OUTBOX_RESERVED, /* to a domain that is nobody's (RFC 2606): never sent */
+    OUTBOX_KEPT,     /* for the mailbox: never sent */
+};
+
+struct outbox_fate {
+    enum outbox_state state;
+    int64_t attempts;
+    int64_t due_at;    /* of the next try, while it waits */
+    const char *words; /* the server's last; "" */
+};
+/* False: there is no such mail in this community. */
+bool outbox_fate_get(struct work *work, const char *handle, struct outbox_fate *ret_fate);
+
+/* How sending fares. */
+struct outbox_status {
+    int64_t waiting_at_once, waiting_soon, waiting_bulk; /* how many */
+    int64_t well_at;                                     /* 0: never */
+    int64_t trouble_at;                                  /* 0: none since then */
+    const char *trouble;                                 /* in the server's words; "" */
+};
+struct outbox_status outbox_status_get(struct work *work);
+
+/* Sends all that is due by that way, one after the other, whatever the rate; returns how many were
+ * handed over. For tests: the thread does it by itself. */
+int outbox_send_due(const struct app *app, struct mailer *mailer);
+
+/* Starts the thread that sends; NULL after one log line. It ends soon after it is asked to stop,
+ * whatever the server does. Stop it before the writer. */
+struct outbox_thread *outbox_start(const struct app *app);
+void outbox_ask_stop(struct outbox_thread *thread);
+void outbox_stop(struct outbox_thread *thread);

@@ -8,6 +8,8 @@
 #include "core/outbox/outbox.h"
 #include "sys/html.h"
 
+struct app;
+struct mem;
 struct work;
 
 enum { OUTBOX_HANDLE_CHARS = 20 }; /* 100 bits: also the Message-ID */
@@ -59,3 +61,42 @@ bool mail_choice_is_off(struct work *work, const char *address, enum outbox_kind
 void mail_choice_off(struct work *work, const char *address, enum outbox_kind kind);
 void mail_choice_on(struct work *work, const char *address, enum outbox_kind kind);
 void mail_choice_delete_all(struct work *work, const char *address);
+
+/* Mails come back to "<local>+<token>@<domain>" of the bounce address, the token naming the mail.
+ * That address of one mail, or the sender's own where there is none; and the handle of the mail
+ * whose address it is, NULL: it is none of ours. */
+const char *outbox_envelope_sender(struct mem *mem, const struct app *app, const char *handle);
+const char *outbox_bounce_handle(struct mem *mem, const struct app *app, const char *address);
+/* The install's own address, what stands behind its '@', and the site's host without its port. */
+const char *outbox_from_address(struct mem *mem, const struct app *app);
+const char *outbox_domain(struct mem *mem, const struct app *app);
+const char *outbox_host(struct mem *mem, const struct app *app);
+
+/* A mail that is in hand: its attempt is noted, how it ends is not. */
+struct mail_claim {
+    int64_t id; /* 0: none */
+    const char *handle;
+    const char *to_address;
+    const char *message;
+    const char *words; /* the server's last; "" */
+    int64_t created_at;
+    int64_t attempts; /* this one included */
+    int64_t unsure;   /* this one included */
+    bool is_test;
+};
+/* Takes the one whose turn it is; of the test mails alone, or of all. False: none is due. */
+bool mail_claim(struct work *work, bool tests_alone, struct mail_claim *ret_claim);
+/* How it ended. `unsure` and `attempts` as they are to be from now on. */
+void mail_settle(struct work *work, const struct mail_claim *claim, enum outbox_state state,
+                 const char *words);
+void mail_wait(struct work *work, const struct mail_claim *claim, int64_t due_at,
+               const char *words);
+/* What the process before this one had in hand when it died: its turn comes again, but not for what
+ * was unsure before. */
+void mail_take_up(struct work *work, int64_t unsure_max);
+void mail_server_well(struct work *work);
+void mail_server_trouble(struct work *work, const char *words);
+/* Mails to the address of that mail do not arrive. Too many UNSTEADY ones in a row are a BOUNCED
+ * one. */
+void mail_address_mark(struct work *work, int64_t mail_id, enum outbox_reach reach,
+                       const char *words);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Between the jobs' thread, which waits, and the writer's, which works. Where the writer has no
+/* Between a thread that waits and the writer's, which works. Where the writer has no
  * thread, its submit does all of it before it returns, and the wait ends at once. */
-#include "core/jobs/jobs_step.h"
+#include "web/step.h"
 
 #include <pthread.h>
 
@@ -16,8 +16,9 @@
 
 struct waiting {
     struct writer_task task; /* first: the writer knows this part alone */
-    struct jobs_step *step;
-    void (*act)(struct jobs_step *step, struct work *work);
+    struct step *step;
+    void (*act)(struct work *work, void *context);
+    void *context;
     struct work work;
     pthread_mutex_t lock;
     pthread_cond_t ended;
@@ -34,8 +35,8 @@ static bool task_run(struct writer_task *task, struct tx *tx)
         .tx = tx,
         .now = clock_now(waiting->step->app->clock),
     };
-    struct jobs_step *step = waiting->step;
-    waiting->act(step, &waiting->work);
+    struct step *step = waiting->step;
+    waiting->act(&waiting->work, waiting->context);
     bool over = mem_is_over(step->mem);
     snprintf(step->fault, sizeof step->fault, "%s", over ? "memory" : tx_error(tx));
     return !over;
@@ -62,7 +63,7 @@ static bool wait_until_kept(struct waiting *waiting)
     return waiting->end == WRITER_KEPT;
 }
 
-bool jobs_step_run(struct jobs_step *step, void (*act)(struct jobs_step *step, struct work *work))
+bool step_run(struct step *step, void (*act)(struct work *work, void *context), void *context)
 {
     struct waiting waiting = {
         .task = {.lane = LANE_BULK,
@@ -72,6 +73,7 @@ bool jobs_step_run(struct jobs_step *step, void (*act)(struct jobs_step *step, s
                  .done = task_done},
         .step = step,
         .act = act,
+        .context = context,
         .lock = PTHREAD_MUTEX_INITIALIZER,
         .ended = PTHREAD_COND_INITIALIZER,
     };

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* How mails leave: in which order, how often, and what each end of an attempt means. The server is
+ * played: it answers as the test says. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/log.h"
+#include "base/time.h"
+#include "core/core_fixture.h"
+#include "core/outbox/outbox_sending_local.h"
+#include "sys/mail.h"
+
+enum { SENT_MAX = 32 };
+
+/* A server that answers every mail in one way. */
+struct played {
+    struct mailer mailer; /* first */
+    struct core *core;
+    struct smtp_answer answer;
+    int count;
+    const char *recipients[SENT_MAX];
+    const char *senders[SENT_MAX];
+    const char *messages[SENT_MAX];
+    int64_t noted; /* attempts that were committed when the last mail came */
+};
+
+struct stage {
+    struct core core;
+    struct played server;
+};
+
+static void play(struct mailer *mailer, const struct smtp_mail *mail,
+                 struct smtp_answer *ret_answer)
+{
+    struct played *server = (struct played *)mailer;
+    struct mem *mem = server->core->mem;
+    assert_in_range(server->count, 0, SENT_MAX - 1);
+    server->recipients[server->count] = mem_strdup(mem, mail->recipient);
+    server->senders[server->count] = mem_strdup(mem, mail->sender);
+    server->messages[server->count++] = mem_strdup(mem, mail->message);
+    server->noted = core_number(
+        server->core, "SELECT CAST(SUM(attempts) AS BIGINT) FROM mail WHERE state = 'sending'");
+    *ret_answer = server->answer;
+}
+
+static int set_up(void **state)
+{
+    struct stage *stage = test_calloc(1, sizeof *stage);
+    log_set_level(LOG_ERROR);
+    core_new(&stage->core, NULL);
+    stage->core.config.mailbox = false;
+    stage->core.config.smtp_rate = 60000;
+    stage->server = (struct played){
+        .mailer = {.send = play}, .core = &stage->core, .answer = {.words = "250 2.0.0 queued"}};
+    *state = stage;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct stage *stage = *state;
+    core_free(&stage->core);
+    test_free(stage);
+    return 0;
+}
+
+static void answer_with(struct stage *stage, enum smtp_end end, int code, const char *words)
+{
+    stage->server.answer = (struct smtp_answer){.end = end, .code = code};
+    snprintf(stage->server.answer.words, SMTP_WORDS_BYTES_MAX, "%s", words);
+}
+
+static void refuse_recipient(struct stage *stage, const char *words)
+{
+    answer_with(stage, SMTP_REFUSED, 550, words);
+    stage->server.answer.is_about_recipient = true;
+}
+
+static void write_mail(struct stage *stage, const char *to, enum outbox_priority priority)
+{
+    assert_true(
+        outbox_add(core_begin(&stage->core), &(struct outbox_mail){
+                                                 .reason = "test",
+                                                 .priority = priority,
+                                                 .to_address = to,
+                                                 .subject = "Bonjour",
+                                                 .text = "Bonjour",
+                                                 .html = "<p>Bonjour</p>",
+                                                 .lang = lang_get(stage->core.app.langs, "fr"),
+                                             }));
+    core_commit(&stage->core);
+}
+
+static int send_due(struct stage *stage)
+{
+    return outbox_send_due(&stage->core.app, &stage->server.mailer);
+}
+
+static void wait_seconds(struct stage *stage, int64_t seconds)
+{
+    clock_set(stage->core.app.clock, clock_now(stage->core.app.clock) + seconds);
+}
+
+static int64_t number(struct stage *stage, const char *sql)
+{
+    return core_number(&stage->core, sql);
+}
+
+static int64_t in_state(struct stage *stage, const char *state)
+{
+    return number(
+        stage, mem_printf(stage->core.mem, "SELECT COUNT(*) FROM mail WHERE state = '%s'", state));
+}
+
+static struct outbox_address address_of(struct stage *stage, const char *address)
+{
+    struct work *work = core_begin(&stage->core);
+    struct outbox_address known = outbox_address_state(work, address);
+    tx_rollback(work->tx);
+    return known;
+}
+
+static struct outbox_status status_of(struct stage *stage)
+{
+    struct work *work = core_begin(&stage->core);
+    struct outbox_status status = outbox_status_get(work);
+    tx_rollback(work->tx);
+    return status;
+}
+
+static void a_code_overtakes_what_goes_to_everyone(void **state)
+{
+    struct stage *stage = *state;
+    write_mail(stage, "all@a.fr", OUTBOX_BULK);
+    write_mail(stage, "soon@a.fr", OUTBOX_SOON);
+    write_mail(stage, "code@a.fr", OUTBOX_AT_ONCE);
+    write_mail(stage, "test@a.fr", OUTBOX_TEST);
+    struct outbox_status status = status_of(stage);
+    assert_int_equal(status.waiting_at_once, 2);
+    assert_int_equal(status.waiting_soon, 1);
+    assert_int_equal(status.waiting_bulk, 1);
+    assert_int_equal(send_due(stage), 4);
+    static const char *const order[] = {"test@a.fr", "code@a.fr", "soon@a.fr", "all@a.fr"};
+    for (int i = 0; i < 4; i++)
+        assert_string_equal(stage->server.recipients[i], order[i]);
+    assert_int_equal(in_state(stage, "sent"), 4);
+    assert_int_equal(status_of(stage).well_at, CORE_NOW);
+}
+
+static void an_attempt_is_noted_before_the_mail_is_handed_over(void **state)
+{
+    struct stage *stage = *state;
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    send_due(stage);
+    assert_int_equal(stage->server.noted, 1);
+    assert_int_equal(send_due(stage), 0);
+}
+
+static void what_was_written_for_the_mailbox_is_never_sent(void **state)
+{
+    struct stage *stage = *state;
+    stage->core.config.mailbox = true;
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    stage->core.config.mailbox = false;
+    assert_int_equal(send_due(stage), 0);
+    assert_int_equal(in_state(stage, "kept"), 1);
+}
+
+static void domains_that_are_nobodys_get_nothing(void **state)
+{
+    struct stage *stage = *state;
+    static const char *const reserved[] = {"a@example.org", "a@sub.Example.COM", "a@example.net",
+                                           "a@here.test",   "a@x.invalid",       "a@localhost",
+                                           "a@x.example"};
+    static const char *const usual[] = {"a@anexample.org", "a@test.fr", "a@example.fr",
+                                        "test@invalid.com"};
+    enum { RESERVED = sizeof reserved / sizeof *reserved, USUAL = sizeof usual / sizeof *usual };
+    for (size_t i = 0; i < RESERVED; i++)
+        write_mail(stage, reserved[i], OUTBOX_SOON);
+    for (size_t i = 0; i < USUAL; i++)
+        write_mail(stage, usual[i], OUTBOX_SOON);
+    assert_int_equal(send_due(stage), USUAL);
+    assert_int_equal(in_state(stage, "reserved"), RESERVED);
+    assert_int_equal(in_state(stage, "sent"), USUAL);
+}
+
+static void a_mail_refused_for_now_comes_back_with_growing_pauses(void **state)
+{
+    struct stage *stage = *state;
+    answer_with(stage, SMTP_REFUSED_FOR_NOW, 451, "451 4.7.1 Greylisted");
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    assert_int_equal(send_due(stage), 1);
+    static const int minutes[] = {1, 3, 9, 27};
+    for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++) {
+        wait_seconds(stage, minutes[i] * MINUTE_SECONDS - 1);
+        assert_int_equal(send_due(stage), 0);
+        wait_seconds(stage, 1);
+        assert_int_equal(send_due(stage), 1);
+    }
+    assert_int_equal(in_state(stage, "waiting"), 1);
+    answer_with(stage, SMTP_ACCEPTED, 250, "250 ok");
+    wait_seconds(stage, DAY_SECONDS);
+    assert_int_equal(send_due(stage), 1);
+    assert_int_equal(in_state(stage, "sent"), 1);
+    for (int i = 1; i < stage->server.count; i++)
+        assert_string_equal(stage->server.messages[i], stage->server.messages[0]);
+    assert_int_equal(address_of(stage, "zoe@a.fr").reach, OUTBOX_REACHED);
+}
+
+static void after_four_days_it_is_given_up(void **state)
+{
+    struct stage *stage = *state;
+    answer_with(stage, SMTP_REFUSED_FOR_NOW, 452, "452 4.2.2 Mailbox full");
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    for (int hours = 0; hours < 4 * 24 + 7 && in_state(stage, "waiting"); hours++) {
+        send_due(stage);
+        wait_seconds(stage, HOUR_SECONDS);
+    }
+    assert_int_equal(in_state(stage, "given-up"), 1);
+    assert_in_range(stage->server.count, 10, 30);
+    struct outbox_address address = address_of(stage, "zoe@a.fr");
+    assert_int_equal(address.reach, OUTBOX_UNSTEADY);
+    assert_string_equal(address.words, "452 4.2.2 Mailbox full");
+}
+
+static void what_waited_too_long_for_a_server_is_not_sent_any_more(void **state)
+{
+    struct stage *stage = *state;
+    write_mail(stage, "zoe@a.fr", OUTBOX_AT_ONCE);
+    wait_seconds(stage, 4 * DAY_SECONDS);
+    write_mail(stage, "anne@a.fr", OUTBOX_AT_ONCE);
+    assert_int_equal(send_due(stage), 1);
+    assert_string_equal(stage->server.recipients[0], "anne@a.fr");
+    assert_int_equal(in_state(stage, "given-up"), 1);
+}
+
+static void a_mailbox_that_is_not_there_is_marked_on_mail_and_address(void **state)
+{
+    struct stage *stage = *state;
+    refuse_recipient(stage, "550 5.1.1 No such user");
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    assert_int_equal(send_due(stage), 1);
+    assert_int_equal(in_state(stage, "refused"), 1);
+    struct outbox_address address = address_of(stage, "zoe@a.fr");
+    assert_int_equal(address.reach, OUTBOX_BOUNCED);
+    assert_int_equal(address.bounced_at, CORE_NOW);
+    assert_string_equal(address.words, "550 5.1.1 No such user");
+    wait_seconds(stage, DAY_SECONDS);
+    assert_int_equal(send_due(stage), 0);
+    assert_int_equal(status_of(stage).trouble_at, 0);
+}
+
+static void a_refusal_that_is_about_us_does_not_condemn_the_address(void **state)
+{
+    struct stage *stage = *state;
+    refuse_recipient(stage, "550 5.7.1 Your network is not welcome");
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    send_due(stage);
+    answer_with(stage, SMTP_REFUSED, 554, "554 Looks like spam");
+    write_mail(stage, "anne@a.fr", OUTBOX_SOON);
+    send_due(stage);
+    assert_int_equal(in_state(stage, "refused"), 2);
+    assert_int_equal(address_of(stage, "zoe@a.fr").reach, OUTBOX_UNSTEADY);
+    assert_int_equal(address_of(stage, "anne@a.fr").reach, OUTBOX_UNSTEADY);
+}
+
+static void five_failures_in_a_row_are_as_good_as_no_mailbox(void **state)
+{
+    struct stage *stage = *state;
+    answer_with(stage, SMTP_REFUSED, 554, "554 No");
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(address_of(stage, "zoe@a.fr").reach, i ? OUTBOX_UNSTEADY : OUTBOX_REACHED);
+        write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+        send_due(stage);
+        wait_seconds(stage, 7 * DAY_SECONDS);
+    }
+    assert_int_equal(address_of(stage, "zoe@a.fr").reach, OUTBOX_BOUNCED);
+}
+
+static void failures_far_apart_are_no_row(void **state)
+{
+    struct stage *stage = *state;
+    answer_with(stage, SMTP_REFUSED, 554, "554 No");
+    for (int i = 0; i < 6; i++) {
+        write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+        send_due(stage);
+        wait_seconds(stage, 31 * DAY_SECONDS);
+    }
+    assert_int_equal(address_of(stage, "zoe@a.fr").reach, OUTBOX_UNSTEADY);
+}
+
+/* The server took all of it and went without a word: it may have arrived. */
+static void what_may_have_arrived_is_sent_once_more_and_not_again(void **state)
+{
+    struct stage *stage = *state;
+    answer_with(stage, SMTP_UNSURE, 0, "Connection reset");
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    for (int i = 0; i < 4; i++) {
+        send_due(stage);
+        wait_seconds(stage, HOUR_SECONDS);
+    }
+    assert_int_equal(stage->server.count, 2);
+    assert_string_equal(stage->server.messages[0], stage->server.messages[1]);
+    assert_int_equal(in_state(stage, "unsure"), 1);
+}
+
+/* What is left when the process dies between its note and the server's answer. */
+static void die_while_sending(struct stage *stage)
+{
+    struct mail_claim claim;
+    struct work *work = core_begin(&stage->core);
+    assert_true(mail_claim(work, false, &claim));
+    core_commit(&stage->core);
+}
+
+static void after_a_crash_a_mail_goes_once_more(void **state)
+{
+    struct stage *stage = *state;
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    die_while_sending(stage);
+    assert_int_equal(send_due(stage), 1);
+    assert_int_equal(in_state(stage, "sent"), 1);
+    assert_int_equal(send_due(stage), 0);
+}
+
+static void after_two_crashes_it_does_not_go_a_third_time(void **state)
+{
+    struct stage *stage = *state;
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    die_while_sending(stage);
+    struct sending sending = {.app = &stage->core.app};
+    assert_true(sending_begin(&sending));
+    die_while_sending(stage);
+    assert_int_equal(send_due(stage), 0);
+    assert_int_equal(in_state(stage, "unsure"), 1);
+}
+
+static void refusals_between_do_not_use_up_what_a_crash_may(void **state)
+{
+    struct stage *stage = *state;
+    answer_with(stage, SMTP_REFUSED_FOR_NOW, 451, "451 later");
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    for (int i = 0; i < 3; i++) {
+        send_due(stage);
+        wait_seconds(stage, HOUR_SECONDS);
+    }
+    die_while_sending(stage);
+    answer_with(stage, SMTP_ACCEPTED, 250, "250 ok");
+    assert_int_equal(send_due(stage), 1);
+    assert_int_equal(in_state(stage, "sent"), 1);
+}
+
+static void while_the_server_is_away_mails_keep_their_place(void **state)
+{
+    struct stage *stage = *state;
+    answer_with(stage, SMTP_AWAY, 535, "535 5.7.8 Authentication failed");
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    write_mail(stage, "anne@a.fr", OUTBOX_SOON);
+    assert_int_equal(send_due(stage), 1);
+    struct outbox_status status = status_of(stage);
+    assert_string_equal(status.trouble, "535 5.7.8 Authentication failed");
+    assert_int_equal(status.trouble_at, CORE_NOW);
+    assert_int_equal(status.waiting_soon, 2);
+    assert_int_equal(number(stage, "SELECT CAST(SUM(attempts + unsure) AS BIGINT) FROM mail"), 0);
+    assert_int_equal(address_of(stage, "zoe@a.fr").reach, OUTBOX_REACHED);
+    answer_with(stage, SMTP_ACCEPTED, 250, "250 ok");
+    assert_int_equal(send_due(stage), 2);
+    assert_string_equal(status_of(stage).trouble, "");
+}
+
+static void a_thread_tries_tests_alone_while_the_server_is_away(void **state)
+{
+    struct stage *stage = *state;
+    struct sending sending = {.app = &stage->core.app, .mailer = &stage->server.mailer};
+    answer_with(stage, SMTP_AWAY, 0, "Could not connect");
+    write_mail(stage, "zoe@a.fr", OUTBOX_AT_ONCE);
+    assert_true(sending_turn(&sending));
+    assert_true(sending_turn(&sending)); /* notes it */
+    assert_false(sending_turn(&sending));
+    write_mail(stage, "admin@a.fr", OUTBOX_TEST);
+    assert_true(sending_turn(&sending));
+    sending_end(&sending);
+    assert_int_equal(stage->server.count, 2);
+    assert_string_equal(stage->server.recipients[1], "admin@a.fr");
+    assert_int_equal(in_state(stage, "refused"), 1);
+    assert_int_equal(in_state(stage, "waiting"), 1);
+}
+
+static void a_test_is_tried_once_and_says_what_the_server_said(void **state)
+{
+    struct stage *stage = *state;
+    answer_with(stage, SMTP_REFUSED_FOR_NOW, 450, "450 Come back later");
+    write_mail(stage, "admin@a.fr", OUTBOX_TEST);
+    send_due(stage);
+    struct work *work = core_begin(&stage->core);
+    struct outbox_fate fate;
+    assert_true(outbox_fate_get(work, outbox_list(work, "", "", 1)->handle, &fate));
+    assert_false(outbox_fate_get(work, "no-such-mail", &fate));
+    tx_rollback(work->tx);
+    assert_int_equal(fate.state, OUTBOX_REFUSED);
+    assert_string_equal(fate.words, "450 Come back later");
+    assert_int_equal(fate.attempts, 1);
+}
+
+/* One at a time: the next has to wait for its part of the minute. */
+static void the_rate_is_kept_but_for_tests(void **state)
+{
+    struct stage *stage = *state;
+    stage->core.config.smtp_rate = 1;
+    struct sending sending = {.app = &stage->core.app, .mailer = &stage->server.mailer};
+    write_mail(stage, "one@a.fr", OUTBOX_SOON);
+    write_mail(stage, "two@a.fr", OUTBOX_AT_ONCE);
+    for (int i = 0; i < 5; i++)
+        sending_turn(&sending);
+    assert_int_equal(stage->server.count, 1);
+    assert_in_range(sending_pause_ms(&sending, 100000), 50000, 60000);
+    assert_int_equal(sending_pause_ms(&sending, 200), 200);
+    write_mail(stage, "test@a.fr", OUTBOX_TEST);
+    sending_turn(&sending);
+    assert_int_equal(stage->server.count, 2);
+    sending_end(&sending);
+    assert_int_equal(in_state(stage, "sending"), 0);
+}
+
+static void who_is_forgotten_while_a_mail_is_under_way_stays_so(void **state)
+{
+    struct stage *stage = *state;
+    struct sending sending = {.app = &stage->core.app, .mailer = &stage->server.mailer};
+    refuse_recipient(stage, "550 no");
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    sending_turn(&sending);
+    outbox_feature.forget_person(core_begin(&stage->core), "zoe@a.fr");
+    core_commit(&stage->core);
+    sending_end(&sending);
+    assert_int_equal(number(stage, "SELECT COUNT(*) FROM mail"), 0);
+    assert_int_equal(number(stage, "SELECT COUNT(*) FROM mail_address"), 0);
+}
+
+static void a_mail_comes_back_to_an_address_that_names_it(void **state)
+{
+    struct stage *stage = *state;
+    struct mem *mem = stage->core.mem;
+    const struct app *app = &stage->core.app;
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    stage->core.config.mail_from = "bonjour@essaim.fr";
+    send_due(stage);
+    assert_string_equal(stage->server.senders[0], "bonjour@essaim.fr");
+    stage->core.config.bounce_address = "retours@essaim.fr";
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    send_due(stage);
+    const char *sender = stage->server.senders[1];
+    assert_true(mail_address_is_valid(sender));
+    assert_non_null(strstr(stage->server.messages[1], "<bonjour@essaim.fr>"));
+    const char *handle = outbox_bounce_handle(mem, app, sender);
+    assert_non_null(handle);
+    assert_non_null(strstr(stage->server.messages[1], handle)); /* its Message-ID */
+    char *forged = mem_strdup(mem, sender);
+    char *last = strchr(forged, '@') - 1;
+    *last = *last == '0' ? '1' : '0';
+    assert_null(outbox_bounce_handle(mem, app, forged));
+    assert_null(outbox_bounce_handle(mem, app, "retours@essaim.fr"));
+    assert_null(outbox_bounce_handle(mem, app, "retours+x@essaim.fr"));
+    assert_null(outbox_bounce_handle(mem, app, ""));
+}
+
+#define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_code_overtakes_what_goes_to_everyone),
+        TEST(an_attempt_is_noted_before_the_mail_is_handed_over),
+        TEST(what_was_written_for_the_mailbox_is_never_sent),
+        TEST(domains_that_are_nobodys_get_nothing),
+        TEST(a_mail_refused_for_now_comes_back_with_growing_pauses),
+        TEST(after_four_days_it_is_given_up),
+        TEST(what_waited_too_long_for_a_server_is_not_sent_any_more),
+        TEST(a_mailbox_that_is_not_there_is_marked_on_mail_and_address),
+        TEST(a_refusal_that_is_about_us_does_not_condemn_the_address),
+        TEST(five_failures_in_a_row_are_as_good_as_no_mailbox),
+        TEST(failures_far_apart_are_no_row),
+        TEST(what_may_have_arrived_is_sent_once_more_and_not_again),
+        TEST(after_a_crash_a_mail_goes_once_more),
+        TEST(after_two_crashes_it_does_not_go_a_third_time),
+        TEST(refusals_between_do_not_use_up_what_a_crash_may),
+        TEST(while_the_server_is_away_mails_keep_their_place),
+        TEST(a_thread_tries_tests_alone_while_the_server_is_away),
+        TEST(a_test_is_tried_once_and_says_what_the_server_said),
+        TEST(the_rate_is_kept_but_for_tests),
+        TEST(who_is_forgotten_while_a_mail_is_under_way_stays_so),
+        TEST(a_mail_comes_back_to_an_address_that_names_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

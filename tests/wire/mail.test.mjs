@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Mails over the wire, to a server that is not always kind.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ask, assertSound, campaignData, discard, pause, signUp, until } from './client.mjs';
+import { Server, newFolder } from './server.mjs';
+import { Sink, newCertificate } from './smtp_sink.mjs';
+
+const certificate = newCertificate();
+const address = (name) => `${name}@sink.essaim.fr`;
+const STOP_MS = 5_000; // whatever the mail server does
+const ANSWER_MS = 1_000; // of a page, whatever the mail server does
+
+const plain = (sink) => ['--smtp', `smtp://127.0.0.1:${sink.port}`, '--smtp-rate', '60000'];
+
+async function newSink(t, options) {
+  const sink = await Sink.start(options);
+  t.after(() => sink.stop());
+  return sink;
+}
+
+async function newServer(t, { data, options, ...campaign }) {
+  const server = await Server.start({ data: data ?? (await campaignData(campaign)), options });
+  t.after(() => discard(server));
+  return server;
+}
+
+const asks = async (server, name) => {
+  const answer = await signUp(server, 'haie', { email: address(name) });
+  assert.equal(answer.status, 201, answer.text);
+};
+
+test('mails go over a verified line, signed in, many over one connection', async (t) => {
+  for (const [tls, scheme] of [
+    ['starttls', 'smtp+starttls'],
+    ['tls', 'smtps'],
+  ]) {
+    const users = { essaim: 'très secret' };
+    const sink = await newSink(t, { tls, users, certificate });
+    const file = join(newFolder(), 'password');
+    writeFileSync(file, 'très secret\n');
+    const server = await newServer(t, {
+      mails: 5,
+      options: [
+        ...['--smtp', `${scheme}://127.0.0.1:${sink.port}`, '--smtp-rate', '60000'],
+        ...['--smtp-user', 'essaim', '--smtp-password-file', file, '--smtp-ca', certificate.path],
+        ...['--mail-from', 'bonjour@essaim.fr', '--bounce-address', 'retours@essaim.fr'],
+        ...['--base-url', 'https://essaim.fr'],
+      ],
+    });
+    await until('five mails', () => sink.mails.length === 5);
+    assert.equal(sink.connections, 1);
+    assert.equal(new Set(sink.mails.map(({ from }) => from)).size, 5, 'each has its own sender');
+    const [dotted] = sink.to('all-0@sink.essaim.fr');
+    assert.match(dotted.data, /^\.\r\n\.\.et un point\.\r$/m, 'dots at the start of lines arrive');
+    await asks(server, 'zoe');
+    await until('one more', () => sink.to(address('zoe')).length === 1);
+    const [mail] = sink.to(address('zoe'));
+    assert.match(mail.from, /^retours\+[0-9a-z]{36}@essaim\.fr$/);
+    assert.match(mail.data, /^From: Essaim <bonjour@essaim\.fr>\r$/m);
+    assert.match(mail.data, /^Reply-To: Nadia <nadia@example\.org>\r$/m);
+    assert.match(mail.id, /@essaim\.fr$/);
+    assert.ok(!/secret|sink\.essaim\.fr/.test(server.log), server.log);
+    assert.equal((await server.end()).status, 0);
+  }
+});
+
+test('a server that is not trusted, or offers no STARTTLS, gets no mail', async (t) => {
+  const other = newCertificate();
+  const cases = [
+    { tls: 'starttls', scheme: 'smtp+starttls', trusted: other.path },
+    { tls: 'tls', scheme: 'smtps', trusted: other.path },
+    { tls: 'none', scheme: 'smtp+starttls', trusted: certificate.path },
+  ];
+  for (const { tls, scheme, trusted } of cases) {
+    const sink = await newSink(t, { tls, certificate, users: { essaim: 'secret' } });
+    const server = await newServer(t, {
+      mails: 2,
+      options: [
+        ...['--smtp', `${scheme}://essaim:secret@127.0.0.1:${sink.port}`, '--smtp-ca', trusted],
+      ],
+    });
+    await until('it gives up', () => server.log.includes('event=mail_server_away'));
+    assert.deepEqual(sink.mails, []);
+    assert.ok(!sink.lines.some((line) => /^(AUTH|MAIL)/.test(line)), sink.lines.join('\n'));
+    assert.equal((await server.end()).status, 0);
+  }
+});
+
+test('a wrong password condemns no mail and no address', async (t) => {
+  const sink = await newSink(t, { users: { essaim: 'right' } });
+  const options = (password) => [
+    ...['--smtp', `smtp://essaim:${password}@127.0.0.1:${sink.port}`, '--smtp-rate', '60000'],
+  ];
+  const server = await newServer(t, { mails: 3, options: options('wrong') });
+  await until('it gives up', () => server.log.includes('event=mail_server_away code=535'));
+  assert.equal((await server.end()).status, 0);
+  await newServer(t, { data: server.data, options: options('right') });
+  await until('all three come', () => sink.mails.length === 3);
+});
+
+test('refused for now, for ever, not answered, and gone after the last byte', async (t) => {
+  const sink = await newSink(t, {
+    rule: (to, tries) => {
+      const [word] = to.split('@');
+      if (word === 'later') return tries < 3 ? 'later' : 'take';
+      return ['never', 'spam', 'hang', 'drop'].includes(word) ? word : 'take';
+    },
+  });
+  const clock = join(newFolder(), 'now');
+  let now = Date.now();
+  const wait = (minutes) => {
+    now += minutes * 60_000;
+    writeFileSync(clock, new Date(now).toISOString().replace(/\.\d+/, ''));
+  };
+  wait(0);
+  const server = await newServer(t, {
+    clock,
+    options: [...plain(sink), '--smtp-timeout', '1', '--test-clock', clock],
+  });
+  for (const name of ['later', 'never', 'spam', 'hang', 'drop', 'fine']) await asks(server, name);
+  await until('all were tried', () => sink.to(address('fine')).length === 1);
+  for (let hours = 0; hours < 6; hours++) {
+    wait(60);
+    await pause(700);
+  }
+  const tries = (name) => sink.tries.get(address(name));
+  assert.equal(sink.to(address('later')).length, 1);
+  assert.equal(tries('later'), 3);
+  assert.equal(tries('never'), 1);
+  assert.equal(tries('spam'), 1);
+  assert.ok(tries('hang') >= 3, 'one that hangs is tried again');
+  const dropped = sink.to(address('drop'));
+  assert.equal(dropped.length, 2, 'it may have arrived: once more, and not again');
+  assert.equal(dropped[0].id, dropped[1].id);
+  assert.equal(dropped[0].data, dropped[1].data);
+  assert.ok(!server.log.includes('@'), 'no address is logged');
+  assert.equal((await server.end()).status, 0);
+  await assertSound(server.data);
+});
+
+test('killed again and again while it sends, each mail comes, at most twice', async (t) => {
+  const MAILS = 120;
+  const sink = await newSink(t, { slowness: 8 });
+  const options = plain(sink);
+  let server = await newServer(t, { mails: MAILS, options });
+  for (let kills = 0; kills < 2; kills++) {
+    const before = sink.mails.length;
+    await until('some are sent', () => sink.mails.length > before + 15);
+    await server.end('SIGKILL');
+    server = await newServer(t, { data: server.data, options });
+  }
+  const all = Array.from({ length: MAILS }, (_, i) => `all-${i}@sink.essaim.fr`);
+  await until('all are there', () => all.every((to) => sink.to(to).length));
+  assert.equal((await server.end()).status, 0);
+  for (const to of all) {
+    const copies = sink.to(to);
+    assert.ok(copies.length <= 2, `${to} came ${copies.length} times`);
+    assert.equal(new Set(copies.map(({ id }) => id)).size, 1);
+  }
+  assert.ok(sink.mails.length <= MAILS + 2, 'only what was under way came twice');
+  t.diagnostic(`${sink.mails.length} deliveries of ${MAILS} mails after two kills`);
+});
+
+test('a code overtakes a thousand mails to everyone', async (t) => {
+  const sink = await newSink(t, { slowness: 5 });
+  const server = await newServer(t, { mails: 1000, options: plain(sink) });
+  await until('it has begun', () => sink.mails.length > 5);
+  const before = sink.mails.length;
+  const began = Date.now();
+  await asks(server, 'code');
+  await until('the code is there', () => sink.to(address('code')).length);
+  const ahead = sink.mails.length - before;
+  t.diagnostic(`${ahead} others went first, ${Date.now() - began} ms`);
+  assert.ok(sink.mails.length < 900, 'not after all of them');
+  assert.ok(ahead < 100);
+  assert.equal((await server.end()).status, 0);
+});
+
+test('no more mails in a minute than the rate says', async (t) => {
+  const sink = await newSink(t);
+  const options = ['--smtp', `smtp://127.0.0.1:${sink.port}`, '--smtp-rate', '240'];
+  const server = await newServer(t, { mails: 50, options });
+  await until('five of them', () => sink.mails.length >= 5);
+  assert.equal((await server.end()).status, 0);
+  for (let i = 1; i < 5; i++)
+    assert.ok(sink.mails[i].at - sink.mails[i - 1].at > 200, 'a quarter of a second apart');
+});
+
+test('while the mail server hangs pages are quick, and the end is soon', async (t) => {
+  const sink = await newSink(t, { rule: () => 'hang' });
+  const server = await newServer(t, { mails: 10, options: plain(sink) });
+  await until('it hangs', () => sink.tries.size > 0);
+  const began = Date.now();
+  await asks(server, 'anne');
+  assert.equal((await ask(server, '/campaigns/haie')).status, 200);
+  assert.ok(Date.now() - began < ANSWER_MS);
+  const ends = Date.now();
+  assert.equal((await server.end()).status, 0);
+  assert.ok(Date.now() - ends < STOP_MS, `${Date.now() - ends} ms`);
+});
+
+test('asked to end, it waits a moment for the answer about what it handed over', async (t) => {
+  const sink = await newSink(t, { slowness: 800 });
+  const server = await newServer(t, { mails: 1, options: plain(sink) });
+  await until('it is handed over', () => sink.mails.length === 1);
+  assert.equal((await server.end()).status, 0);
+  await newServer(t, { data: server.data, options: plain(sink) });
+  await pause(1_000);
+  assert.equal(sink.mails.length, 1, 'it was noted as sent');
+});
+
+test('without a server mails wait, and the log says so; with one they go', async (t) => {
+  const server = await newServer(t, { mails: 2, options: [] });
+  await until('it says so', () => /event=mails .*wait in the outbox/.test(server.log));
+  assert.equal((await server.end()).status, 0);
+  const sink = await newSink(t);
+  await newServer(t, { data: server.data, options: plain(sink) });
+  await until('they go', () => sink.mails.length === 2);
+});
