@@ -65,6 +65,7 @@ static const struct row rows[] = {
     {"GET", "/campaigns/:slug/live", ACCESS_ANYONE, ROUTE_NO_STORE, NO_POST},
     {"GET", "/campaigns/:slug/screen", ACCESS_ANYONE, 0, NO_POST},
     {"GET", "/campaigns/:slug/result", ACCESS_ANYONE, 0, NO_POST},
+    {"GET", "/campaigns/:slug/organise", ACCESS_ORGANISER, 0, NO_POST},
     /* signups */
     {"POST", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, ROUTE_ADDS_ERRORS, SHOWS_ITS_PAGE},
     {"GET", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, 0, NO_POST},

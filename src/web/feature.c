@@ -2,6 +2,7 @@
 /* Walking the cards: announcements and panels reach every feature, in the order of the list. */
 #include "web/feature.h"
 
+#include "base/mem.h"
 #include "web/app.h"
 #include "web/request.h"
 
@@ -19,6 +20,25 @@ void feature_panels(struct request *rq, struct html *h, enum panel_place place, 
         for (const struct panel *panel = (*f)->panels; panel && panel->show; panel++)
             if (panel->place == place)
                 panel->show(rq, h, object_id);
+}
+
+void todo_add(struct todo_list *list, const struct todo *todo)
+{
+    const struct todo **at = &list->first;
+    struct todo *added = mem_copy(list->mem, todo, sizeof *todo);
+    while (*at && (*at)->urgency <= added->urgency)
+        at = (const struct todo **)&(*at)->next;
+    added->next = *at;
+    *at = added;
+}
+
+const struct todo *feature_todos(struct request *rq, int64_t campaign_id)
+{
+    struct todo_list list = {.mem = rq->work.mem};
+    for (const struct feature *const *f = rq->work.app->features; *f; f++)
+        if ((*f)->todos)
+            (*f)->todos(rq, campaign_id, &list);
+    return list.first;
 }
 
 void feature_forget_person(struct work *work, const char *email)

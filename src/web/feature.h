@@ -7,6 +7,7 @@
 struct db_migration;
 struct html;
 struct json_t;
+struct mem;
 struct refusal;
 struct request;
 struct route;
@@ -58,6 +59,30 @@ enum announcement {
     ANNOUNCE_PERSON_ADDED,      /* an account begins */
 };
 
+/* What there is to do about a campaign, for who leads it: said by features from the present state,
+ * shown on the organiser's page, the most urgent first. Nothing is kept: what is done is not said
+ * any more. */
+enum todo_urgency {
+    TODO_NOW,  /* people wait for it */
+    TODO_SOON, /* it gets worse by itself */
+    TODO_LATER,
+};
+
+struct todo {
+    const struct todo *next;
+    enum todo_urgency urgency;
+    const char *words;  /* translated: "3 e-mails came back." */
+    const char *action; /* translated, what its link says: "See who" */
+    const char *path;   /* where it is done; NULL: there is nothing to do but know it */
+};
+
+struct todo_list {
+    struct mem *mem;
+    const struct todo *first;
+};
+/* Adds a copy, behind those that are as urgent. */
+void todo_add(struct todo_list *list, const struct todo *todo);
+
 struct hook {
     enum announcement of;
     void (*heard)(struct work *work, int64_t object_id);
@@ -70,6 +95,8 @@ struct feature {
     const struct job_kind *jobs;           /* ends with name NULL; may be NULL */
     const struct panel *panels;            /* ends with show NULL; may be NULL */
     const struct hook *hooks;              /* ends with heard NULL; may be NULL */
+    /* Adds what there is to do about that campaign; NULL: nothing, ever. */
+    void (*todos)(struct request *rq, int64_t campaign_id, struct todo_list *list);
     /* Adds all that this feature keeps of the person with that e-mail (in its normal form) to
      * `object`; and takes names and addresses away. Neither may be missing: see
      * feature_keeps_no_person. */
@@ -85,6 +112,8 @@ struct feature {
 void feature_announce(struct work *work, enum announcement of, int64_t object_id);
 /* Shows every feature's panels of that place, in the order of the list of features. */
 void feature_panels(struct request *rq, struct html *h, enum panel_place place, int64_t object_id);
+/* What all features say there is to do about a campaign, the most urgent first; NULL: nothing. */
+const struct todo *feature_todos(struct request *rq, int64_t campaign_id);
 
 /* Forgets the person with that e-mail (in its normal form) everywhere: what builds on others goes
  * before them. */

@@ -144,3 +144,8 @@ const struct refusal *campaign_result_handle(struct request *rq);
 int64_t campaign_settle(struct work *work, struct campaign_id id);
 void campaign_settle_job(struct work *work, struct job *job);
 extern const char campaign_settle_kind[];
+
+/* campaigns_organise.c */
+struct todo_list;
+const struct refusal *campaign_organise_handle(struct request *rq);
+void campaign_todos(struct request *rq, int64_t campaign_id, struct todo_list *list);

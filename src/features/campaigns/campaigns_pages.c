@@ -336,6 +336,12 @@ static const struct route routes[] = {
         .access = ACCESS_ANYONE,
         .handle = campaign_result_handle,
     },
+    {
+        .method = "GET",
+        .path = "/campaigns/:slug/organise",
+        .access = ACCESS_ORGANISER,
+        .handle = campaign_organise_handle,
+    },
     {0},
 };
 
@@ -349,6 +355,7 @@ const struct feature campaigns_feature = {
     .migrations = campaigns_migrations,
     .routes = routes,
     .jobs = jobs,
+    .todos = campaign_todos,
     .export_person = feature_keeps_no_person,
     .forget_person = campaigns_forget_person,
     .check = check,

@@ -70,9 +70,8 @@ static const char *date(struct request *rq, enum lang_date_style style, int64_t 
     return lang_date(rq->lang, rq->work.mem, style, at, zone);
 }
 
-/* The last moment in words. A deadline at midnight is the day before, which is how people
- * understand it. */
-static const char *deadline(struct request *rq, const struct campaign *campaign)
+/* A deadline at midnight is the day before, which is how people understand it. */
+const char *campaign_deadline(struct request *rq, const struct campaign *campaign)
 {
     const struct zone *zone = zone_of(rq, campaign->time_zone);
     struct wall wall = zone_wall(zone, campaign->closes_at);
@@ -220,7 +219,7 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
         .state = (int)campaign->state,
         .when = when_view(rq, campaign, sessions && !sessions->next ? sessions : NULL),
         .opens = opening(rq, campaign),
-        .closes = deadline(rq, campaign),
+        .closes = campaign_deadline(rq, campaign),
         .tally = tally,
         .swarm = tally_swarm(rq->work.mem, &tally),
         .story = {campaign->story_html}, /* made by markdown_html when it was written */

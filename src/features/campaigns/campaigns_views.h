@@ -247,6 +247,24 @@ struct curve_row {
     int64_t quantity;
 };
 
+/* The page from which it is led, and its JSON: campaigns_organise.c */
+struct organise_view {
+    const char *slug;
+    const char *state_name;
+    int64_t closes_at;
+    const struct todo *todos; /* NULL: nothing */
+    const struct progress_view *progress;
+    int64_t came_today; /* people, less those who left */
+    int64_t came_this_week;
+    const struct campaign *campaign;
+    int state;
+    bool is_public;
+    const char *closes;
+    struct safe_html tally;
+    struct safe_html panels;
+    const char *path, *edit_path, *result_path;
+};
+
 struct result_page_view {
     const struct campaign *campaign;
     int state;
@@ -294,6 +312,8 @@ struct safe_html campaign_panels(struct request *rq, enum panel_place place, str
 bool campaign_takes_place(const struct campaign *campaign);
 /* Of the page's view what the tally shows, without the button that leads to the form. */
 struct campaign_page_view campaign_tally_view(struct request *rq, const struct campaign *campaign);
+/* The last moment to sign up, in words. */
+const char *campaign_deadline(struct request *rq, const struct campaign *campaign);
 struct tally_view tally_view(struct request *rq, const struct campaign *campaign);
 /* What the tally counts, as a swarm. Lists have no use for it. */
 struct swarm_view tally_swarm(struct mem *mem, const struct tally_view *tally);

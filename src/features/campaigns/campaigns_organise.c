@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The one page from which a campaign is led: what needs doing first, then how it stands, then what
+ * every feature adds. What there is to do follows from the present state, each feature says its own
+ * (todos of the cards); nothing is written here. */
+#include "features/campaigns/campaigns.h"
+
+#include <stddef.h>
+
+#include "base/mem.h"
+#include "base/refusal.h"
+#include "base/time.h"
+#include "features/campaigns/campaigns_local.h"
+#include "features/campaigns/campaigns_organise.html.h"
+#include "features/campaigns/campaigns_views.h"
+#include "sys/lang.h"
+#include "web/community.h"
+#include "web/feature.h"
+#include "web/page.h"
+#include "web/request.h"
+#include "web/view.h"
+
+enum {
+    FEW_DAYS = 7,  /* from then on, people who are missing are something to do */
+    LAST_DAYS = 3, /* from then on, at once */
+    WEEK_DAYS = 7, /* "in the last seven days" */
+};
+
+/* What there is to do. */
+
+static const char *counted(struct request *rq, const char *one, const char *many, int64_t n)
+{
+    struct lang_hole hole = {"n", lang_number(rq->lang, rq->work.mem, n)};
+    return lang_fill(rq->work.mem, lang_plural(rq->lang, one, many, n), &hole, 1);
+}
+
+/* People or hours are missing, and the deadline is near. */
+static void todo_of_deadline(struct request *rq, const struct campaign *campaign,
+                             struct todo_list *list)
+{
+    enum goal_unit unit;
+    int64_t to_go = campaign_to_go(campaign, &unit);
+    int64_t days = campaign_days_left(campaign, rq->work.now);
+    if (campaign->state != CAMPAIGN_OPEN || to_go == 0 || days > FEW_DAYS)
+        return;
+    const char *missing = unit == GOAL_HOURS
+                              ? counted(rq, "{n} hour to go", "{n} hours to go", to_go)
+                              : counted(rq, "{n} person to go", "{n} people to go", to_go);
+    const struct lang_hole holes[] = {
+        {"days", counted(rq, "{n} day left", "{n} days left", days)},
+        {"missing", missing},
+    };
+    todo_add(list, &(struct todo){
+                       .urgency = days > LAST_DAYS ? TODO_SOON : TODO_NOW,
+                       .words = lang_fill(rq->work.mem,
+                                          lang_text(rq->lang, N_("{days}, and {missing}: share the "
+                                                                 "page, and ask everyone who is in "
+                                                                 "to bring someone.")),
+                                          holes, 2),
+                       .action = lang_text(rq->lang, N_("See the page")),
+                       .path = campaign_path(&rq->work, campaign),
+                   });
+}
+
+/* It was reached, and so it stays; but people have left again. */
+static void todo_of_losses(struct request *rq, const struct campaign *campaign,
+                           struct todo_list *list)
+{
+    bool is_to_come = campaign->state == CAMPAIGN_REACHED || campaign->state == CAMPAIGN_UNDER_WAY;
+    if (!is_to_come || !campaign->reached_at || campaign_is_enough(campaign))
+        return;
+    todo_add(list,
+             &(struct todo){
+                 .urgency = TODO_SOON,
+                 .words = lang_text(rq->lang, N_("It is on, but people have left since: there "
+                                                 "are fewer than the minimum now.")),
+                 .action = lang_text(rq->lang, N_("See the page")),
+                 .path = campaign_path(&rq->work, campaign),
+             });
+}
+
+void campaign_todos(struct request *rq, int64_t campaign_id, struct todo_list *list)
+{
+    const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
+    if (!campaign)
+        return;
+    if (campaign->state == CAMPAIGN_DRAFT)
+        todo_add(list,
+                 &(struct todo){
+                     .urgency = TODO_NOW,
+                     .words = lang_text(rq->lang, N_("This is a draft: nobody else can see it. "
+                                                     "Read it once more, then publish it.")),
+                 });
+    if (campaign->state == CAMPAIGN_SUBMITTED)
+        todo_add(list, &(struct todo){
+                           .urgency = TODO_LATER,
+                           .words = lang_text(rq->lang, N_("It waits for the community’s approval. "
+                                                           "You will get an e-mail.")),
+                       });
+    todo_of_deadline(rq, campaign, list);
+    todo_of_losses(rq, campaign, list);
+}
+
+/* The page. */
+
+static const struct view_field todo_fields[] = {
+    {"words", VIEW_TEXT, offsetof(struct todo, words), NULL},
+    {"url", VIEW_TEXT, offsetof(struct todo, path), NULL},
+    {0},
+};
+static const struct view todo_json = {"todo", todo_fields};
+
+static const struct view_field organise_fields[] = {
+    {"slug", VIEW_TEXT, offsetof(struct organise_view, slug), NULL},
+    {"state", VIEW_TEXT, offsetof(struct organise_view, state_name), NULL},
+    {"closes_at", VIEW_TIME, offsetof(struct organise_view, closes_at), NULL},
+    {"todos", VIEW_LIST, offsetof(struct organise_view, todos), &todo_json},
+    {"progress", VIEW_OBJECT, offsetof(struct organise_view, progress), &progress_json},
+    {"came_today", VIEW_INT, offsetof(struct organise_view, came_today), NULL},
+    {"came_this_week", VIEW_INT, offsetof(struct organise_view, came_this_week), NULL},
+    {0},
+};
+static const struct view organise_json = {"organise", organise_fields};
+
+/* People who confirmed today and in the last seven days, less those who left. */
+static void count_days(struct request *rq, const struct campaign *campaign,
+                       struct organise_view *view)
+{
+    int64_t today = calendar_day(rq->work.community->zone, rq->work.now);
+    for (const struct campaign_day *day = campaign_days(&rq->work, campaign->id); day;
+         day = day->next) {
+        view->came_today += day->day == today ? day->people : 0;
+        view->came_this_week += day->day > today - WEEK_DAYS ? day->people : 0;
+    }
+}
+
+const struct refusal *campaign_organise_handle(struct request *rq)
+{
+    struct work *work = &rq->work;
+    const struct campaign *campaign = campaign_get_by_slug(work, rq->params[0]);
+    if (!campaign)
+        return &refusal_not_found;
+    struct organise_view view = {
+        .slug = campaign->slug,
+        .state_name = campaign_state_name(campaign->state),
+        .closes_at = campaign->closes_at,
+        .campaign = campaign,
+        .state = (int)campaign->state,
+        .todos = feature_todos(rq, campaign->id.n),
+        .progress = progress_view(work, campaign),
+        .path = campaign_path(work, campaign),
+        .edit_path = path_make(work->mem, "/campaigns/%s/edit", campaign->slug),
+        .result_path = path_make(work->mem, "/campaigns/%s/result", campaign->slug),
+        .is_public = campaign_state_is_public(campaign->state),
+    };
+    count_days(rq, campaign, &view);
+    if (rq->wants_json) {
+        reply_json(rq, 200, &organise_json, &view);
+        return NULL;
+    }
+    view.tally = campaign_tally_html(rq, campaign);
+    view.closes = campaign_deadline(rq, campaign);
+    view.panels = campaign_panels(rq, PANEL_ORGANISE, campaign->id);
+    const char *title = lang_fill(work->mem, lang_text(rq->lang, N_("Lead: {campaign}")),
+                                  &(struct lang_hole){"campaign", campaign->title}, 1);
+    struct html *h = page_begin(rq, &(struct page){.title = title, .noindex = true});
+    organise_page(h, &view);
+    page_end(rq, h, 200);
+    return NULL;
+}
