@@ -5,6 +5,7 @@
 #include "migrations.h"
 
 #include "core/activity/activity.h"
+#include "core/audit/audit.h"
 #include "core/communities/communities.h"
 #include "core/jobs/jobs.h"
 #include "core/keys/keys.h"
@@ -19,21 +20,27 @@
 #include "web/site.h"
 
 const struct feature *const all_features[] = {
-    &site_feature,      &communities_feature,
-    &people_feature,    &logins_feature,
-    &activity_feature,  &jobs_feature,
-    &keys_feature,      &outbox_feature,
-    &mailbox_feature,   &account_feature,
-    &campaigns_feature, &signups_feature,
-    &reports_feature,   NULL,
+    &site_feature,     &communities_feature, &people_feature,  &logins_feature,  &audit_feature,
+    &activity_feature, &jobs_feature,        &keys_feature,    &outbox_feature,  &mailbox_feature,
+    &account_feature,  &campaigns_feature,   &signups_feature, &reports_feature, NULL,
 };
 
 const struct db_migration *const *all_migrations(void)
 {
     static const struct db_migration *const all[] = {
-        communities_migrations, people_migrations,  logins_migrations,  activity_migrations,
-        jobs_migrations,        keys_migrations,    outbox_migrations,  account_migrations,
-        campaigns_migrations,   signups_migrations, reports_migrations, NULL,
+        communities_migrations,
+        people_migrations,
+        logins_migrations,
+        audit_migrations,
+        activity_migrations,
+        jobs_migrations,
+        keys_migrations,
+        outbox_migrations,
+        account_migrations,
+        campaigns_migrations,
+        signups_migrations,
+        reports_migrations,
+        NULL,
     };
     return all;
 }

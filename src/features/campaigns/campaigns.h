@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/id.h"
+#include "core/audit/audit.h"
 
 struct feature;
 struct login;
@@ -158,6 +159,9 @@ const struct refusal *campaign_report(struct work *work, struct campaign_id id);
 /* Who leads it, besides the facilitators and administrators of its community. */
 bool campaign_is_organised_by(struct work *work, struct campaign_id id, struct person_id person);
 void campaign_add_organiser(struct work *work, struct campaign_id id, struct person_id person);
+/* Writes a line of the audit log about the campaign, see audit_add. */
+void campaign_audit(struct work *work, const struct campaign *campaign, enum audit_action action,
+                    const char *detail);
 /* For app->may_organise. */
 bool campaign_may_organise(struct work *work, const struct login *login, const char *slug);
 
