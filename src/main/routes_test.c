@@ -86,6 +86,18 @@ static const struct row rows[] = {
     /* reports: of whoever holds a sign-up's token, which comes in the form */
     {"POST", "/campaigns/:slug/reports", ACCESS_ANYONE, ROUTE_NO_STORE, SHOWS_ITS_PAGE},
     {"GET", "/campaigns/:slug/reports", ACCESS_ANYONE, 0, NO_POST},
+    {"GET", "/campaigns/:slug/organise/result", ACCESS_ORGANISER, 0, NO_POST},
+    {"POST", "/campaigns/:slug/organise/done", ACCESS_ORGANISER, 0, SHOWS_ITS_PAGE},
+    {"GET", "/campaigns/:slug/organise/done", ACCESS_ORGANISER, 0, NO_POST},
+    {"POST", "/campaigns/:slug/organise/claims", ACCESS_ORGANISER, 0, SHOWS_ITS_PAGE},
+    {"GET", "/campaigns/:slug/organise/claims", ACCESS_ORGANISER, 0, NO_POST},
+    {"POST", "/campaigns/:slug/organise/claims/drop", ACCESS_ORGANISER, 0, PAGE_OF_THE_FRAME},
+    {"POST", "/campaigns/:slug/organise/reports-each", ACCESS_ORGANISER, 0, PAGE_OF_THE_FRAME},
+    {"GET", "/campaigns/:slug/organise/reports", ACCESS_ORGANISER, 0, NO_POST},
+    {"POST", "/campaigns/:slug/organise/reports", ACCESS_ORGANISER, 0, SHOWS_ITS_PAGE},
+    {"GET", "/campaigns/:slug/organise/reports/:report", ACCESS_ORGANISER, 0, NO_POST},
+    {"POST", "/campaigns/:slug/organise/reports/:report", ACCESS_ORGANISER, ROUTE_ADDS_ERRORS,
+     SHOWS_ITS_PAGE},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 

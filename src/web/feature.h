@@ -36,10 +36,12 @@ enum panel_place {
     PANEL_CAMPAIGN,
     PANEL_RESULT_FIGURES, /* groups of its list of figures */
     PANEL_CAMPAIGN_RESULT,
-    PANEL_SIGN_UP,        /* one's own, of who is in */
-    PANEL_ORGANISE,       /* of a campaign, for who leads it */
-    PANEL_ACCOUNT,        /* one's own page: about a person */
-    PANEL_ADMINISTRATION, /* of a community */
+    PANEL_RESULT_WORDS,    /* below its curve */
+    PANEL_SIGN_UP,         /* one's own, of who is in */
+    PANEL_ORGANISE,        /* of a campaign, for who leads it */
+    PANEL_ORGANISE_RESULT, /* of its result */
+    PANEL_ACCOUNT,         /* one's own page: about a person */
+    PANEL_ADMINISTRATION,  /* of a community */
 };
 
 struct panel {
@@ -55,6 +57,8 @@ enum announcement {
     ANNOUNCE_CAMPAIGN_REACHED,
     ANNOUNCE_CAMPAIGN_MISSED,
     ANNOUNCE_CAMPAIGN_CANCELLED,
+    ANNOUNCE_CAMPAIGN_UNDER_WAY,
+    ANNOUNCE_CAMPAIGN_REPORTED,
     ANNOUNCE_SIGN_UP_FORGOTTEN, /* its name and address are gone: so must what its person wrote */
     ANNOUNCE_PERSON_ADDED,      /* an account begins */
 };

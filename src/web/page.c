@@ -95,3 +95,12 @@ void page_end(struct request *rq, struct html *content, int status)
         status = rq->refusal->status;
     reply_body(rq, status, "text/html; charset=utf-8", h->out->bytes, h->out->length);
 }
+
+struct safe_html page_panels(struct request *rq, enum panel_place place, int64_t object_id)
+{
+    struct html *h = html_new(rq);
+    feature_panels(rq, h, place, object_id);
+    if (h->out->over)
+        rq->fault = "the page is too large";
+    return (struct safe_html){h->out->bytes};
+}

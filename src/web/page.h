@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "sys/html.h"
+#include "web/feature.h"
 
 struct page {
     const char *title;       /* translated; the community's name is added */
@@ -28,3 +29,7 @@ struct page {
     const char *other_lang_canonical;
     struct safe_html content;
 };
+
+/* What all features' panels of that place write about the object, for a page that is made of parts.
+ */
+struct safe_html page_panels(struct request *rq, enum panel_place place, int64_t object_id);

@@ -3,7 +3,6 @@
  * where they are signed in. */
 #include <stddef.h>
 
-#include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
@@ -69,14 +68,6 @@ static const struct login_view *logins_of(struct request *rq)
     return first;
 }
 
-static struct safe_html panels_of(struct request *rq)
-{
-    struct mem *mem = rq->work.mem;
-    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
-    feature_panels(rq, &h, PANEL_ACCOUNT, rq->work.login->person.n);
-    return (struct safe_html){h.out->bytes};
-}
-
 const struct refusal *own_page_show(struct request *rq)
 {
     const struct login *login = rq->work.login;
@@ -94,7 +85,7 @@ const struct refusal *own_page_show(struct request *rq)
         .logins = logins,
         .has_others = logins && logins->next,
         .is_administrator = login->role == ROLE_ADMINISTRATOR,
-        .panels = panels_of(rq),
+        .panels = page_panels(rq, PANEL_ACCOUNT, login->person.n),
     };
     struct html *h = page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("My page"))});
     account_page(h, &view);

@@ -159,7 +159,7 @@ const struct refusal *campaign_organise_handle(struct request *rq)
     }
     view.tally = campaign_tally_html(rq, campaign);
     view.closes = campaign_deadline(rq, campaign);
-    view.panels = campaign_panels(rq, PANEL_ORGANISE, campaign->id);
+    view.panels = page_panels(rq, PANEL_ORGANISE, campaign->id.n);
     const char *title = lang_fill(work->mem, lang_text(rq->lang, N_("Lead: {campaign}")),
                                   &(struct lang_hole){"campaign", campaign->title}, 1);
     struct html *h = page_begin(rq, &(struct page){.title = title, .noindex = true});

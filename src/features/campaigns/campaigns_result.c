@@ -155,8 +155,9 @@ const struct refusal *campaign_result_handle(struct request *rq)
         .path = campaign_path(&rq->work, campaign),
         .swarm = tally_swarm(rq->work.mem, &tally),
         .hours = campaign_takes_place(campaign) ? campaign_counted(campaign, GOAL_HOURS) : 0,
-        .figures = campaign_panels(rq, PANEL_RESULT_FIGURES, campaign->id),
-        .panels = campaign_panels(rq, PANEL_CAMPAIGN_RESULT, campaign->id),
+        .figures = page_panels(rq, PANEL_RESULT_FIGURES, campaign->id.n),
+        .panels = page_panels(rq, PANEL_CAMPAIGN_RESULT, campaign->id.n),
+        .words = page_panels(rq, PANEL_RESULT_WORDS, campaign->id.n),
     };
     fill_curve(rq, campaign, &view);
     result_page(h, &view);

@@ -46,6 +46,10 @@ static void tell(struct work *work, struct campaign_id id, enum campaign_state s
         feature_announce(work, ANNOUNCE_CAMPAIGN_REACHED, id.n);
     if (state == CAMPAIGN_MISSED)
         feature_announce(work, ANNOUNCE_CAMPAIGN_MISSED, id.n);
+    if (state == CAMPAIGN_UNDER_WAY)
+        feature_announce(work, ANNOUNCE_CAMPAIGN_UNDER_WAY, id.n);
+    if (state == CAMPAIGN_REPORTED)
+        feature_announce(work, ANNOUNCE_CAMPAIGN_REPORTED, id.n);
 }
 
 int64_t campaign_settle(struct work *work, struct campaign_id id)

@@ -15,7 +15,7 @@
 #include "sys/zone.h"
 #include "web/app.h"
 #include "web/community.h"
-#include "web/feature.h"
+#include "web/page.h"
 #include "web/request.h"
 #include "web/view.h"
 
@@ -188,14 +188,6 @@ static const struct session_line *session_lines(struct request *rq, const struct
     return first;
 }
 
-struct safe_html campaign_panels(struct request *rq, enum panel_place place, struct campaign_id id)
-{
-    struct mem *mem = rq->work.mem;
-    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
-    feature_panels(rq, &h, place, id.n);
-    return (struct safe_html){h.out->bytes};
-}
-
 bool campaign_takes_place(const struct campaign *campaign)
 {
     return campaign->state != CAMPAIGN_MISSED && campaign->state != CAMPAIGN_CANCELLED;
@@ -223,7 +215,7 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
         .tally = tally,
         .swarm = tally_swarm(rq->work.mem, &tally),
         .story = {campaign->story_html}, /* made by markdown_html when it was written */
-        .panels = campaign_panels(rq, PANEL_CAMPAIGN, campaign->id),
+        .panels = page_panels(rq, PANEL_CAMPAIGN, campaign->id.n),
         .sessions = takes_sign_ups ? NULL : session_lines(rq, sessions),
         .takes_sign_ups = takes_sign_ups,
         .has_places = takes_sign_ups && sessions_have_places(sessions, rq->work.now),

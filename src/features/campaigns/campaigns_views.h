@@ -8,7 +8,6 @@
 
 #include "features/campaigns/campaigns.h"
 #include "sys/html.h"
-#include "web/feature.h"
 
 struct mem;
 struct request;
@@ -272,7 +271,8 @@ struct result_page_view {
     struct swarm_view swarm;
     int64_t hours;
     struct safe_html figures; /* of other features, beside people and hours */
-    struct safe_html panels;
+    struct safe_html panels;  /* theirs above the curve, and below */
+    struct safe_html words;
     bool has_curve;
     bool has_quantity_curve;
     struct chart_view people_chart, quantity_chart;
@@ -306,8 +306,6 @@ struct home_page_view {
 const struct card_view *card_views(struct request *rq, const struct campaign *first);
 struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign);
 struct screen_view screen_view(struct request *rq, const struct campaign *campaign);
-/* What other features add to a page of this campaign. */
-struct safe_html campaign_panels(struct request *rq, enum panel_place place, struct campaign_id id);
 /* Something can have come of it. */
 bool campaign_takes_place(const struct campaign *campaign);
 /* Of the page's view what the tally shows, without the button that leads to the form. */

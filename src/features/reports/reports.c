@@ -110,7 +110,7 @@ static void tell(struct work *work, const struct report *report, enum activity_v
                        });
 }
 
-static const struct report *add(struct work *work, const struct campaign *campaign,
+const struct report *report_new(struct work *work, const struct campaign *campaign,
                                 struct sign_up_id sign_up, int64_t quantity, const char *note)
 {
     struct report *report = MEM_NEW(work->mem, struct report);
@@ -137,7 +137,7 @@ const struct refusal *report_add(struct work *work, const struct campaign *campa
     assert(strlen(note) <= REPORT_NOTE_BYTES_MAX);
     const struct refusal *refusal = report_refusal(campaign, quantity, work->now);
     if (!refusal)
-        add(work, campaign, sign_up, quantity, note);
+        report_new(work, campaign, sign_up, quantity, note);
     return refusal;
 }
 
@@ -208,6 +208,6 @@ const struct refusal *report_give(struct work *work, const struct campaign *camp
         return correct(work, earlier, wish, ret_report);
     if (count(own) >= REPORTS_PER_SIGN_UP_MAX)
         return &report_enough;
-    *ret_report = add(work, campaign, sign_up->id, wish->quantity, wish->note);
+    *ret_report = report_new(work, campaign, sign_up->id, wish->quantity, wish->note);
     return NULL;
 }

@@ -9,9 +9,12 @@
 #include "features/reports/reports.h"
 
 struct campaign;
+struct db_row;
+struct form_input;
 struct form_summary;
 struct html;
 struct input_view;
+struct job;
 struct json_t;
 struct request;
 struct sign_up;
@@ -21,6 +24,12 @@ enum {
     REPORT_NOTES_MAX = 20,
     REPORT_HANDLE_CHARS = 12,
     REPORT_TOKEN_CHARS_MAX = 128, /* the form's bound */
+    REPORT_REASON_CHARS_MAX = 200,
+    REPORT_CORRECTIONS_MAX = 20, /* shown of one report, the latest */
+    CLOSING_PROPOSED_DAYS = 14,
+    THANKS_BYTES_MAX = 2000,
+    CLAIM_CHARS_MAX = 300,
+    CLAIMS_MAX = 6, /* of one campaign */
 };
 
 struct report {
@@ -60,6 +69,9 @@ struct report_wish {
 const struct refusal *report_give(struct work *work, const struct campaign *campaign,
                                   const struct sign_up *sign_up, const struct report_wish *wish,
                                   const struct report **ret_report);
+/* A new one, as declared, counted and told; nothing is asked. */
+const struct report *report_new(struct work *work, const struct campaign *campaign,
+                                struct sign_up_id sign_up, int64_t quantity, const char *note);
 /* Writes `to` where `from` stands, with what stood there as a correction by `person` (0: the
  * participant); the campaign's counters follow. False: somebody was faster. */
 struct report_change {
@@ -70,12 +82,54 @@ struct report_change {
 };
 bool report_change(struct work *work, const struct report_change *change);
 
+/* Rules of the organiser (reports_organise.c). */
+
+/* What the organiser says of one report. */
+struct report_ruling {
+    int64_t quantity;
+    bool verified;
+    bool set_aside;
+    bool hides_note;
+    const char *reason; /* wanted where the result changes */
+};
+/* Refuses: refusal_fields (no reason), report_was_changed (409). */
+const struct refusal *report_rule(struct work *work, const struct report *from,
+                                  const struct report_ruling *ruling, struct form_input *input);
+
+/* What somebody told the organiser, on the telephone or on paper. */
+struct report_told {
+    int64_t quantity;
+    const char *note;
+    bool verified;
+};
+/* Refuses as report_refusal does. */
+const struct refusal *report_add_told(struct work *work, const struct campaign *campaign,
+                                      const struct report_told *told);
+
+/* What organisers say of the result, and who else says so. */
+struct claim {
+    const struct claim *next;
+    const char *handle;
+    const char *claim;
+    const char *source;
+};
+/* Refuses: claims_enough (409). */
+const struct refusal *claim_add(struct work *work, const struct campaign *campaign,
+                                const struct claim *wish);
+
+extern const struct refusal report_was_changed;
+extern const struct refusal claims_enough;
 extern const struct refusal report_not_in;
 extern const struct refusal report_checked;
 extern const struct refusal report_enough;
 
 /* reports_store.c */
 
+/* In the order in which reports_of_rows reads them. */
+#define REPORT_COLUMNS                                                                             \
+    "id, community_id, campaign_id, sign_up_id, handle, quantity, note, how, set_aside, "          \
+    "shows_note, checked_at, created_at"
+const struct report *reports_of_rows(struct work *work, const struct db_row *row);
 void report_insert(struct work *work, const struct report *report);
 const struct report *report_get(struct work *work, int64_t id);
 /* NULL: the campaign has none of that handle. */
@@ -102,10 +156,52 @@ struct campaign_result {
     const char *reports_each; /* "once", "many", "": by the campaign's kind */
     int64_t reports;
     int64_t verified;
+    const char *thanks; /* "" for none */
 };
 struct campaign_result campaign_result_get(struct work *work, struct campaign_id id);
 void campaign_result_count(struct work *work, struct campaign_id id, int64_t reports,
                            int64_t verified);
+/* reports_organise_store.c */
+
+enum report_order { REPORTS_NEWEST, REPORTS_LARGEST };
+/* At most `count` of the campaign, behind `after` (NULL: from the first). */
+const struct report *report_list(struct work *work, struct campaign_id id, enum report_order order,
+                                 const struct report *after, int count);
+struct report_correction {
+    const struct report_correction *next;
+    int64_t quantity; /* until then */
+    const char *how;
+    bool set_aside;
+    struct person_id person; /* 0: the participant */
+    const char *reason;
+    int64_t created_at;
+};
+/* The latest first. */
+const struct report_correction *report_corrections(struct work *work, int64_t report_id);
+
+/* reports_claims_store.c */
+
+/* How often each participant is asked: "once", "many", "" by the campaign's kind. */
+void campaign_result_ask(struct work *work, struct campaign_id id, const char *each);
+void campaign_result_thank(struct work *work, struct campaign_id id, const char *thanks);
+const struct claim *claim_list(struct work *work, struct campaign_id id);
+void claim_insert(struct work *work, struct campaign_id id, const struct claim *claim);
+bool claim_delete(struct work *work, struct campaign_id id, const char *handle); /* there was one */
+
+/* reports_jobs.c */
+
+struct closing_mail {
+    const char *name;
+    const char *campaign;
+    const char *url;
+};
+extern const char report_propose_kind[];
+extern const char report_thank_kind[];
+void report_propose_run(struct work *work, struct job *job);
+void report_thank_run(struct work *work, struct job *job);
+void report_heard_under_way(struct work *work, int64_t campaign_id);
+void report_heard_reported(struct work *work, int64_t campaign_id);
+
 /* A sentence about a campaign whose counters are not the sums of its reports, or NULL. */
 const char *reports_check(struct work *work);
 
@@ -148,5 +244,9 @@ struct reports_view {
     const char *language;            /* of the campaign, and most likely of its notes */
     const struct report_note *notes; /* the latest first */
 };
+
+/* The organiser's page about the result, also after a refused form on it: reports_result_pages.c.
+ */
+const struct refusal *result_organise_show(struct request *rq);
 
 void reports_export_person(struct work *work, const char *email, struct json_t *object);

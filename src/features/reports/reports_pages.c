@@ -12,6 +12,7 @@
 #include "features/reports/reports.h"
 #include "features/reports/reports.html.h"
 #include "features/reports/reports_local.h"
+#include "features/reports/reports_pages_local.h"
 #include "features/signups/signups.h"
 #include "migrations.h"
 #include "sys/lang.h"
@@ -264,19 +265,44 @@ static void show_figures(struct request *rq, struct html *h, int64_t campaign_id
         report_figures(h, &view);
 }
 
-static void show_notes(struct request *rq, struct html *h, int64_t campaign_id)
+static void show_words(struct request *rq, struct html *h, int64_t campaign_id)
 {
+    struct work *work = &rq->work;
     struct reports_view view;
-    if (!result_read(&rq->work, campaign_id, &view))
+    const struct campaign *campaign = campaign_get(work, (struct campaign_id){campaign_id});
+    const struct claim *claims = campaign ? claim_list(work, campaign->id) : NULL;
+    if (claims)
+        claims_panel(h, claims, campaign->language);
+    if (!result_read(work, campaign_id, &view))
         return;
-    view.notes = report_notes(&rq->work, (struct campaign_id){campaign_id});
+    view.notes = report_notes(work, (struct campaign_id){campaign_id});
     if (view.notes)
         reports_panel(h, &view);
+}
+
+static void show_thanks(struct request *rq, struct html *h, int64_t campaign_id)
+{
+    const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
+    if (!campaign || campaign->state != CAMPAIGN_REPORTED)
+        return;
+    const struct campaign_result result = campaign_result_get(&rq->work, campaign->id);
+    if (!str_is_empty(result.thanks))
+        thanks_panel(h, result.thanks, campaign->organiser_name, campaign->language);
+}
+
+static json_t *claims_json(struct work *work, struct campaign_id id)
+{
+    json_t *list = json_array();
+    for (const struct claim *claim = claim_list(work, id); claim; claim = claim->next)
+        json_array_append_new(
+            list, json_pack("{s:s, s:s}", "claim", claim->claim, "source", claim->source));
+    return list;
 }
 
 static void add_figures(struct work *work, json_t *object, int64_t campaign_id)
 {
     struct reports_view view;
+    json_object_set_new(object, "claims", claims_json(work, (struct campaign_id){campaign_id}));
     if (!result_read(work, campaign_id, &view))
         return;
     json_object_set_new(object, "reports", json_integer(view.count));
@@ -320,12 +346,48 @@ static const struct route routes[] = {
     {"POST", "/campaigns/:slug/reports", ACCESS_ANYONE, .flags = ROUTE_NO_STORE,
      .form = &report_form, .handle = report_handle, .show = report_show},
     {"GET", "/campaigns/:slug/reports", ACCESS_ANYONE, .handle = report_again_handle},
+    {"GET", "/campaigns/:slug/organise/result", ACCESS_ORGANISER, .handle = result_organise_show},
+    {"POST", "/campaigns/:slug/organise/done", ACCESS_ORGANISER, .form = &done_form,
+     .handle = done_handle, .show = result_organise_show},
+    {"GET", "/campaigns/:slug/organise/done", ACCESS_ORGANISER,
+     .handle = result_organise_again_handle},
+    {"POST", "/campaigns/:slug/organise/claims", ACCESS_ORGANISER, .form = &claim_form,
+     .handle = claim_handle, .show = result_organise_show},
+    {"GET", "/campaigns/:slug/organise/claims", ACCESS_ORGANISER,
+     .handle = result_organise_again_handle},
+    {"POST", "/campaigns/:slug/organise/claims/drop", ACCESS_ORGANISER, .form = &claim_drop_form,
+     .handle = claim_drop_handle},
+    {"POST", "/campaigns/:slug/organise/reports-each", ACCESS_ORGANISER, .form = &each_form,
+     .handle = each_handle},
+    {"GET", "/campaigns/:slug/organise/reports", ACCESS_ORGANISER, .queries = {"order", "after"},
+     .handle = reports_organise_show},
+    {"POST", "/campaigns/:slug/organise/reports", ACCESS_ORGANISER, .form = &report_told_form,
+     .handle = report_told_handle, .show = reports_organise_show},
+    {"GET", "/campaigns/:slug/organise/reports/:report", ACCESS_ORGANISER,
+     .handle = report_organise_show},
+    {"POST", "/campaigns/:slug/organise/reports/:report", ACCESS_ORGANISER,
+     .flags = ROUTE_ADDS_ERRORS, .form = &report_ruling_form, .handle = report_ruling_handle,
+     .show = report_organise_show},
     {.method = NULL},
+};
+
+static const struct job_kind jobs[] = {
+    {report_propose_kind, report_propose_run},
+    {report_thank_kind, report_thank_run},
+    {.name = NULL},
+};
+
+static const struct hook hooks[] = {
+    {ANNOUNCE_SIGN_UP_FORGOTTEN, heard_forgotten},
+    {ANNOUNCE_CAMPAIGN_UNDER_WAY, report_heard_under_way},
+    {ANNOUNCE_CAMPAIGN_REPORTED, report_heard_reported},
+    {.heard = NULL},
 };
 
 static const struct panel panels[] = {
     {PANEL_RESULT_FIGURES, show_figures},
-    {PANEL_CAMPAIGN_RESULT, show_notes, add_figures},
+    {PANEL_CAMPAIGN_RESULT, show_thanks, add_figures},
+    {PANEL_RESULT_WORDS, show_words},
     {PANEL_SIGN_UP, show_on_sign_up},
     {.show = NULL},
 };
@@ -337,7 +399,8 @@ const struct feature reports_feature = {
     .migrations = reports_migrations,
     .routes = routes,
     .panels = panels,
-    .hooks = (const struct hook[]){{ANNOUNCE_SIGN_UP_FORGOTTEN, heard_forgotten}, {.heard = NULL}},
+    .jobs = jobs,
+    .hooks = hooks,
     .export_person = reports_export_person,
     .forget_person = feature_forgets_no_person,
     .check = reports_check,

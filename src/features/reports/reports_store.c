@@ -7,10 +7,6 @@
 #include "sys/db.h"
 #include "web/work.h"
 
-#define REPORT_COLUMNS                                                                             \
-    "id, community_id, campaign_id, sign_up_id, handle, quantity, note, how, set_aside, "          \
-    "shows_note, checked_at, created_at"
-
 static struct report *report_of(struct work *work, const struct db_row *row)
 {
     struct report *report = MEM_NEW(work->mem, struct report);
@@ -31,7 +27,7 @@ static struct report *report_of(struct work *work, const struct db_row *row)
     return report;
 }
 
-static const struct report *reports_of(struct work *work, const struct db_row *row)
+const struct report *reports_of_rows(struct work *work, const struct db_row *row)
 {
     const struct report *first = NULL;
     const struct report **end = &first;
@@ -74,10 +70,10 @@ const struct report *report_get_by_handle(struct work *work, struct campaign_id 
 
 const struct report *report_list_by_sign_up(struct work *work, struct sign_up_id id)
 {
-    return reports_of(work, tx_rows(work->tx,
-                                    "SELECT " REPORT_COLUMNS " FROM report"
-                                    " WHERE sign_up_id = ?1 ORDER BY id DESC LIMIT ?2",
-                                    id.n, REPORTS_PER_SIGN_UP_MAX));
+    return reports_of_rows(work, tx_rows(work->tx,
+                                         "SELECT " REPORT_COLUMNS " FROM report"
+                                         " WHERE sign_up_id = ?1 ORDER BY id DESC LIMIT ?2",
+                                         id.n, REPORTS_PER_SIGN_UP_MAX));
 }
 
 bool report_update(struct work *work, const struct report *from, const struct report *to)
@@ -132,14 +128,16 @@ struct campaign_result campaign_result_get(struct work *work, struct campaign_id
 {
     work_reads(work, OBJECT_CAMPAIGN, id.n);
     const struct db_row *row = tx_one(work->tx,
-                                      "SELECT reports_each, reports, verified FROM campaign_result"
+                                      "SELECT reports_each, reports, verified, thanks"
+                                      " FROM campaign_result"
                                       " WHERE campaign_id = ?1",
                                       id.n);
-    struct campaign_result result = {.reports_each = ""};
+    struct campaign_result result = {.reports_each = "", .thanks = ""};
     if (row) {
         result.reports_each = row_text(row, 0);
         result.reports = row_int(row, 1);
         result.verified = row_int(row, 2);
+        result.thanks = row_text(row, 3);
     }
     return result;
 }

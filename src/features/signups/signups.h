@@ -10,6 +10,7 @@
 struct campaign;
 struct feature;
 struct form_input;
+struct job;
 struct lang;
 struct refusal;
 struct request;
@@ -114,5 +115,10 @@ bool sign_up_is_in(const struct sign_up *sign_up); /* confirmed, attended */
 /* What the mails' links hold, and "/sign-ups/<token>". */
 const char *sign_up_token(struct work *work, const struct sign_up *sign_up);
 const char *sign_up_path(struct work *work, const struct sign_up *sign_up);
+/* A page of a job that thanks everybody who was in, once each, with the organiser's words ("" for
+ * none) and the link to the result. */
+void sign_up_thank_page(struct work *work, struct job *job, const struct campaign *campaign,
+                        const char *thanks);
+
 /* Answers with the page of one's own sign-up, also after a refused form of a panel on it. */
 const struct refusal *sign_up_page_show(struct request *rq, const struct sign_up *sign_up);

@@ -82,3 +82,17 @@ void sign_up_release_run(struct work *work, struct job *job)
     }
     page_done(work, job, last);
 }
+
+void sign_up_thank_page(struct work *work, struct job *job, const struct campaign *campaign,
+                        const char *thanks)
+{
+    const struct sign_up *last = NULL;
+    for (const struct sign_up *page = sign_up_list_in(work, campaign->id, job->cursor); page;
+         page = page->next) {
+        sign_up_mail_thanks(work, campaign, page, thanks);
+        last = page;
+        if (job_page_is_over(job))
+            break;
+    }
+    page_done(work, job, last);
+}

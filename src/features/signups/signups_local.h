@@ -72,6 +72,9 @@ const struct sign_up *sign_up_list_confirmed(struct work *work, struct campaign_
 /* Those that hold a seat, with an id above `after`, at most JOB_PAGE_ROWS. */
 const struct sign_up *sign_up_list_holding(struct work *work, struct campaign_id campaign,
                                            int64_t after);
+/* Those who are in, with an id above `after`, at most JOB_PAGE_ROWS. */
+const struct sign_up *sign_up_list_in(struct work *work, struct campaign_id campaign,
+                                      int64_t after);
 /* People who came by this one's link, and the first names of those among them who agreed (at most
  * SIGN_UP_NAMES_MAX). */
 int64_t sign_up_count_brought(struct work *work, struct sign_up_id id);
@@ -135,6 +138,9 @@ void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
                           const struct sign_up *sign_up);
 void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up);
+
+void sign_up_mail_thanks(struct work *work, const struct campaign *campaign,
+                         const struct sign_up *sign_up, const char *thanks);
 
 /* The calendar entry of a sign-up; NULL: its session has no fixed time. */
 const char *sign_up_calendar(struct work *work, const struct campaign *campaign,

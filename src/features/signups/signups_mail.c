@@ -56,6 +56,9 @@ static bool writing_start(struct work *work, const struct campaign *campaign,
                 .party = sign_up->party,
                 .own_url = work_url(work, sign_up_path(work, sign_up)),
                 .share_url = share_url(work, campaign, sign_up),
+                .result_url = work_url(
+                    work, mem_printf(work->mem, "%s/result", campaign_path(work, campaign))),
+                .organiser = campaign->organiser_name,
             },
     };
     return true;
@@ -164,6 +167,7 @@ struct news {
     const char *subject; /* a msgid */
     part_writer *html;
     part_writer *text;
+    const char *thanks; /* the organiser's own words */
 };
 
 /* One mail for each person, however many dates they are in. */
@@ -173,6 +177,7 @@ static void tell_once(struct work *work, const struct campaign *campaign,
     struct writing w;
     if (!writing_start(work, campaign, sign_up, &w))
         return;
+    w.view.thanks = news->thanks;
     const char *key = mem_printf(work->mem, "%s:%lld:%s", news->reason, (long long)campaign->id.n,
                                  sign_up->email);
     send(&w,
@@ -200,4 +205,13 @@ void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
     static const struct news missed = {"campaign_missed", OUTBOX_ASKED_FOR, N_("Not this time"),
                                        released_mail, released_mail_text};
     tell_once(work, campaign, sign_up, &missed);
+}
+
+void sign_up_mail_thanks(struct work *work, const struct campaign *campaign,
+                         const struct sign_up *sign_up, const char *thanks)
+{
+    const struct news done = {
+        "campaign_reported", OUTBOX_CAMPAIGN_NEWS, N_("Thank you! This is what we have done"),
+        thanks_mail,         thanks_mail_text,     .thanks = thanks};
+    tell_once(work, campaign, sign_up, &done);
 }

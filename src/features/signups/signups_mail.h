@@ -15,4 +15,7 @@ struct sign_up_mail {
     const char *digits;
     const char *own_url;
     const char *share_url;
+    const char *result_url;
+    const char *thanks; /* the organiser's own words; "" for none */
+    const char *organiser;
 };

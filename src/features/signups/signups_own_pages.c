@@ -2,8 +2,6 @@
 /* One's own sign-up, for whoever holds the token of its mail: the page and its JSON, confirming,
  * changing, cancelling, and the calendar entry. Its routes stand with the feature's others, in
  * signups_pages.c. */
-#include "base/buf.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "features/signups/signups.html.h"
 #include "features/signups/signups_local.h"
@@ -14,7 +12,6 @@
 #include "sys/lang.h"
 #include "web/app.h"
 #include "web/community.h"
-#include "web/feature.h"
 #include "web/page.h"
 #include "web/request.h"
 #include "web/view.h"
@@ -149,14 +146,6 @@ static const char *own_refusal(struct request *rq)
     return rq->refusal && !beside_fields ? lang_text(rq->lang, rq->refusal->sentence) : NULL;
 }
 
-static struct safe_html own_panels(struct request *rq, const struct sign_up *sign_up)
-{
-    struct mem *mem = rq->work.mem;
-    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
-    feature_panels(rq, &h, PANEL_SIGN_UP, sign_up->id.n);
-    return (struct safe_html){h.out->bytes};
-}
-
 static struct own_page own_page_of(struct request *rq, const struct own *own)
 {
     struct work *work = &rq->work;
@@ -191,7 +180,7 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
                                  url_encode(work->mem, own->share_url)),
         .brought = own->brought,
         .brought_people = sign_up_list_brought(work, sign_up->id),
-        .panels = own_panels(rq, sign_up),
+        .panels = page_panels(rq, PANEL_SIGN_UP, sign_up->id.n),
     };
     own_fill_forms(rq, own, &view);
     if (sign_up_is_in(sign_up) && view.may_change && view.errors)

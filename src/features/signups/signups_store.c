@@ -182,6 +182,16 @@ const struct sign_up *sign_up_list_holding(struct work *work, struct campaign_id
                 campaign.n, after, JOB_PAGE_ROWS));
 }
 
+const struct sign_up *sign_up_list_in(struct work *work, struct campaign_id campaign, int64_t after)
+{
+    return sign_ups_from_rows(
+        work->mem, tx_rows(work->tx,
+                           "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                           "WHERE campaign_id = ?1 AND state IN ('confirmed', 'attended') "
+                           "AND id > ?2 ORDER BY id LIMIT ?3",
+                           campaign.n, after, JOB_PAGE_ROWS));
+}
+
 int64_t sign_up_count_brought(struct work *work, struct sign_up_id id)
 {
     const struct db_row *row =

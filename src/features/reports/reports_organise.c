@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What an organiser does with the reports of a campaign: goes through one, adds one that was told
+ * on the telephone or on paper, and says what it amounts to. */
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/refusal.h"
+#include "base/str.h"
+#include "features/campaigns/campaigns.h"
+#include "features/reports/reports_local.h"
+#include "web/form.h"
+#include "web/login.h"
+#include "web/request.h"
+
+const struct refusal report_was_changed = {
+    .status = 409,
+    .name = "report_was_changed",
+    .sentence = N_("Somebody has just changed this number. Please look at it again.")};
+const struct refusal claims_enough = {
+    .status = 409,
+    .name = "claims_enough",
+    .sentence = N_("There are as many statements here as there is room for. Please take one away "
+                   "first.")};
+
+const struct refusal *report_rule(struct work *work, const struct report *from,
+                                  const struct report_ruling *ruling, struct form_input *input)
+{
+    struct report *to = mem_copy(work->mem, from, sizeof *from);
+    to->quantity = ruling->quantity;
+    to->how = ruling->verified ? "verified" : "declared";
+    to->set_aside = ruling->set_aside;
+    to->shows_note = !ruling->hides_note;
+    to->checked_at = work->now;
+    bool changes_result = report_counts(to) != report_counts(from);
+    if (changes_result && str_is_empty(ruling->reason))
+        form_error_add(work->mem, input, "reason",
+                       N_("Please say why, in a few words: it stays beside the number."), 0);
+    if (input->errors)
+        return &refusal_fields;
+    const struct report_change change = {
+        .from = from,
+        .to = to,
+        .person_id = work->login ? work->login->person.n : 0,
+        .reason = ruling->reason,
+    };
+    return report_change(work, &change) ? NULL : &report_was_changed;
+}
+
+const struct refusal *report_add_told(struct work *work, const struct campaign *campaign,
+                                      const struct report_told *told)
+{
+    const struct refusal *refusal = report_refusal(campaign, told->quantity, work->now);
+    if (refusal)
+        return refusal;
+    const struct report *report =
+        report_new(work, campaign, (struct sign_up_id){0}, told->quantity, told->note);
+    if (!told->verified)
+        return NULL;
+    const struct report_ruling ruling = {
+        .quantity = told->quantity, .verified = true, .reason = ""};
+    struct form_input input = {0};
+    return report_rule(work, report, &ruling, &input);
+}
+
+const struct refusal *claim_add(struct work *work, const struct campaign *campaign,
+                                const struct claim *wish)
+{
+    int count = 0;
+    for (const struct claim *claim = claim_list(work, campaign->id); claim; claim = claim->next)
+        count++;
+    if (count >= CLAIMS_MAX)
+        return &claims_enough;
+    const struct claim claim = {
+        .handle = work_new_handle(work, REPORT_HANDLE_CHARS),
+        .claim = wish->claim,
+        .source = wish->source,
+    };
+    claim_insert(work, campaign->id, &claim);
+    return NULL;
+}
