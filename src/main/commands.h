@@ -8,4 +8,6 @@ struct settings;
 int command_serve(const struct settings *settings);
 int command_demo(const struct settings *settings);
 int command_migrate(const struct settings *settings);
+int command_admin(const struct settings *settings);
+extern const char admin_help[];
 int command_check(const struct settings *settings);

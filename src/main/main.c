@@ -13,12 +13,16 @@ struct command {
     const char *name;
     int (*run)(const struct settings *settings);
     const char *help;
+    int words_max;       /* that it takes beside options */
+    const char *details; /* of `help COMMAND`; NULL: the help of all */
 };
 
 static const struct command commands[] = {
     {"serve", command_serve, "serves the communities of the data folder"},
     {"demo", command_demo, "fills an empty data folder with the demonstration"},
     {"migrate", command_migrate, "brings the data folder to the present schema"},
+    {"admin", command_admin, "says and changes who administrates", .words_max = SETTINGS_WORDS_MAX,
+     .details = admin_help},
     {"check", command_check, "says what does not add up in the data folder"},
 };
 enum { COMMANDS_COUNT = sizeof commands / sizeof *commands };
@@ -31,14 +35,37 @@ static const struct command *command_find(const char *name)
     return NULL;
 }
 
+static void print_command(const struct command *command)
+{
+    printf("essaim %s: %s.\n%s", command->name, command->help, command->details);
+}
+
 static void print_help(struct mem *mem)
 {
     printf("Essaim gathers a community and acts together.\n\n");
     for (int i = 0; i < COMMANDS_COUNT; i++)
         printf("  essaim %-8s %s\n", commands[i].name, commands[i].help);
-    printf("  essaim version\n  essaim help\n\nOptions, also as ESSAIM_… in the environment and as "
+    printf("  essaim version\n  essaim help [COMMAND]\n\nOptions, also as ESSAIM_… in the "
+           "environment and as "
            "lines of essaim.conf:\n%s",
            settings_help(mem));
+}
+
+/* `help`, `help COMMAND`, and --help anywhere. */
+static int help(struct mem *mem, const char *about)
+{
+    const struct command *command = about ? command_find(about) : NULL;
+    if (command && command->details)
+        print_command(command);
+    else
+        print_help(mem);
+    return 0;
+}
+
+static int refuse_word(const char *word)
+{
+    fprintf(stderr, "\"%s\" is one word too many.\n", word);
+    return 2;
 }
 
 static bool is_one_of(const char *word, const char *a, const char *b)
@@ -54,11 +81,9 @@ static int run(struct mem *mem, int argc, char *const argv[])
     const struct command *command = command_find(name);
     for (int i = 1; i < argc; i++)
         if (is_one_of(argv[i], "--help", "-h"))
-            name = "help";
-    if (is_one_of(name, "help", "--help")) {
-        print_help(mem);
-        return argc > 1 ? 0 : 2;
-    }
+            return help(mem, argc > 2 ? name : NULL);
+    if (str_equal(name, "help"))
+        return argc > 1 ? help(mem, argc > 2 ? argv[2] : NULL) : 2 + help(mem, NULL);
     if (is_one_of(name, "version", "--version")) {
         printf("essaim %s\n", ESSAIM_VERSION);
         return 0;
@@ -71,6 +96,8 @@ static int run(struct mem *mem, int argc, char *const argv[])
         fprintf(stderr, "%s\n", error);
         return 2;
     }
+    if (settings.words_count > command->words_max)
+        return refuse_word(settings.words[command->words_max]);
     return command->run(&settings);
 }
 

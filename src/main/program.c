@@ -70,17 +70,28 @@ static bool key_is_lost(const char *key, const char *database)
     return true;
 }
 
-static bool open_data(struct program *program, const char *data)
+/* Looking must not make what is not there. */
+static bool is_there(const char *path)
+{
+    if (access(path, F_OK) == 0)
+        return true;
+    log_event(LOG_ERROR, "data_folder", log_text("path", path), log_text("why", strerror(errno)));
+    return false;
+}
+
+static bool open_data(struct program *program, enum program_way way, const char *data)
 {
     struct mem *mem = program->mem;
     const char *path = mem_printf(mem, "%s/essaim.db", data);
-    if ((program->lock = data_lock(mem, data)) < 0)
+    bool shares = way == PROGRAM_BESIDE;
+    if (shares ? !is_there(path) : (program->lock = data_lock(mem, data)) < 0)
         return false;
     const char *key = mem_printf(mem, "%s/key", data);
     if (key_is_lost(key, path) || !crypt_init() || !crypt_key_load(key, program->app.key))
         return false;
     program->db = db_open(path, DB_WRITE);
-    if (!program->db || !migrate(program->db, path, all_migrations()))
+    if (!program->db || !(shares ? migrate_is_done(program->db, all_migrations())
+                                 : migrate(program->db, path, all_migrations())))
         return false;
     program->app.readers = db_readers_new(path, READERS_MAX);
     return true;
@@ -120,7 +131,7 @@ static bool open_app(struct program *program, enum program_way way, struct clock
     app->writer = writer_start(mem, program->db, way == PROGRAM_SERVING);
     if (way == PROGRAM_SERVING)
         app->live = live_start(app);
-    return app->writer && (way == PROGRAM_ALONE || app->live);
+    return app->writer && (way != PROGRAM_SERVING || app->live);
 }
 
 struct program *program_open(const struct config *config, enum program_way way, struct clock *clock)
@@ -131,7 +142,7 @@ struct program *program_open(const struct config *config, enum program_way way, 
     program->lock = -1;
     program->app.mem = mem;
     program->app.config = config;
-    if (open_data(program, config->data) && open_app(program, way, clock))
+    if (open_data(program, way, config->data) && open_app(program, way, clock))
         return program;
     program_close(program);
     return NULL;

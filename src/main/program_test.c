@@ -99,6 +99,30 @@ static void only_one_program_uses_a_folder(void **state)
     program_close(open_as(state, PROGRAM_ALONE));
 }
 
+static void take_id(struct work *work, void *context)
+{
+    activity_add(work, &(struct activity){
+                           .verb = ACTIVITY_CREATE, .object = ACTIVITY_CAMPAIGN, .detail = ""});
+    *(int64_t *)context = work_new_id(work);
+}
+
+static void a_command_works_beside_the_one_that_serves(void **state)
+{
+    struct place *place = *state;
+    int64_t before = 0;
+    int64_t beside = 0;
+    assert_null(program_open(&place->config, PROGRAM_BESIDE, NULL)); /* there is nothing yet */
+    struct program *serving = open_as(state, PROGRAM_SERVING);
+    assert_true(program_found_community(serving, &community));
+    struct program *other = open_as(state, PROGRAM_BESIDE);
+    assert_true(program_write(serving, take_id, &before));
+    assert_true(program_write(other, take_id, &beside));
+    assert_true(before != beside);
+    program_close(other);
+    program_close(serving);
+    program_close(open_as(state, PROGRAM_ALONE));
+}
+
 static void a_folder_that_cannot_be_had_does_not_open(void **state)
 {
     struct place *place = *state;
@@ -123,13 +147,6 @@ static void a_key_that_is_lost_is_not_made_anew(void **state)
     assert_int_equal(unlink(mem_printf(place->mem, "%s/key", place->config.data)), 0);
     assert_null(program_open(&place->config, PROGRAM_ALONE, NULL));
     assert_int_equal(access(mem_printf(place->mem, "%s/key", place->config.data), F_OK), -1);
-}
-
-static void take_id(struct work *work, void *context)
-{
-    activity_add(work, &(struct activity){
-                           .verb = ACTIVITY_CREATE, .object = ACTIVITY_CAMPAIGN, .detail = ""});
-    *(int64_t *)context = work_new_id(work);
 }
 
 static void ids_rise_although_the_clock_steps_back_between_two_starts(void **state)
@@ -211,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FRESH(the_data_folder_is_made_and_its_owner_s_alone),
         FRESH(only_one_program_uses_a_folder),
+        FRESH(a_command_works_beside_the_one_that_serves),
         FRESH(a_folder_that_cannot_be_had_does_not_open),
         FRESH(a_key_that_is_spoilt_does_not_open),
         FRESH(a_key_that_is_lost_is_not_made_anew),

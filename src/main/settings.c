@@ -171,13 +171,23 @@ static int read_option(struct reading *reading, const char *word, const char *fo
     return 2;
 }
 
+static void word_add(struct reading *reading, const char *word)
+{
+    struct settings *target = reading->target;
+    if (target->words_count < SETTINGS_WORDS_MAX)
+        target->words[target->words_count++] = word;
+    else
+        reading->error = mem_printf(reading->mem, "\"%s\" is one word too many.", word);
+}
+
 static void read_options(struct reading *reading, int argc, char *const argv[])
 {
     for (int i = 0; i < argc && !reading->error;) {
         if (str_starts(argv[i], "--")) {
             i += read_option(reading, argv[i], i + 1 < argc ? argv[i + 1] : NULL);
         } else {
-            reading->error = mem_printf(reading->mem, "\"%s\" is one word too many.", argv[i]);
+            word_add(reading, argv[i]);
+            i++;
         }
     }
 }

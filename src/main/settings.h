@@ -8,9 +8,13 @@
 
 struct mem;
 
+enum { SETTINGS_WORDS_MAX = 2 };
+
 /* What a command may be told, beside the settings of the app. */
 struct settings {
     struct config config;
+    const char *words[SETTINGS_WORDS_MAX]; /* that are no options: admin's */
+    int words_count;
     const char *lang;      /* demo: "fr", "en" */
     int64_t participants;  /* demo */
     const char *recipient; /* mail-in: whom the mail is for; NULL: as its headers say */
@@ -20,7 +24,7 @@ struct settings {
 };
 
 /* Reads them for the command line after the command's name. False: `ret_error` is one sentence (a
- * wrong value, an unknown option). */
+ * wrong value, an unknown option, more than SETTINGS_WORDS_MAX words that are none). */
 bool settings_read(struct mem *mem, int argc, char *const argv[], struct settings *ret_settings,
                    const char **ret_error);
 /* One line for each setting, for `help`. */

@@ -128,10 +128,14 @@ static void options_come_with_or_without_an_equals_sign(void **state)
     assert_string_equal(read_fine(state, "--data=a=b")->config.data, "a=b");
 }
 
-static void a_word_that_is_no_option_is_refused(void **state)
+static void words_that_are_no_options_stand_anywhere_up_to_two_of_them(void **state)
 {
-    assert_refused(state, "--lang en file", "\"file\" is one word too many.");
-    assert_refused(state, "one two", "\"one\" is one word too many.");
+    const struct settings *settings = read_fine(state, "grant --lang en anne@example.org");
+    assert_int_equal(settings->words_count, 2);
+    assert_string_equal(settings->words[0], "grant");
+    assert_string_equal(settings->words[1], "anne@example.org");
+    assert_string_equal(settings->lang, "en");
+    assert_refused(state, "one two --lang en three", "\"three\" is one word too many.");
 }
 
 static void an_option_weighs_more_than_a_variable_and_that_more_than_the_file(void **state)
@@ -343,7 +347,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FRESH(with_nothing_said_it_serves_this_machine),
         FRESH(options_come_with_or_without_an_equals_sign),
-        FRESH(a_word_that_is_no_option_is_refused),
+        FRESH(words_that_are_no_options_stand_anywhere_up_to_two_of_them),
         FRESH(an_option_weighs_more_than_a_variable_and_that_more_than_the_file),
         FRESH(the_file_may_lie_elsewhere),
         FRESH(a_file_that_is_wrong_stops_the_start),

@@ -37,6 +37,12 @@ static bool commit(struct tx *tx, const char *what)
     return false;
 }
 
+static void read_applied(struct migrating *m, struct tx *tx)
+{
+    m->applied = tx_rows(tx, "SELECT feature, number, sha256 FROM migration "
+                             "ORDER BY feature, number LIMIT 1000");
+}
+
 /* Reads what was applied; makes the table that says so in a database that has none. */
 static bool load_applied(struct migrating *m)
 {
@@ -45,8 +51,7 @@ static bool load_applied(struct migrating *m)
               "feature TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, "
               "sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL, "
               "PRIMARY KEY (feature, number))");
-    m->applied = tx_rows(tx, "SELECT feature, number, sha256 FROM migration "
-                             "ORDER BY feature, number LIMIT 1000");
+    read_applied(m, tx);
     return commit(tx, "table of migrations");
 }
 
@@ -168,4 +173,28 @@ bool migrate(struct db *db, const char *path, const struct db_migration *const *
     bool done = run(&m);
     mem_free(m.mem);
     return done;
+}
+
+/* What was applied, without a table being made for it. */
+static bool look_at_applied(struct migrating *m)
+{
+    struct tx *tx = db_begin(m->db, m->mem);
+    read_applied(m, tx);
+    bool read = tx_fault(tx) == TX_FINE;
+    if (!read)
+        log_event(LOG_ERROR, "database_not_read", log_text("why", tx_error(tx)));
+    tx_rollback(tx);
+    return read;
+}
+
+bool migrate_is_done(struct db *db, const struct db_migration *const *features)
+{
+    struct migrating m = {.db = db, .mem = mem_new(MIGRATE_BYTES_MAX), .features = features};
+    int missing = 0;
+    bool known = look_at_applied(&m) && check_not_newer(&m) && check_unchanged(&m, &missing);
+    if (known && missing > 0)
+        log_event(LOG_ERROR, "database_is_older", log_int("missing", missing),
+                  log_text("why", "start the server once, or run essaim migrate, then try again"));
+    mem_free(m.mem);
+    return known && missing == 0;
 }

@@ -18,3 +18,6 @@ struct db_migration {
  * stops the start. An existing database that lacks some is first copied to `<path>.before-<time>`.
  * Each migration runs in its own transaction. False after one log line that says why. */
 bool migrate(struct db *db, const char *path, const struct db_migration *const *features);
+/* Whether the database has exactly these migrations, no more and no fewer. Writes nothing. False
+ * after one log line that says why. */
+bool migrate_is_done(struct db *db, const struct db_migration *const *features);

@@ -147,6 +147,25 @@ static void a_database_from_a_newer_program_is_left_alone(void **state)
     assert_false(has_table(place, "frog"));
 }
 
+static void it_is_told_whether_all_is_done_and_nothing_is_written(void **state)
+{
+    struct place *place = *state;
+    const struct db_migration *const one[] = {ponds_one, NULL};
+    const struct db_migration *const two[] = {ponds_two, NULL};
+    const struct db_migration *const edited[] = {ponds_edited, NULL};
+    assert_false(migrate_is_done(place->db, one));
+    assert_false(has_table(place, "migration"));
+    assert_true(migrate_one(place, ponds_one));
+    assert_true(migrate_is_done(place->db, one));
+    assert_false(migrate_is_done(place->db, two));
+    assert_false(migrate_is_done(place->db, edited));
+    assert_true(migrate_one(place, ponds_two));
+    assert_true(migrate_is_done(place->db, two));
+    assert_false(migrate_is_done(place->db, one));
+    int64_t columns = 0;
+    take_copies(place, &columns);
+}
+
 static void a_migration_that_fails_leaves_nothing_of_itself(void **state)
 {
     struct place *place = *state;
@@ -194,6 +213,7 @@ int main(void)
         PLACE_TEST(what_is_there_is_copied_before_it_is_changed),
         PLACE_TEST(an_edited_migration_stops_the_start),
         PLACE_TEST(a_database_from_a_newer_program_is_left_alone),
+        PLACE_TEST(it_is_told_whether_all_is_done_and_nothing_is_written),
         PLACE_TEST(a_migration_that_fails_leaves_nothing_of_itself),
         PLACE_TEST(a_migration_may_not_end_its_transaction),
         PLACE_TEST(when_any_call_fails_it_says_so_and_can_be_run_again),

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* `essaim admin`: who administrates the install's first community, for whoever has its machine: the
+ * way back in when nobody can sign in any more. It works while the server runs, whose next request
+ * sees what was changed. */
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "core/audit/audit.h"
+#include "core/logins/logins.h"
+#include "core/people/people.h"
+#include "features/account/account.h"
+#include "main/commands.h"
+#include "main/program.h"
+#include "main/settings.h"
+#include "sys/mail.h"
+#include "web/community.h"
+#include "web/work.h"
+
+enum { ADMIN_LINK_SECONDS = HOUR_SECONDS };
+
+const char admin_help[] =
+    "  essaim admin grant E-MAIL    makes that person an administrator, and lets them sign in\n"
+    "  essaim admin revoke E-MAIL   makes an administrator a member again\n"
+    "  essaim admin link E-MAIL     prints an address that signs that person in, once, within an "
+    "hour\n"
+    "  essaim admin suspend E-MAIL  ends their logins, and lets them sign in no more\n"
+    "  essaim admin lift E-MAIL     lifts the suspension\n"
+    "  essaim admin list            prints the administrators\n"
+    "It may be used while the server runs.\n";
+
+/* One act. It may run twice: what is to be printed waits for its end. */
+struct admin {
+    struct mem *mem;
+    const char *email; /* in its normal form */
+    const char *refusal;
+    const char *output;
+};
+
+/* Whose address that is; NULL with a sentence: nobody's. */
+static const struct person *person_of(struct admin *admin, struct work *work)
+{
+    const struct person *person = person_get_by_email(work, admin->email);
+    if (!person)
+        admin->refusal = "Nobody has an account with that address: essaim admin grant adds one.";
+    return person;
+}
+
+static void note(struct work *work, enum audit_action action, struct person_id person,
+                 const char *detail)
+{
+    audit_add(work, action, &(struct audit_object){.person = person}, detail);
+}
+
+static void grant(struct admin *admin, struct work *work)
+{
+    struct person_id id = person_add(work, admin->email, "", work->community->language);
+    person_suspend(work, id, false);
+    membership_raise(work, id, ROLE_ADMINISTRATOR);
+    note(work, AUDIT_PERSON_ROLE, id, role_name(ROLE_ADMINISTRATOR));
+}
+
+static void revoke(struct admin *admin, struct work *work)
+{
+    const struct person *person = person_of(admin, work);
+    if (!person)
+        return;
+    if (person->role != ROLE_ADMINISTRATOR) {
+        admin->refusal = "That person is no administrator.";
+        return;
+    }
+    membership_set(work, person->id, ROLE_MEMBER);
+    note(work, AUDIT_PERSON_ROLE, person->id, role_name(ROLE_MEMBER));
+}
+
+static void make_link(struct admin *admin, struct work *work)
+{
+    const struct person *person = person_of(admin, work);
+    if (!person)
+        return;
+    if (person->suspended_at) {
+        admin->refusal = "That account is suspended: essaim admin lift comes first.";
+        return;
+    }
+    const char *path = sign_in_link(work, admin->email, ADMIN_LINK_SECONDS);
+    admin->output = mem_printf(admin->mem, "%s\n", work_url(work, path));
+    note(work, AUDIT_PERSON_LINK, person->id, "");
+}
+
+static void suspend(struct admin *admin, struct work *work)
+{
+    const struct person *person = person_of(admin, work);
+    if (!person)
+        return;
+    person_suspend(work, person->id, true);
+    login_end_all(work, person->id, (struct login_id){0});
+    note(work, AUDIT_PERSON_SUSPEND, person->id, "");
+}
+
+static void lift(struct admin *admin, struct work *work)
+{
+    const struct person *person = person_of(admin, work);
+    if (!person)
+        return;
+    person_suspend(work, person->id, false);
+    note(work, AUDIT_PERSON_LIFT, person->id, "");
+}
+
+static void list(struct admin *admin, struct work *work)
+{
+    const char *lines = "";
+    struct person_id after = {0};
+    const struct person *person;
+    while ((person = people_list(work, ROLE_ADMINISTRATOR, after, PEOPLE_LIST_MAX)))
+        for (; person; person = person->next) {
+            lines = mem_printf(admin->mem, "%s%s%s%s%s\n", lines, person->email,
+                               *person->name ? "  " : "", person->name,
+                               person->suspended_at ? "  (suspended)" : "");
+            after = person->id;
+        }
+    admin->output = lines;
+}
+
+static const struct verb {
+    const char *name;
+    void (*run)(struct admin *admin, struct work *work);
+    bool wants_email;
+} verbs[] = {
+    {"grant", grant, true},     {"revoke", revoke, true}, {"link", make_link, true},
+    {"suspend", suspend, true}, {"lift", lift, true},     {"list", list, false},
+};
+
+struct act {
+    struct admin *admin;
+    const struct verb *verb;
+};
+
+static void run_act(struct work *work, void *context)
+{
+    struct act *act = context;
+    act->admin->output = NULL;
+    act->admin->refusal = work->community ? NULL : "There is no community yet.";
+    if (work->community)
+        act->verb->run(act->admin, work);
+}
+
+static const struct verb *verb_of(const struct settings *settings)
+{
+    const char *name = settings->words_count ? settings->words[0] : "";
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (str_equal(verbs[i].name, name) &&
+            settings->words_count == (verbs[i].wants_email ? 2 : 1))
+            return &verbs[i];
+    return NULL;
+}
+
+static int fail(int status, const char *sentence)
+{
+    fprintf(stderr, "%s\n", sentence);
+    return status;
+}
+
+static int run_verb(struct program *program, const struct verb *verb, const char *email)
+{
+    struct admin admin = {.mem = program->mem, .email = mail_address_normal(program->mem, email)};
+    struct act act = {&admin, verb};
+    if (!program_write(program, run_act, &act))
+        return fail(1, "The database could not be written: please try again.");
+    if (admin.refusal)
+        return fail(1, admin.refusal);
+    fputs(admin.output ? admin.output : "", stdout);
+    return 0;
+}
+
+int command_admin(const struct settings *settings)
+{
+    const struct verb *verb = verb_of(settings);
+    const char *email = verb && verb->wants_email ? settings->words[1] : "";
+    if (!verb) {
+        fprintf(stderr, "Use it so:\n%s", admin_help);
+        return 2;
+    }
+    if (verb->wants_email && !mail_address_is_valid(email))
+        return fail(2, "That is no e-mail address.");
+    struct program *program = program_open(&settings->config, PROGRAM_BESIDE, NULL);
+    if (!program)
+        return 1;
+    int status = run_verb(program, verb, email);
+    program_close(program);
+    return status;
+}
