@@ -98,6 +98,11 @@ static const struct row rows[] = {
     {"GET", "/campaigns/:slug/organise/reports/:report", ACCESS_ORGANISER, 0, NO_POST},
     {"POST", "/campaigns/:slug/organise/reports/:report", ACCESS_ORGANISER, ROUTE_ADDS_ERRORS,
      SHOWS_ITS_PAGE},
+    /* factors */
+    {"POST", "/campaigns/:slug/organise/factors", ACCESS_ORGANISER, 0, PAGE_OF_THE_FRAME},
+    {"GET", "/administration/factors", ACCESS_ADMINISTRATOR, 0, NO_POST},
+    {"POST", "/administration/factors", ACCESS_ADMINISTRATOR, ROUTE_ADDS_ERRORS, SHOWS_ITS_PAGE},
+    {"POST", "/administration/factors/:factor/retire", ACCESS_ADMINISTRATOR, 0, PAGE_OF_THE_FRAME},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 

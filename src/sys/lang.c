@@ -214,6 +214,18 @@ const char *lang_number(const struct lang *lang, struct mem *mem, int64_t n)
     return out->bytes;
 }
 
+const char *lang_decimal(const struct lang *lang, struct mem *mem, int64_t n, int decimals)
+{
+    struct buf *out = buf_new(mem, TEMPLATE_TEXT_BYTES_MAX);
+    int64_t unit = 1;
+    for (int i = 0; i < decimals; i++)
+        unit *= 10;
+    lang_format_number(&lang->format, out, n / unit);
+    if (decimals > 0)
+        buf_printf(out, "%s%0*lld", lang->format.decimal, decimals, (long long)(n % unit));
+    return out->bytes;
+}
+
 const char *lang_ordinal(const struct lang *lang, struct mem *mem, int64_t n)
 {
     struct buf *out = buf_new(mem, TEMPLATE_TEXT_BYTES_MAX);

@@ -40,6 +40,9 @@ const char *lang_fill(struct mem *mem, const char *pattern, const struct lang_ho
 /* 6800000 as "6 800 000" (with U+202F) or "6,800,000". The sign of a negative one is the
  * language's. */
 const char *lang_number(const struct lang *lang, struct mem *mem, int64_t n);
+/* `n` with its last digits, `decimals` of them (from 0), behind the language's sign: 18 and 1 as
+ * "1,8" or "1.8". */
+const char *lang_decimal(const struct lang *lang, struct mem *mem, int64_t n, int decimals);
 /* 1 as "1re"/"1st", 37 as "37e"/"37th", for n above 0. It agrees with "person", feminine in French:
  * people are all that is ranked. */
 const char *lang_ordinal(const struct lang *lang, struct mem *mem, int64_t n);

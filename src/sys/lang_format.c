@@ -76,6 +76,8 @@ static void numbers_load(struct mem *mem, const char *locale, struct lang_format
     format->group = text_copy(mem, units, error);
     unum_getSymbol(source, UNUM_MINUS_SIGN_SYMBOL, units, UNITS_MAX, error);
     format->minus = text_copy(mem, units, error);
+    unum_getSymbol(source, UNUM_DECIMAL_SEPARATOR_SYMBOL, units, UNITS_MAX, error);
+    format->decimal = text_copy(mem, units, error);
     unum_close(source);
 }
 

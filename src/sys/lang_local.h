@@ -81,6 +81,7 @@ enum { LANG_PATTERNS = 4 }; /* one for each enum lang_date_style */
 struct lang_format {
     const char *group;
     const char *minus;
+    const char *decimal; /* "," or "." */
     const char *months[12];
     const char *months_short[12];
     const char *weekdays[7]; /* Sunday first */

@@ -245,8 +245,4 @@ struct reports_view {
     const struct report_note *notes; /* the latest first */
 };
 
-/* The organiser's page about the result, also after a refused form on it: reports_result_pages.c.
- */
-const struct refusal *result_organise_show(struct request *rq);
-
 void reports_export_person(struct work *work, const char *email, struct json_t *object);

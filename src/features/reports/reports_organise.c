@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
+#include "core/audit/audit.h"
 #include "features/campaigns/campaigns.h"
 #include "features/reports/reports_local.h"
 #include "web/form.h"
@@ -20,6 +21,14 @@ const struct refusal claims_enough = {
     .name = "claims_enough",
     .sentence = N_("There are as many statements here as there is room for. Please take one away "
                    "first.")};
+
+static void audit(struct work *work, struct campaign_id id, const struct report *report)
+{
+    const char *detail = mem_printf(work->mem, "%lld", (long long)report_counts(report));
+    const struct campaign *campaign = campaign_get(work, id);
+    if (campaign)
+        campaign_audit(work, campaign, AUDIT_REPORT_CORRECT, detail);
+}
 
 const struct refusal *report_rule(struct work *work, const struct report *from,
                                   const struct report_ruling *ruling, struct form_input *input)
@@ -42,7 +51,10 @@ const struct refusal *report_rule(struct work *work, const struct report *from,
         .person_id = work->login ? work->login->person.n : 0,
         .reason = ruling->reason,
     };
-    return report_change(work, &change) ? NULL : &report_was_changed;
+    if (!report_change(work, &change))
+        return &report_was_changed;
+    audit(work, from->campaign_id, to);
+    return NULL;
 }
 
 const struct refusal *report_add_told(struct work *work, const struct campaign *campaign,

@@ -303,6 +303,25 @@ static void who_is_forgotten_leaves_their_number_and_no_word(void **state)
     assert_int_equal(quantity_of(story, "balai"), 120);
 }
 
+static void who_is_signed_in_and_takes_part_tells_it_on_the_campaigns_page(void **state)
+{
+    struct story *story = *state;
+    story->accept_language = "en";
+    make_digital(story);
+    guest_comes(story, "balai", ANNE, "");
+    story_sign_in(story, ANNE);
+    assert_true(answer_says(story_get(story, "/campaigns/balai"), "How much did you do?"));
+    assert_int_equal(story_post(story, "/campaigns/balai/reports", "quantity=x").status, 422);
+    struct answer answer = story_post(story, "/campaigns/balai/reports", "quantity=77");
+    assert_int_equal(answer.status, 303);
+    assert_string_equal(answer.location, "/campaigns/balai#report");
+    assert_int_equal(quantity_of(story, "balai"), 77);
+    story_sign_in(story, PAUL);
+    assert_false(answer_says(story_get(story, "/campaigns/balai"), "How much did you do?"));
+    assert_int_equal(story_post(story, "/campaigns/balai/reports", "quantity=5").status, 409);
+    assert_int_equal(quantity_of(story, "balai"), 77);
+}
+
 static void the_address_of_the_form_opens_the_campaign(void **state)
 {
     struct story *story = *state;
@@ -330,6 +349,7 @@ int main(void)
         story_test(a_sign_up_tells_a_bounded_number_of_times),
         story_test(a_number_that_the_organiser_has_checked_stays),
         story_test(who_is_forgotten_leaves_their_number_and_no_word),
+        story_test(who_is_signed_in_and_takes_part_tells_it_on_the_campaigns_page),
         story_test(the_address_of_the_form_opens_the_campaign),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,12 +12,14 @@
 #include "features/reports/reports.h"
 #include "features/reports/reports.html.h"
 #include "features/reports/reports_local.h"
+#include "features/reports/reports_organise.html.h"
 #include "features/reports/reports_pages_local.h"
 #include "features/signups/signups.h"
 #include "migrations.h"
 #include "sys/lang.h"
 #include "web/community.h"
 #include "web/feature.h"
+#include "web/login.h"
 #include "web/request.h"
 #include "web/view.h"
 
@@ -60,25 +62,38 @@ static const struct form report_form = {
         {.name = NULL},
     }};
 
-static const struct refusal report_who = {
+static const struct refusal report_of_nobody = {
     .status = 401,
-    .name = "report_who",
-    .sentence = N_("To tell us what you did, please open the link in one of our e-mails.")};
+    .name = "report_of_nobody",
+    .sentence = N_("To tell us what you did, please open the link in one of our e-mails, or sign "
+                   "in.")};
 
-/* The sign-up that a report is for: of the token that came with it. NULL with a refusal: whoever
- * asks is nobody, or takes part elsewhere. */
+/* The sign-up of whoever is signed in; NULL: they take no part. */
+static const struct sign_up *sign_up_of_login(struct work *work, const struct campaign *campaign)
+{
+    const struct sign_up *sign_up =
+        work->login ? sign_up_list_by_email(work, campaign->id, work->login->email) : NULL;
+    while (sign_up && !sign_up_is_in(sign_up))
+        sign_up = sign_up->next;
+    return sign_up;
+}
+
+/* The sign-up that a report is for: of the token that came with it, else of whoever is signed in.
+ * NULL with a refusal: whoever asks is nobody, or takes no part here. */
 static const struct sign_up *who_reports(struct request *rq, const struct campaign *campaign,
                                          const struct refusal **ret_refusal)
 {
+    struct work *work = &rq->work;
     const struct report_wish *wish = rq->input.parsed;
-    const char *token = wish ? wish->token : "";
+    bool has_token = wish && !str_is_empty(wish->token);
     const struct sign_up *sign_up =
-        str_is_empty(token) ? NULL : sign_up_get_by_token(&rq->work, token);
-    if (str_is_empty(token))
-        *ret_refusal = &report_who;
-    else if (!sign_up || sign_up->campaign_id.n != campaign->id.n)
-        *ret_refusal = &refusal_not_found;
-    return *ret_refusal ? NULL : sign_up;
+        has_token ? sign_up_get_by_token(work, wish->token) : sign_up_of_login(work, campaign);
+    if (sign_up && sign_up->campaign_id.n == campaign->id.n)
+        return sign_up;
+    *ret_refusal = has_token     ? &refusal_not_found
+                   : work->login ? &report_not_in
+                                 : &report_of_nobody;
+    return NULL;
 }
 
 /* The form. */
@@ -120,12 +135,12 @@ static void fill_form(struct request *rq, const struct report *own, bool many,
                       struct report_panel *panel)
 {
     bool corrects = own && !many;
+    bool beside_fields = rq->refusal && rq->refusal->status == 422; /* else the page says it */
     const char *number = corrects ? mem_printf(rq->work.mem, "%lld", (long long)own->quantity) : "";
     panel->is_correction = corrects;
     panel->is_checked = corrects && own->checked_at;
     panel->takes = !panel->is_checked;
-    panel->errors =
-        rq->refusal && rq->refusal->status == 422 ? form_summary(rq, &report_form) : NULL;
+    panel->errors = beside_fields || !*panel->token ? form_summary(rq, &report_form) : NULL;
     panel->quantity = form_input_view(rq, &report_form, "quantity", number);
     panel->note = form_input_view(rq, &report_form, "note", corrects ? own->note : "");
     panel->replaces = form_input_view(rq, &report_form, "replaces", "");
@@ -162,6 +177,15 @@ static void show_on_sign_up(struct request *rq, struct html *h, int64_t sign_up_
     const struct sign_up *sign_up = sign_up_get(&rq->work, (struct sign_up_id){sign_up_id});
     if (sign_up)
         show_form(rq, h, sign_up, sign_up_token(&rq->work, sign_up));
+}
+
+/* On the campaign's page, for who is signed in and takes part. */
+static void show_on_campaign(struct request *rq, struct html *h, int64_t campaign_id)
+{
+    const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
+    const struct sign_up *sign_up = campaign ? sign_up_of_login(&rq->work, campaign) : NULL;
+    if (sign_up)
+        show_form(rq, h, sign_up, "");
 }
 
 /* A report that was sent. */
@@ -201,6 +225,20 @@ static const struct refusal *give_once(struct request *rq, const struct campaign
     return refusal;
 }
 
+static bool came_with_token(const struct request *rq)
+{
+    const struct report_wish *wish = rq->input.parsed;
+    return wish && !str_is_empty(wish->token);
+}
+
+/* The page that the form stands on: one's own sign-up's, or the campaign's for who is signed in. */
+static const char *back_path(struct request *rq, const struct campaign *campaign,
+                             const struct sign_up *sign_up)
+{
+    return came_with_token(rq) ? sign_up_path(&rq->work, sign_up)
+                               : campaign_path(&rq->work, campaign);
+}
+
 static const struct refusal *report_handle(struct request *rq)
 {
     struct work *work = &rq->work;
@@ -219,17 +257,18 @@ static const struct refusal *report_handle(struct request *rq)
                    &(struct report_json){report->handle, report->note, report->how,
                                          report->quantity, report->created_at});
     else
-        reply_see_other(rq, mem_printf(work->mem, "%s#report", sign_up_path(work, sign_up)));
+        reply_see_other(rq, mem_printf(work->mem, "%s#report", back_path(rq, campaign, sign_up)));
     return NULL;
 }
 
-/* The page that the form stands on. */
 static const struct refusal *report_show(struct request *rq)
 {
     const struct refusal *refusal = NULL;
     const struct campaign *campaign = campaign_get_public(&rq->work, rq->params[0]);
     const struct sign_up *sign_up = campaign ? who_reports(rq, campaign, &refusal) : NULL;
-    return sign_up ? sign_up_page_show(rq, sign_up) : rq->refusal;
+    if (!sign_up)
+        return rq->refusal;
+    return came_with_token(rq) ? sign_up_page_show(rq, sign_up) : campaign_page_handle(rq);
 }
 
 /* The form's address opened again: to the campaign, which knows nobody's secret. */
@@ -384,7 +423,28 @@ static const struct hook hooks[] = {
     {.heard = NULL},
 };
 
+/* On the organiser's page: the way to the result, and to the numbers. */
+static void show_on_organise(struct request *rq, struct html *h, int64_t campaign_id)
+{
+    struct mem *mem = rq->work.mem;
+    const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
+    if (!campaign || !campaign->reached_at)
+        return;
+    const char *path = campaign_path(&rq->work, campaign);
+    struct reports_view view = {.language = campaign->language};
+    bool has_quantity = result_read(&rq->work, campaign_id, &view);
+    const struct organise_panel panel = {
+        .sums = has_quantity ? &view : NULL,
+        .can_close = campaign->state == CAMPAIGN_UNDER_WAY,
+        .result_path = mem_printf(mem, "%s/organise/result", path),
+        .reports_path = mem_printf(mem, "%s/organise/reports", path),
+    };
+    organise_panel(h, &panel);
+}
+
 static const struct panel panels[] = {
+    {PANEL_ORGANISE, show_on_organise},
+    {PANEL_CAMPAIGN, show_on_campaign},
     {PANEL_RESULT_FIGURES, show_figures},
     {PANEL_CAMPAIGN_RESULT, show_thanks, add_figures},
     {PANEL_RESULT_WORDS, show_words},

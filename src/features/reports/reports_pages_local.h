@@ -20,6 +20,7 @@ extern const struct form done_form;
 extern const struct form claim_form;
 extern const struct form claim_drop_form;
 extern const struct form each_form;
+const struct refusal *result_organise_show(struct request *rq); /* also after a refused form */
 const struct refusal *result_organise_again_handle(struct request *rq);
 const struct refusal *done_handle(struct request *rq);
 const struct refusal *claim_handle(struct request *rq);
@@ -81,6 +82,13 @@ struct reports_organise {
     const struct form_summary *errors;
     const struct input_view *quantity, *note, *verified_box;
     bool takes; /* one more can be added */
+};
+
+struct reports_view;
+struct organise_panel {
+    const struct reports_view *sums; /* NULL: it counts people only */
+    bool can_close;
+    const char *result_path, *reports_path;
 };
 
 struct correction_line {

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
+#include "core/audit/audit.h"
 #include "features/campaigns/campaigns.h"
 #include "features/reports/reports_local.h"
 #include "features/reports/reports_organise.html.h"
@@ -153,9 +154,11 @@ const struct refusal *done_handle(struct request *rq)
     const struct done_form *form = rq->input.parsed;
     campaign_result_thank(&rq->work, campaign->id, form->thanks);
     const struct refusal *refusal = campaign_report(&rq->work, campaign->id);
-    if (!refusal)
-        reply_back(rq, "result");
-    return refusal;
+    if (refusal)
+        return refusal;
+    campaign_audit(&rq->work, campaign, AUDIT_CAMPAIGN_CLOSE, "");
+    reply_back(rq, "result");
+    return NULL;
 }
 
 const struct refusal *claim_handle(struct request *rq)
