@@ -122,6 +122,25 @@ static void read_code(struct reading *r)
         *(const char **)r->target = digits;
 }
 
+static void read_choice(struct reading *r)
+{
+    for (const struct field_option *option = r->field->options; option->value; option++)
+        if (str_equal(option->value, r->typed)) {
+            *(const char **)r->target = option->value;
+            return;
+        }
+    reading_error(r, N_("Please choose one of the offered answers."), 0);
+}
+
+static void read_wall(struct reading *r)
+{
+    const char *wall = form_wall_read(r->mem, r->typed);
+    if (wall)
+        *(const char **)r->target = wall;
+    else
+        reading_error(r, N_("Please give a day and a time, such as 28/11/2026 14:30."), 0);
+}
+
 static bool is_yes(const char *typed)
 {
     return str_equal(typed, "true") || str_equal(typed, "on") || str_equal(typed, "1") ||
@@ -164,6 +183,12 @@ static void read_by_kind(struct reading *r)
         return;
     case FIELD_PATH:
         *(const char **)r->target = path_is_local(r->typed) ? r->typed : "";
+        return;
+    case FIELD_CHOICE:
+        read_choice(r);
+        return;
+    case FIELD_WALL:
+        read_wall(r);
         return;
     }
 }
@@ -210,15 +235,48 @@ static const char *input_type(enum field_kind kind)
         return "number";
     case FIELD_BOOL:
         return "checkbox";
+    case FIELD_WALL:
+        return "datetime-local";
     case FIELD_LINE:
     case FIELD_TEXT:
     case FIELD_HANDLE:
     case FIELD_HANDLE_OR_NONE:
     case FIELD_CODE:
     case FIELD_PATH:
+    case FIELD_CHOICE:
         return "text";
     }
     return "text";
+}
+
+static const struct option_view *option_views(struct request *rq, const struct input_view *view)
+{
+    struct mem *mem = rq->work.mem;
+    const struct option_view *first = NULL;
+    const struct option_view **end = &first;
+    const struct field_option *option = view->field->options;
+    for (; option && option->value; option++) {
+        struct option_view *shown = MEM_NEW(mem, struct option_view);
+        shown->id = first ? mem_printf(mem, "%s-%s", view->id, option->value) : view->id;
+        shown->value = option->value;
+        shown->label = lang_text(rq->lang, option->label);
+        shown->hint = option->hint ? lang_text(rq->lang, option->hint) : NULL;
+        shown->checked = str_equal(option->value, view->value);
+        *end = shown;
+        end = &shown->next;
+    }
+    return first;
+}
+
+/* A browser's control shows nothing that it cannot read: what was typed otherwise stays as text. */
+static void wall_view(struct mem *mem, struct input_view *view)
+{
+    enum { MINUTE_CHARS = 16 }; /* 2026-11-28T14:00 */
+    const char *wall = form_wall_read(mem, view->value);
+    if (wall)
+        view->value = mem_strndup(mem, wall, MINUTE_CHARS);
+    else if (!str_is_empty(view->value))
+        view->type = "text";
 }
 
 static const struct field *field_of(const struct form *form, const char *name)
@@ -247,6 +305,9 @@ const struct input_view *form_input_view(struct request *rq, const struct form *
         view->described_by = mem_printf(mem, "%s-hint %s-error", view->id, view->id);
     else if (view->field->hint || view->error)
         view->described_by = mem_printf(mem, "%s-%s", view->id, view->error ? "error" : "hint");
+    view->options = option_views(rq, view);
+    if (view->field->kind == FIELD_WALL)
+        wall_view(mem, view);
     return view;
 }
 

@@ -25,6 +25,14 @@ enum field_kind {
     FIELD_CODE,           /* const char *: six digits; spaces between them are dropped */
     FIELD_PATH, /* const char *: a path of this site: starts with one '/', no '\', no control; else
                    "" */
+    FIELD_CHOICE, /* const char *: the value of one of the row's options */
+    FIELD_WALL,   /* const char *: a wall clock, as 2026-11-28T14:00:00, see form_wall_read */
+};
+
+struct field_option {
+    const char *value;
+    const char *label; /* a msgid */
+    const char *hint;  /* a msgid, or NULL */
 };
 
 struct field {
@@ -36,6 +44,7 @@ struct field {
     bool required;
     int64_t min;
     int64_t max;
+    const struct field_option *options; /* of a choice; ends with value NULL */
     size_t offset; /* in the parsed struct. Missing texts are "", missing numbers 0 */
 };
 
@@ -94,15 +103,33 @@ const struct refusal *form_pairs_named(struct mem *mem, const char *text, const 
 const char *form_value_get(const struct form_value *values,
                            const char *name); /* NULL: missing; the first one counts */
 
+/* A day and a time as browsers send them ("2026-11-28T14:00"), or as people type them where there
+ * is no control for it: "28/11/2026 14h30", "28.11.2026, 14:30". Gives "2026-11-28T14:00:00"; NULL:
+ * it is none, or no such day or time exists. Whether that hour exists in a zone is the zone's
+ * matter.
+ */
+const char *form_wall_read(struct mem *mem, const char *typed);
+
+/* One answer of a choice. */
+struct option_view {
+    const struct option_view *next;
+    const char *id; /* of the HTML element: the first has that of its field */
+    const char *value;
+    const char *label; /* translated */
+    const char *hint;  /* translated; NULL: none */
+    bool checked;
+};
+
 /* One input as its template shows it: label, attributes by its row, what was typed, the error. */
 struct input_view {
     const struct field *field;
     const char *id;           /* of the HTML element */
-    const char *type;         /* "text", "email", "number", "checkbox" */
+    const char *type;         /* "text", "email", "number", "checkbox", "datetime-local" */
     const char *value;        /* as typed, or as preset */
     const char *error;        /* translated; NULL: none */
     const char *described_by; /* ids of hint and error; NULL: neither */
     bool checked;
+    const struct option_view *options; /* of a choice */
 };
 
 /* What is to be mended, for the top of the page: the refusal's sentence, and one line for each

@@ -28,10 +28,17 @@ struct parsed {
     const char *code;
     const char *path;
     const char *needed;
+    const char *choice;
+    const char *wall;
 };
 
 #define AT(member) .offset = offsetof(struct parsed, member)
 
+static const struct field_option colours[] = {
+    {"green", "Green", "As linden"},
+    {"red", "Red", NULL},
+    {.value = NULL},
+};
 static const struct field fields[] = {
     {.name = "line", .label = "Line", .kind = FIELD_LINE, .min = 2, .max = 5, AT(line)},
     {.name = "text", .label = "Text", .kind = FIELD_TEXT, .max = 10, AT(text)},
@@ -41,6 +48,8 @@ static const struct field fields[] = {
     {.name = "handle", .label = "Handle", .kind = FIELD_HANDLE, .min = 2, .max = 4, AT(handle)},
     {.name = "code", .label = "Code", .kind = FIELD_CODE, AT(code)},
     {.name = "path", .label = "Path", .kind = FIELD_PATH, AT(path)},
+    {.name = "choice", .label = "Choice", .kind = FIELD_CHOICE, .options = colours, AT(choice)},
+    {.name = "wall", .label = "When", .kind = FIELD_WALL, AT(wall)},
     {.name = NULL},
 };
 static const struct form form = {"all", sizeof(struct parsed), fields};
@@ -135,6 +144,21 @@ static void what_is_missing_is_empty(void **state)
     assert_string_equal(parsed->handle, "");
     assert_string_equal(parsed->code, "");
     assert_string_equal(parsed->path, "");
+}
+
+static void a_choice_is_one_of_its_options(void **state)
+{
+    assert_string_equal(read_fine(state, "choice=red")->choice, "red");
+    assert_string_equal(read_fine(state, "choice=")->choice, "");
+    assert_error(state, "choice=blue", "choice", "Please choose one of the offered answers.");
+}
+
+static void a_wall_clock_is_read_as_browsers_and_people_write_it(void **state)
+{
+    assert_string_equal(read_fine(state, "wall=2026-11-28T14:30")->wall, "2026-11-28T14:30:00");
+    assert_string_equal(read_fine(state, "wall=28/11/2026+14h30")->wall, "2026-11-28T14:30:00");
+    assert_error(state, "wall=Saturday", "wall",
+                 "Please give a day and a time, such as 28/11/2026 14:30.");
 }
 
 static void an_empty_field_is_a_missing_one(void **state)
@@ -339,6 +363,32 @@ static void each_kind_has_its_input(void **state)
     assert_true(form_input_view(rq, &form, "yes", "true")->checked);
 }
 
+static void a_choice_shows_its_options(void **state)
+{
+    struct request *rq = refused(state, NULL);
+    const struct input_view *view = form_input_view(rq, &form, "choice", "red");
+    assert_string_equal(view->options->id, "all-choice");
+    assert_string_equal(view->options->hint, "As linden");
+    assert_false(view->options->checked);
+    assert_string_equal(view->options->next->id, "all-choice-red");
+    assert_string_equal(view->options->next->label, "Red");
+    assert_true(view->options->next->checked);
+    assert_null(view->options->next->next);
+}
+
+static void a_wall_clock_that_no_control_can_show_stays_as_text(void **state)
+{
+    const struct input_view *view =
+        form_input_view(refused(state, NULL), &form, "wall", "2026-11-28T14:00:00");
+    assert_string_equal(view->type, "datetime-local");
+    assert_string_equal(view->value, "2026-11-28T14:00");
+    view = form_input_view(refused(state, "wall=28/11/2026+14h&line=a"), &form, "wall", "");
+    assert_string_equal(view->value, "2026-11-28T14:00");
+    view = form_input_view(refused(state, "wall=Saturday"), &form, "wall", "");
+    assert_string_equal(view->type, "text");
+    assert_string_equal(view->value, "Saturday");
+}
+
 static void a_refused_form_shows_what_was_typed(void **state)
 {
     struct request *rq = refused(state, "line=+123456&email=a&number=x&code=%22");
@@ -409,6 +459,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_missing_is_empty),
         cmocka_unit_test(an_empty_field_is_a_missing_one),
+        cmocka_unit_test(a_choice_is_one_of_its_options),
+        cmocka_unit_test(a_wall_clock_is_read_as_browsers_and_people_write_it),
+        cmocka_unit_test(a_choice_shows_its_options),
+        cmocka_unit_test(a_wall_clock_that_no_control_can_show_stays_as_text),
         cmocka_unit_test(the_first_of_two_counts),
         cmocka_unit_test(a_line_is_trimmed_and_measured_in_characters),
         cmocka_unit_test(a_line_has_no_control_characters),

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The rules of campaigns, as decisions on structs: what state the dates and counters make, who may
- * sign up when, how far it is to the goal, and what cannot be a campaign. Nothing here reads or
- * writes anything; docs/states.md shows the states as a diagram. */
+ * sign up when, and how far it is to the goal. Nothing here reads or writes anything;
+ * docs/states.md shows the states as a diagram. */
 #include "features/campaigns/campaigns.h"
 
 #include <assert.h>
-#include <string.h>
 
-#include "base/limits.h"
 #include "base/refusal.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "features/campaigns/campaigns_local.h"
-#include "sys/mail.h"
 
 const struct refusal refusal_campaign_not_open_yet = {
     .status = 409,
@@ -281,62 +278,4 @@ int64_t session_minutes_each(const struct campaign *campaign, const struct sessi
     if (session_is_timeless(session))
         return campaign->minutes_each;
     return (session->ends_at - session->starts_at) / MINUTE_SECONDS;
-}
-
-/* Mails of the campaign are answered to it. */
-static bool organiser_can_be(const struct campaign *campaign)
-{
-    return !str_is_empty(campaign->organiser_name) &&
-           (str_is_empty(campaign->organiser_email) ||
-            mail_address_is_valid(campaign->organiser_email));
-}
-
-static bool texts_can_be(const struct campaign *campaign)
-{
-    bool names_its_quantity =
-        campaign->goal_unit != GOAL_QUANTITY || !str_is_empty(campaign->quantity_unit);
-    return !str_is_empty(campaign->title) && organiser_can_be(campaign) &&
-           !str_is_empty(campaign->slug) && strlen(campaign->slug) <= SLUG_CHARS_MAX &&
-           strlen(campaign->story) <= MARKDOWN_BYTES_MAX && names_its_quantity;
-}
-
-/* A goal in another unit than its minimum's (a quantity, beside people) may be smaller than it. */
-static bool goal_can_be(const struct campaign *campaign)
-{
-    bool target_follows = campaign->target == 0 || campaign->goal_unit == GOAL_QUANTITY ||
-                          campaign->target >= campaign->minimum;
-    return campaign->minimum >= 1 && campaign->minimum <= GOAL_MAX && campaign->target >= 0 &&
-           campaign->target <= GOAL_MAX && target_follows;
-}
-
-static bool limits_can_be(const struct campaign *campaign)
-{
-    return campaign->party_max >= 1 && campaign->party_max <= PARTY_MAX_MAX &&
-           campaign->minutes_each >= 0 && campaign->closes_at > campaign->opens_at &&
-           campaign->opens_at > 0;
-}
-
-static bool capacity_can_be(int64_t capacity)
-{
-    return capacity == SESSION_UNLIMITED || (capacity >= 1 && capacity <= CAPACITY_MAX);
-}
-
-static bool sessions_can_be(const struct session *sessions)
-{
-    int count = 0;
-    for (const struct session *session = sessions; session; session = session->next, count++)
-        if (!capacity_can_be(session->capacity) || session->ends_at <= session->starts_at ||
-            session->starts_at <= 0)
-            return false;
-    return count <= SESSIONS_MAX;
-}
-
-const struct refusal *campaign_draft_refusal(const struct campaign_draft *draft)
-{
-    const struct campaign *campaign = &draft->campaign;
-    bool can_be = texts_can_be(campaign) && goal_can_be(campaign) && limits_can_be(campaign) &&
-                  sessions_can_be(draft->sessions) &&
-                  (draft->sessions || capacity_can_be(draft->capacity)) &&
-                  !(draft->sessions && campaign->asks_hours);
-    return can_be ? NULL : &refusal_campaign_fields;
 }

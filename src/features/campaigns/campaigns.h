@@ -49,6 +49,7 @@ struct session {
     int64_t taken;
     int64_t pending;
     int64_t waiting;
+    bool used; /* somebody has signed up to it once: its row stays */
 };
 
 #define SESSION_UNLIMITED INT64_MAX
@@ -88,6 +89,9 @@ struct campaign {
     int64_t quantity;
     int64_t waiting;
     int64_t version;
+    const char *opens_local;  /* as written, a wall clock in time_zone; "": as soon as published */
+    const char *closes_local; /* "": written before wall clocks were kept */
+    bool unlisted;            /* for who has its address: in no list, and not for search engines */
 };
 
 /* Reading. Each notes that the answer depends on the campaign. NULL: there is none, also for a
@@ -135,9 +139,10 @@ void campaign_count(struct work *work, struct campaign_id id, int64_t people, in
 /* The same for a reported quantity. */
 void campaign_count_quantity(struct work *work, struct campaign_id id, int64_t quantity);
 
-/* A campaign to be made: the fields that are written by people; sessions linked by next with local
- * times, zone, title, place, online, capacity. Ids, handles, derived times, rendered story and
- * counters are made here. Without sessions, one timeless session with `capacity`. */
+/* A campaign to be made: the fields that are written by people; wall clocks of opening and
+ * deadline, or, without them, their UTC; sessions linked by next with local times, zone, title,
+ * place, online, capacity. Ids, handles, derived times, rendered story and counters are made here.
+ * Without sessions, one timeless session with `capacity`. */
 struct campaign_draft {
     struct campaign campaign;
     const struct session *sessions;

@@ -17,15 +17,12 @@
 #include "web/community.h"
 #include "web/work.h"
 
-enum { HANDLE_CHARS = 12 };
-
 const struct refusal refusal_campaign_slug_taken = {
     .status = 409,
     .name = "campaign_slug_taken",
     .sentence = N_("Another campaign already has this address. Please choose a different title.")};
 
-/* UTC of a wall clock such as 2026-11-28T14:00:00; 0 when it is none. */
-static int64_t utc_of(struct work *work, const struct zone *zone, const char *local)
+int64_t campaign_utc(struct work *work, const struct zone *zone, const char *local)
 {
     int64_t as_if_utc = 0;
     if (!time_from_rfc3339(mem_printf(work->mem, "%sZ", local), &as_if_utc))
@@ -46,13 +43,34 @@ static bool derive_sessions(struct work *work, struct campaign_draft *draft)
             return false;
         session->id.n = work_new_id(work);
         session->campaign_id = draft->campaign.id;
-        session->handle = work_new_handle(work, HANDLE_CHARS);
-        session->starts_at = utc_of(work, zone, written->starts_local);
-        session->ends_at = utc_of(work, zone, written->ends_local);
+        session->handle = work_new_handle(work, SESSION_HANDLE_CHARS);
+        session->starts_at = campaign_utc(work, zone, written->starts_local);
+        session->ends_at = campaign_utc(work, zone, written->ends_local);
         *end = session;
         end = &session->next;
     }
     return true;
+}
+
+/* UTC of the wall clocks that were written; false when the zone is none. */
+bool campaign_derive_dates(struct work *work, struct campaign *campaign)
+{
+    const struct zone *zone = zone_get(work->app->zones, campaign->time_zone);
+    if (!zone)
+        return false;
+    campaign->opens_local = campaign->opens_local ? campaign->opens_local : "";
+    campaign->closes_local = campaign->closes_local ? campaign->closes_local : "";
+    if (*campaign->opens_local)
+        campaign->opens_at = campaign_utc(work, zone, campaign->opens_local);
+    if (*campaign->closes_local)
+        campaign->closes_at = campaign_utc(work, zone, campaign->closes_local);
+    return true;
+}
+
+const char *campaign_slug(struct work *work, const char *title)
+{
+    const char *slug = words_slug(work->mem, title, SLUG_CHARS_MAX);
+    return str_equal(slug, CAMPAIGNS_NEW) ? mem_printf(work->mem, "%s-2", slug) : slug;
 }
 
 static bool derive(struct work *work, struct campaign_draft *draft)
@@ -61,52 +79,48 @@ static bool derive(struct work *work, struct campaign_draft *draft)
     campaign->id.n = work_new_id(work);
     campaign->community_id = work->community->id;
     const char *name = str_is_empty(campaign->slug) ? campaign->title : campaign->slug;
-    campaign->slug = words_slug(work->mem, name ? name : "", SLUG_CHARS_MAX);
-    if (!zone_get(work->app->zones, campaign->time_zone))
+    campaign->slug = campaign_slug(work, name ? name : "");
+    if (!campaign_derive_dates(work, campaign))
         return false;
     campaign->story_html = markdown_html(work->mem, campaign->story);
     return campaign->story_html && derive_sessions(work, draft);
 }
 
 /* The one row that holds the seats of a campaign without sessions. */
-static struct session timeless_session(struct work *work, const struct campaign_draft *draft)
+void session_insert_timeless(struct work *work, const struct campaign *campaign, int64_t capacity)
 {
-    return (struct session){
+    const struct session session = {
         .id = {work_new_id(work)},
-        .campaign_id = draft->campaign.id,
-        .handle = work_new_handle(work, HANDLE_CHARS),
+        .campaign_id = campaign->id,
+        .handle = work_new_handle(work, SESSION_HANDLE_CHARS),
         .title = "",
         .starts_local = "",
         .ends_local = "",
-        .time_zone = draft->campaign.time_zone,
-        .place = draft->campaign.place,
-        .online = draft->campaign.online,
-        .capacity = draft->capacity,
+        .time_zone = campaign->time_zone,
+        .place = campaign->place,
+        .online = campaign->online,
+        .capacity = capacity,
     };
+    session_insert(work, &session);
 }
 
 static void insert_sessions(struct work *work, const struct campaign_draft *draft)
 {
     if (!draft->sessions) {
-        struct session timeless = timeless_session(work, draft);
-        session_insert(work, &timeless);
+        session_insert_timeless(work, &draft->campaign, draft->capacity);
         return;
     }
-    int64_t acts_from = draft->sessions->starts_at;
-    int64_t acts_until = draft->sessions->ends_at;
-    for (const struct session *session = draft->sessions; session; session = session->next) {
+    for (const struct session *session = draft->sessions; session; session = session->next)
         session_insert(work, session);
-        acts_from = session->starts_at < acts_from ? session->starts_at : acts_from;
-        acts_until = session->ends_at > acts_until ? session->ends_at : acts_until;
-    }
-    campaign_set_acts(work, draft->campaign.id, acts_from, acts_until);
+    campaign_acts_recount(work, draft->campaign.id);
 }
 
-static void insert_words(struct work *work, const struct campaign *campaign)
+void campaign_write_words(struct work *work, const struct campaign *campaign)
 {
     const char *text =
         mem_printf(work->mem, "%s %s %s", campaign->title, campaign->place, campaign->summary);
     const struct word *word = words_list(work->mem, text, campaign->language, CAMPAIGN_WORDS_MAX);
+    campaign_words_delete(work, campaign->id);
     for (; word; word = word->next) {
         campaign_word_insert(work, campaign->id, word->folded);
         campaign_word_insert(work, campaign->id, word->stem);
@@ -124,8 +138,9 @@ const struct refusal *campaign_create(struct work *work, const struct campaign_d
         return refusal;
     if (!campaign_insert(work, &made.campaign))
         return &refusal_campaign_slug_taken;
+    campaign_set_dates(work, &made.campaign);
     insert_sessions(work, &made);
-    insert_words(work, &made.campaign);
+    campaign_write_words(work, &made.campaign);
     activity_add(work, &(struct activity){
                            .verb = ACTIVITY_CREATE,
                            .object = ACTIVITY_CAMPAIGN,

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/time.h"
 #include "features/campaigns/campaigns.h"
 
 struct job;
@@ -16,6 +17,8 @@ enum {
     SESSIONS_MAX = 100, /* of one campaign */
     PARTY_MAX_MAX = 50, /* of what an organiser may allow */
     CAPACITY_MAX = 1000000,
+    MINUTES_EACH_MAX = 7 * 24 * 60, /* of who takes part without a date */
+    SESSION_SECONDS_MAX = 31 * DAY_SECONDS,
     GOAL_MAX = 1000000000,
     CAMPAIGN_WORDS_MAX = 100, /* kept for the search */
     SEARCH_TERMS_MAX = 3,
@@ -50,7 +53,8 @@ int64_t campaign_days_left(const struct campaign *campaign, int64_t now);
 bool session_is_timeless(const struct session *session);
 /* Free places; SESSION_UNLIMITED without a limit. */
 int64_t session_left(const struct session *session);
-/* campaign_fields, for a draft that cannot be; NULL for one whose texts, dates and numbers can. */
+/* campaigns_fields.c: campaign_fields, for a draft that cannot be; NULL for one whose texts, dates
+ * and numbers can. What is wrong, field by field: campaigns_fields.h. */
 const struct refusal *campaign_draft_refusal(const struct campaign_draft *draft);
 
 /* campaigns_store.c */
@@ -80,8 +84,6 @@ struct campaign_page campaign_list(struct work *work, const struct campaign_quer
 const struct campaign *campaign_get_stored(struct work *work, struct campaign_id id);
 /* False: the slug is taken. */
 bool campaign_insert(struct work *work, const struct campaign *campaign);
-void campaign_set_acts(struct work *work, struct campaign_id id, int64_t acts_from,
-                       int64_t acts_until);
 void campaign_word_insert(struct work *work, struct campaign_id id, const char *word);
 /* False: it was not in state `from`. A campaign that becomes `reached` notes when. */
 bool campaign_set_state(struct work *work, struct campaign_id id, enum campaign_state from,
@@ -94,6 +96,43 @@ const struct campaign *campaign_add_people(struct work *work, struct campaign_id
 void campaign_add_quantity(struct work *work, struct campaign_id id, int64_t quantity);
 /* A sentence about a campaign whose row cannot be, or NULL. */
 const char *campaigns_check(struct work *work);
+
+/* campaigns_create.c: what follows from what was written */
+
+#define CAMPAIGNS_NEW "new" /* the address of the page where one begins: no campaign has it */
+enum { SESSION_HANDLE_CHARS = 12 };
+/* UTC of a wall clock such as 2026-11-28T14:00:00; 0 when it is none. */
+int64_t campaign_utc(struct work *work, const struct zone *zone, const char *local);
+bool campaign_derive_dates(struct work *work, struct campaign *campaign);
+/* As a part of the address; "" when the title has no letter for one. */
+const char *campaign_slug(struct work *work, const char *title);
+/* The words of the search, in place of those that were there. */
+void campaign_write_words(struct work *work, const struct campaign *campaign);
+/* The one row that holds the seats of a campaign without sessions. */
+void session_insert_timeless(struct work *work, const struct campaign *campaign, int64_t capacity);
+
+/* edit_store.c */
+
+/* Writes what people write of a campaign; its state, its counters and its address stay. */
+void campaign_update(struct work *work, const struct campaign *campaign);
+/* Of these its zone, its dates, and whether it is listed. */
+void campaign_set_dates(struct work *work, const struct campaign *campaign);
+/* False: another campaign of the community has it. */
+bool campaign_set_slug(struct work *work, struct campaign_id id, const char *slug);
+void campaign_words_delete(struct work *work, struct campaign_id id);
+/* acts_from and acts_until, from the sessions that there are. */
+void campaign_acts_recount(struct work *work, struct campaign_id id);
+/* One of this campaign with that handle; NULL: there is none. */
+const struct session *session_get_by_handle(struct work *work, struct campaign_id id,
+                                            const char *handle);
+/* Writes all but its seats. False: more are taken than it would have. */
+bool session_update(struct work *work, const struct session *session);
+/* False: it has been signed up to, or is gone. */
+bool session_delete(struct work *work, struct session_id id);
+/* Those that a person leads, the newest first, at most `limit` (up to CAMPAIGN_OWN_MAX), without
+ * their texts. */
+enum { CAMPAIGN_OWN_MAX = 100 };
+const struct campaign *campaign_list_own(struct work *work, struct person_id person, int limit);
 
 /* campaigns_organisers.c, organisers_store.c */
 void campaigns_forget_person(struct work *work, const char *email);

@@ -24,7 +24,8 @@
     "c.state, c.organiser_name, c.organiser_email, c.place, c.online, c.time_zone, c.opens_at, "   \
     "c.closes_at, c.acts_from, c.acts_until, c.goal_unit, c.minimum, c.target, c.quantity_unit, "  \
     "c.party_max, c.asks_hours, c.minutes_each, c.allows_overlap, c.created_at, c.reached_at, "    \
-    "c.people, c.minutes, c.quantity, c.waiting, c.version"
+    "c.people, c.minutes, c.quantity, c.waiting, c.version, c.opens_local, c.closes_local, "       \
+    "c.unlisted"
 
 static enum campaign_state state_of(const char *name)
 {
@@ -79,6 +80,9 @@ static struct campaign *campaign_of(struct work *work, const struct db_row *row)
     campaign->quantity = row_int(row, i++);
     campaign->waiting = row_int(row, i++);
     campaign->version = row_int(row, i++);
+    campaign->opens_local = row_text(row, i++);
+    campaign->closes_local = row_text(row, i++);
+    campaign->unlisted = row_bool(row, i++);
     assert(i == row->columns);
     return campaign;
 }
@@ -138,13 +142,14 @@ const struct campaign *campaign_get_stored(struct work *work, struct campaign_id
     return row ? campaign_of(work, row) : NULL;
 }
 
-/* Which campaigns a list holds: those of the states ?4 to ?10; with ?11, those that one can sign up
- * to at ?12; of these the ones that have all the words ?13, ?15, ?17 (patterns) or their stems ?14,
- * ?16, ?18; '' stands for none. */
+/* Which campaigns a list holds: none that is unlisted; those of the states ?4 to ?10; with ?11,
+ * those that one can sign up to at ?12; of these the ones that have all the words ?13, ?15, ?17
+ * (patterns) or their stems ?14, ?16, ?18; '' stands for none. */
 #define WORD_IS_THERE(pattern, stem)                                                               \
     " AND (" pattern " = '' OR EXISTS (SELECT 1 FROM campaign_word w WHERE w.campaign_id = c.id"   \
     " AND (w.word LIKE " pattern " OR w.word = " stem ")))"
 #define LIST_CONDITION                                                                             \
+    " AND c.unlisted = 0"                                                                          \
     " AND (c.state IN (?4, ?5, ?6, ?7, ?8, ?9, ?10) OR (?11 = 1 AND c.closes_at > ?12"             \
     " AND (c.state = 'open' OR (c.state = 'reached' AND EXISTS (SELECT 1 FROM session s"           \
     " WHERE s.campaign_id = c.id AND (s.capacity IS NULL OR s.taken < s.capacity)"                 \
@@ -235,6 +240,23 @@ struct campaign_page campaign_list(struct work *work, const struct campaign_quer
     return list.page;
 }
 
+const struct campaign *campaign_list_own(struct work *work, struct person_id person, int limit)
+{
+    assert(limit > 0 && limit <= CAMPAIGN_OWN_MAX);
+    work_reads(work, OBJECT_COMMUNITY, work->community->id.n);
+    struct list list = {.room = limit};
+    list.end = &list.page.first;
+    append(work, &list,
+           tx_rows(work->tx,
+                   "SELECT " CAMPAIGN_COLUMNS(NO_STORIES) " FROM campaign_organiser o"
+                                                          " JOIN campaign c ON c.id = o.campaign_id"
+                                                          " WHERE o.person_id = ?1"
+                                                          " AND c.community_id = ?2"
+                                                          " ORDER BY o.campaign_id DESC LIMIT ?3",
+                   person.n, work->community->id.n, limit));
+    return list.page.first;
+}
+
 bool campaign_insert(struct work *work, const struct campaign *campaign)
 {
     const struct campaign *c = campaign;
@@ -257,14 +279,6 @@ bool campaign_insert(struct work *work, const struct campaign *campaign)
         return false;
     touch(work, c->id.n, c->community_id.n);
     return true;
-}
-
-void campaign_set_acts(struct work *work, struct campaign_id id, int64_t acts_from,
-                       int64_t acts_until)
-{
-    tx_do(work->tx, "UPDATE campaign SET acts_from = ?2, acts_until = ?3 WHERE id = ?1", id.n,
-          acts_from, acts_until);
-    work_touches(work, OBJECT_CAMPAIGN, id.n);
 }
 
 void campaign_word_insert(struct work *work, struct campaign_id id, const char *word)
@@ -333,6 +347,10 @@ const char *campaigns_check(struct work *work)
                          " OR (state IN ('reached', 'under_way', 'reported') AND reached_at = 0)"
                          " OR (state IN ('draft', 'submitted', 'scheduled', 'open', 'missed')"
                          " AND reached_at > 0)"
+                         " OR acts_from <> (SELECT COALESCE(MIN(s.starts_at), 0) FROM session s"
+                         " WHERE s.campaign_id = campaign.id)"
+                         " OR acts_until <> (SELECT COALESCE(MAX(s.ends_at), 0) FROM session s"
+                         " WHERE s.campaign_id = campaign.id)"
                          " LIMIT 1");
     if (!row)
         return NULL;

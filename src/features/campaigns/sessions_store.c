@@ -14,7 +14,7 @@
 /* In the order in which session_of reads them. */
 #define SESSION_COLUMNS                                                                            \
     "s.id, s.campaign_id, s.handle, s.title, s.starts_local, s.ends_local, s.time_zone, "          \
-    "s.starts_at, s.ends_at, s.place, s.online, s.capacity, s.taken, s.pending, s.waiting"
+    "s.starts_at, s.ends_at, s.place, s.online, s.capacity, s.taken, s.pending, s.waiting, s.used"
 
 static struct session *session_of(struct work *work, const struct db_row *row)
 {
@@ -36,6 +36,7 @@ static struct session *session_of(struct work *work, const struct db_row *row)
     session->taken = row_int(row, i++);
     session->pending = row_int(row, i++);
     session->waiting = row_int(row, i++);
+    session->used = row_bool(row, i++);
     assert(i == row->columns);
     return session;
 }
@@ -117,13 +118,24 @@ const struct session *session_get(struct work *work, struct session_id id)
     return session;
 }
 
+const struct session *session_get_by_handle(struct work *work, struct campaign_id id,
+                                            const char *handle)
+{
+    work_reads(work, OBJECT_CAMPAIGN, id.n);
+    const struct db_row *row = tx_one(work->tx,
+                                      "SELECT " SESSION_COLUMNS " FROM session s"
+                                      " WHERE s.handle = ?2 AND s.campaign_id = ?1",
+                                      id.n, handle);
+    return row ? session_of(work, row) : NULL;
+}
+
 void session_insert(struct work *work, const struct session *session)
 {
     bool has_limit = session->capacity != SESSION_UNLIMITED;
     tx_do(work->tx,
           "INSERT INTO session (id, campaign_id, handle, title, starts_local, ends_local,"
-          " time_zone, starts_at, ends_at, place, online, capacity, taken, pending, waiting)"
-          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0)",
+          " time_zone, starts_at, ends_at, place, online, capacity, taken, pending, waiting, used)"
+          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0, 0)",
           session->id.n, session->campaign_id.n, session->handle, session->title,
           session->starts_local, session->ends_local, session->time_zone, session->starts_at,
           session->ends_at, session->place, session->online,
@@ -148,7 +160,7 @@ const struct refusal *session_take(struct work *work, struct session_id id, int6
     assert(places > 0);
     const struct db_row *row =
         tx_one(work->tx,
-               "UPDATE session SET taken = taken + ?2, pending = pending + ?2"
+               "UPDATE session SET taken = taken + ?2, pending = pending + ?2, used = 1"
                " WHERE id = ?1 AND (capacity IS NULL OR taken + ?2 <= capacity)" OBJECTS,
                id.n, places);
     if (!row)
