@@ -84,8 +84,13 @@ static inline void core_script(struct core *core, const char *sql)
 
 static inline void core_open(struct core *core)
 {
-    static const struct db_migration *const migrations[] = {
-        communities_migrations, activity_migrations, jobs_migrations, outbox_migrations, NULL};
+    static const struct db_migration *const migrations[] = {communities_migrations,
+                                                            people_migrations,
+                                                            logins_migrations,
+                                                            activity_migrations,
+                                                            jobs_migrations,
+                                                            outbox_migrations,
+                                                            NULL};
     snprintf(core->folder, sizeof core->folder, "/tmp/essaim-core-XXXXXX");
     const char *folder = mkdtemp(core->folder);
     assert(folder);

@@ -21,7 +21,7 @@ import {
   openPage,
   serve,
 } from './browser.mjs';
-import { TOGETHER, makePlaces, refusals } from './places.mjs';
+import { TOGETHER, makeOwnPlaces, makePlaces, refusals } from './places.mjs';
 
 const PAGES_MAX = 80;
 const NARROW = { width: 320, height: 640 };
@@ -30,6 +30,7 @@ const locales = { fr: 'fr-FR', en: 'en-GB' };
 let browser;
 let folder; /* the HTML of all that was seen */
 let places;
+let own; /* a page that is signed in, and its places */
 let server;
 
 before(async () => {
@@ -39,6 +40,8 @@ before(async () => {
   const page = await openPage(browser, server);
   places = await makePlaces(page, server);
   await closePage(page);
+  const member = await openPage(browser, server, { expected: [404] });
+  own = { page: member, places: await makeOwnPlaces(member, server) };
 });
 
 after(async () => {
@@ -80,7 +83,8 @@ for (const [lang, locale] of Object.entries(locales)) {
     for (let i = 0; i < known.length; i++) {
       const path = known[i];
       const answer = path.endsWith('.ics') ? await page.request.get(path) : await page.goto(path);
-      assert.equal(answer.status(), path === places[404] ? 404 : 200, path);
+      const isGone = [places[404], places['sign-in-gone']].includes(path);
+      assert.equal(answer.status(), isGone ? 404 : 200, path);
       if (path.endsWith('.ics')) continue;
       keep(lang, path, await answer.text());
       await assertSound(page, lang);
@@ -88,6 +92,18 @@ for (const [lang, locale] of Object.entries(locales)) {
       assert.ok(known.length < PAGES_MAX, known.join(' '));
     }
     await closePage(page);
+  });
+
+  test(`every page of who is signed in is sound in ${lang}`, async () => {
+    const { page } = own;
+    for (const [name, path] of Object.entries(own.places)) {
+      const separator = path.includes('?') ? '&' : '?';
+      const answer = await page.goto(`${path}${separator}lang=${lang}`);
+      assert.equal(answer.status(), 200, path);
+      keep(lang, `own-${name}`, await answer.text());
+      await assertSound(page, lang);
+    }
+    assert.deepEqual(page.troubles, []);
   });
 
   test(`every page of a refused form is sound in ${lang}`, async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One address of every kind of page that a stranger meets, on a server with the demonstration.
 import { ask, ownPath, takePart } from '../wire/client.mjs';
-import { codeOf, newestMail, ownLink, signUp } from './stranger.mjs';
+import { becomeAdministrator, codeOf, newestMail, ownLink, signUp } from './stranger.mjs';
 
 export const TOGETHER = 'deux-heures-ensemble';
 export const ONLINE = 'du-balai-les-vieux-e-mails';
@@ -36,6 +36,16 @@ async function cancelled(server) {
   return path;
 }
 
+// The link of a mail that signs in, not followed.
+async function askedLink(page, server) {
+  await page.goto('/sign-in');
+  await page.fill('[name=email]', 'sacha@example.org');
+  await page.click('main form button');
+  await page.waitForURL(/\/sign-in\/code$/);
+  const { links } = await newestMail(server, 'sacha@example.org', 3);
+  return new URL(links.find((link) => link.includes('/sign-in/link/'))).pathname;
+}
+
 // Leads people through the program so that there is something of every kind: { name: path }.
 export async function makePlaces(page, server) {
   const pending = await begin(page, server, 'Camille', 'camille@example.org');
@@ -57,10 +67,22 @@ export async function makePlaces(page, server) {
     'screen-online': `/campaigns/${ONLINE}/screen`,
     result: `/campaigns/${ONLINE}/result`,
     'result-reported': `/campaigns/${REPORTED}/result`,
+    'sign-in': '/sign-in',
+    'sign-in-link': await askedLink(page, server),
+    'sign-in-gone': '/sign-in/link/gone',
     404: '/nowhere',
     mailbox: '/mailbox',
     mail: `/mailbox/${sure.mail.id}`,
     'mail-confirm': `/mailbox/${pending.mail.id}`,
+  };
+}
+
+// What only who is signed in meets. The page becomes the install's administrator, whose own sign-ups
+// are there as well; its places are visited with the same page: { name: path }.
+export async function makeOwnPlaces(page, server) {
+  await becomeAdministrator(page, server, { name: 'Sacha', email: 'sacha@example.org' });
+  return {
+    account: '/account',
   };
 }
 
@@ -70,6 +92,12 @@ export const refusals = {
     await page.goto(`/campaigns/${TOGETHER}`);
     await page.fill('[name=email]', 'camille chez exemple');
     await page.click('#sign-up button');
+    await page.waitForSelector('.errors');
+  },
+  'sign-in-errors': async (page) => {
+    await page.goto('/sign-in');
+    await page.fill('[name=email]', 'camille chez exemple');
+    await page.click('main form button');
     await page.waitForSelector('.errors');
   },
   'sent-errors': async (page, places) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { demoData } from '../wire/server.mjs';
 import { closePage, launch, openPage, serve } from './browser.mjs';
-import { makePlaces, refusals } from './places.mjs';
+import { makeOwnPlaces, makePlaces, refusals } from './places.mjs';
 
 const folder = process.env.ESSAIM_SHOTS;
 const PEOPLE = 5000;
@@ -48,6 +48,9 @@ for (const lang of ['fr', 'en']) {
       await takePictures(page, `${name}-${lang}`, () => page.goto(path));
     for (const [name, visit] of Object.entries(refusals))
       await takePictures(page, `${name}-${lang}`, () => visit(page, places));
+    const own = await makeOwnPlaces(page, server);
+    for (const [name, path] of Object.entries(own))
+      await takePictures(page, `own-${name}-${lang}`, () => page.goto(path));
     await closePage(page);
   });
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What a stranger does on the pages of Essaim, and what they find in their mail. Everything is found
 // by the names of fields and by structure, so that it is the same in every language.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { mailsTo, until } from '../wire/client.mjs';
 
 // Fills in the sign-up form of the campaign's page that is open, and sends it.
@@ -27,3 +29,25 @@ export async function newestMail(server, email, count = 1) {
 
 export const codeOf = (mail) => mail.text.match(/^(\d{3} ?\d{3})$/m)[1];
 export const ownLink = (mail) => mail.links.find((link) => /\/sign-ups\/\w+$/.test(link));
+
+// Opens the install's first link, and becomes its administrator.
+export async function becomeAdministrator(page, server, { name = 'Anne', email = 'anne@example.org' } = {}) {
+  const link = readFileSync(join(server.data, 'first-link'), 'utf8').trim();
+  await page.goto(new URL(link).pathname);
+  await page.fill('[name=name]', name);
+  await page.fill('[name=email]', email);
+  await page.click('main form button');
+  await page.waitForURL(/\/administration$/);
+}
+
+// Signs in by the code of the mail; `next` is where one wanted to go.
+export async function signIn(page, server, email, next = '/account') {
+  const before = (await mailsTo(server, email)).length;
+  await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+  await page.fill('[name=email]', email);
+  await page.click('main form button');
+  await page.waitForURL(/\/sign-in\/code$/);
+  await page.fill('[name=code]', codeOf(await newestMail(server, email, before + 1)));
+  await page.click('main form button');
+  await page.waitForURL((url) => url.pathname === next);
+}
