@@ -16,15 +16,29 @@
 #include "features/campaigns/campaigns.h"
 #include "features/factors/factors.h"
 #include "features/mailbox/mailbox.h"
+#include "features/mails/mails.h"
 #include "features/reports/reports.h"
 #include "features/signups/signups.h"
 #include "web/site.h"
 
 const struct feature *const all_features[] = {
-    &site_feature,    &communities_feature, &people_feature,  &logins_feature,
-    &audit_feature,   &activity_feature,    &jobs_feature,    &keys_feature,
-    &outbox_feature,  &mailbox_feature,     &account_feature, &campaigns_feature,
-    &signups_feature, &reports_feature,     &factors_feature, NULL,
+    &site_feature,
+    &communities_feature,
+    &people_feature,
+    &logins_feature,
+    &audit_feature,
+    &activity_feature,
+    &jobs_feature,
+    &keys_feature,
+    &outbox_feature,
+    &mailbox_feature,
+    &mails_feature,
+    &account_feature,
+    &campaigns_feature,
+    &signups_feature,
+    &reports_feature,
+    &factors_feature,
+    NULL,
 };
 
 const struct db_migration *const *all_migrations(void)

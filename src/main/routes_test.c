@@ -44,6 +44,17 @@ static const struct row rows[] = {
     {"GET", "/mailbox/:id", ACCESS_LOOPBACK, ROUTE_NO_STORE | ROUTE_FRAMES, NO_POST},
     {"GET", "/mailbox/:id/html", ACCESS_LOOPBACK, ROUTE_NO_STORE | ROUTE_FRAMED, NO_POST},
     {"GET", "/mailbox/:id/invite.ics", ACCESS_LOOPBACK, ROUTE_NO_STORE, NO_POST},
+    /* mails */
+    {"GET", "/mail/:token", ACCESS_LINK, ROUTE_SECRET_PATH, NO_POST},
+    {"GET", "/mail/:token/off/:kind", ACCESS_LINK, ROUTE_SECRET_PATH, NO_POST},
+    {"POST", "/mail/:token/off/:kind", ACCESS_LINK, ROUTE_SECRET_PATH | ROUTE_FROM_ANYWHERE,
+     PAGE_OF_THE_FRAME},
+    {"GET", "/mail/:token/on/:kind", ACCESS_LINK, ROUTE_SECRET_PATH, NO_POST},
+    {"POST", "/mail/:token/on/:kind", ACCESS_LINK, ROUTE_SECRET_PATH, PAGE_OF_THE_FRAME},
+    {"GET", "/mail/:token/arrives", ACCESS_LINK, ROUTE_SECRET_PATH, NO_POST},
+    {"POST", "/mail/:token/arrives", ACCESS_LINK, ROUTE_SECRET_PATH, PAGE_OF_THE_FRAME},
+    {"GET", "/administration/mail", ACCESS_ADMINISTRATOR, 0, NO_POST},
+    {"POST", "/administration/mail", ACCESS_ADMINISTRATOR, 0, SHOWS_ITS_PAGE},
     /* account */
     {"GET", "/sign-in", ACCESS_ANYONE, ROUTE_NO_STORE, NO_POST},
     {"POST", "/sign-in", ACCESS_ANYONE, ROUTE_NO_STORE | ROUTE_URGENT, SHOWS_ITS_PAGE},

@@ -10,6 +10,7 @@
 #include <pthread.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "sys/mail_local.h"
 
 /* The classes of parts are made at once: the library's macros look into them wherever a part is
@@ -90,6 +91,20 @@ static void mailbox_add(struct mem *mem, GMimeMessage *message, GMimeAddressType
     g_mime_message_add_mailbox(message, type, name ? one_line(mem, name) : NULL, address);
 }
 
+/* One click is for https alone: RFC 8058, 3.1. */
+static void unsubscribe_set(struct mem *mem, GMimeObject *object, const char *url)
+{
+    static const char name[] = "List-Unsubscribe";
+    g_mime_object_set_header(object, name, "", NULL);
+    /* As it is: the library would take an address for a long word, and encode it. */
+    g_mime_header_set_raw_value(
+        g_mime_header_list_get_header(g_mime_object_get_header_list(object), name),
+        mem_printf(mem, " <%s>\n", one_line(mem, url)));
+    if (str_starts(url, "https://"))
+        g_mime_object_set_header(object, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click",
+                                 NULL);
+}
+
 static void headers_set(struct mem *mem, GMimeMessage *message, const struct mail *mail)
 {
     mailbox_add(mem, message, GMIME_ADDRESS_TYPE_FROM, mail->from_name, mail->from_address);
@@ -105,6 +120,8 @@ static void headers_set(struct mem *mem, GMimeMessage *message, const struct mai
     g_mime_object_set_header(object, "Auto-Submitted", "auto-generated", NULL);
     if (mail->lang)
         g_mime_object_set_header(object, "Content-Language", one_line(mem, mail->lang), NULL);
+    if (mail->unsubscribe_url)
+        unsubscribe_set(mem, object, mail->unsubscribe_url);
 }
 
 /* The message as bytes on `mem`. */

@@ -21,6 +21,9 @@ struct mail {
     const char *html;
     const char *calendar; /* an iCalendar object attached as invite.ics; NULL: none */
     const char *lang;     /* Content-Language */
+    /* Where one is taken off the list (RFC 8058, by POST alone when it is https); NULL: it is on no
+     * list. */
+    const char *unsubscribe_url;
 };
 
 /* The whole message with CRLF line ends: multipart/alternative of text and HTML, in a

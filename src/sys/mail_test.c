@@ -91,6 +91,20 @@ static int header_count(const char *headers)
     return count;
 }
 
+/* RFC 8058. Its line is written as it is, whatever its length. */
+static void one_click_takes_one_off_a_list_by_https_alone(void **state)
+{
+    struct mail mail = confirmation();
+    assert_null(strstr(headers_of(state, &mail), "List-Unsubscribe"));
+    mail.unsubscribe_url = "https://essaim.example.org/mail/"
+                           "6g3pz3fryrenw4yw6avyqkc7tndfv9f2cg7f54axb853rd/off/campaign-news";
+    assert_header(state, &mail, mem_printf(*state, "List-Unsubscribe: <%s>", mail.unsubscribe_url));
+    assert_header(state, &mail, "List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+    mail.unsubscribe_url = "http://127.0.0.1/mail/x/off/campaign-news";
+    assert_header(state, &mail, "List-Unsubscribe: <http://127.0.0.1/mail/x/off/campaign-news>");
+    assert_null(strstr(headers_of(state, &mail), "List-Unsubscribe-Post"));
+}
+
 static void the_headers_say_who_when_and_what(void **state)
 {
     struct mail mail = confirmation();
@@ -276,6 +290,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_compose_at_the_same_time),
+        TEST(one_click_takes_one_off_a_list_by_https_alone),
         TEST(the_headers_say_who_when_and_what),
         TEST(a_reply_goes_where_it_is_told_to),
         TEST(text_and_html_come_back_as_they_were),

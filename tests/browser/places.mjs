@@ -30,6 +30,8 @@ async function confirmed(page, server) {
   return { ...begun, mail: await newestMail(server, 'sacha@example.org', 2) };
 }
 
+const settingsPath = ({ links }) => new URL(links.find((link) => link.includes('/mail/'))).pathname;
+
 async function cancelled(server) {
   const path = await takePart(server, ONLINE, { email: 'noe@example.org' });
   await ask(server, `${path}/cancel`, { fields: {} });
@@ -70,11 +72,22 @@ export async function makePlaces(page, server) {
     'sign-in': '/sign-in',
     'sign-in-link': await askedLink(page, server),
     'sign-in-gone': '/sign-in/link/gone',
+    'mail-settings': settingsPath(sure.mail),
+    'mail-off': `${settingsPath(sure.mail)}/off/campaign-news`,
     404: '/nowhere',
     mailbox: '/mailbox',
     mail: `/mailbox/${sure.mail.id}`,
     'mail-confirm': `/mailbox/${pending.mail.id}`,
   };
+}
+
+// The administrator's test, and what became of it.
+async function testMail(page) {
+  await page.goto('/administration/mail');
+  await page.click('main form button');
+  await page.waitForURL(/\?test=/);
+  const { pathname, search } = new URL(page.url());
+  return pathname + search;
 }
 
 // What only who is signed in meets. The page becomes the install's administrator, whose own sign-ups
@@ -83,6 +96,8 @@ export async function makeOwnPlaces(page, server) {
   await becomeAdministrator(page, server, { name: 'Sacha', email: 'sacha@example.org' });
   return {
     account: '/account',
+    'sending-mails': '/administration/mail',
+    'sending-a-test': await testMail(page),
   };
 }
 

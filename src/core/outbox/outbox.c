@@ -50,11 +50,21 @@ static const char *html_part(struct mem *mem, const struct outbox_mail *mail,
     return out.out->bytes;
 }
 
+static const char *unsubscribe_url(struct mem *mem, enum outbox_kind kind, const char *settings_url)
+{
+    if (kind == OUTBOX_ASKED_FOR)
+        return NULL;
+    return mem_printf(mem, "%s/off/%s", settings_url, outbox_kind_name(kind));
+}
+
 static const char *compose(struct work *work, struct mem *mem, const struct outbox_mail *mail,
                            const struct mail_row *row)
 {
     const struct config *config = work->app->config;
     const char *host = outbox_host(mem, work->app);
+    const char *settings_path =
+        outbox_settings_path_of(work, mail_address_handle(work, row->to_address));
+    const char *settings_url = work_url(work, settings_path);
     const char *domain = outbox_domain(mem, work->app);
     const struct mail_frame frame = {
         .lang = lang_code(mail->lang),
@@ -62,7 +72,7 @@ static const char *compose(struct work *work, struct mem *mem, const struct outb
         .community_name = work->community->name,
         .site_url = config->base_url,
         .site_host = host,
-        .settings_url = work_url(work, outbox_settings_path(work, row->to_address)),
+        .settings_url = settings_url,
         .is_campaign_news = mail->kind == OUTBOX_CAMPAIGN_NEWS,
         .is_organising = mail->kind == OUTBOX_ORGANISING,
         .content = {mail->html},
@@ -84,6 +94,7 @@ static const char *compose(struct work *work, struct mem *mem, const struct outb
                          .html = html_part(mem, mail, &frame),
                          .calendar = mail->calendar,
                          .lang = frame.lang,
+                         .unsubscribe_url = unsubscribe_url(mem, mail->kind, settings_url),
                      },
                      &count);
     assert(count <= MAIL_BYTES_MAX); /* forms bound what people write far below */
@@ -98,15 +109,13 @@ static bool is_wanted(struct work *work, const char *address, enum outbox_kind k
             outbox_address_state(work, address).reach != OUTBOX_BOUNCED);
 }
 
-bool outbox_add(struct work *work, const struct outbox_mail *mail)
+/* False: a mail with its key was written before. */
+static bool add(struct work *work, const struct outbox_mail *mail, const char *to_address,
+                const char *handle)
 {
-    assert(work->community);
-    const char *to_address = mail_address_normal(work->mem, mail->to_address);
-    if (!is_wanted(work, to_address, mail->kind))
-        return false;
     struct mem *scratch = mem_new(OUTBOX_SCRATCH_BYTES_MAX);
     struct mail_row row = {
-        .handle = work_new_handle(work, OUTBOX_HANDLE_CHARS),
+        .handle = handle,
         .reason = mail->reason,
         .unique_key = mail->unique_key,
         .to_address = to_address,
@@ -120,6 +129,24 @@ bool outbox_add(struct work *work, const struct outbox_mail *mail)
     if (added)
         work_touches(work, OBJECT_MAILBOX, 0);
     return added;
+}
+
+bool outbox_add(struct work *work, const struct outbox_mail *mail)
+{
+    assert(work->community);
+    const char *to_address = mail_address_normal(work->mem, mail->to_address);
+    return is_wanted(work, to_address, mail->kind) &&
+           add(work, mail, to_address, work_new_handle(work, OUTBOX_HANDLE_CHARS));
+}
+
+const char *outbox_add_test(struct work *work, const struct outbox_mail *mail)
+{
+    assert(work->community && !mail->unique_key);
+    struct outbox_mail test = *mail;
+    test.priority = OUTBOX_TEST;
+    const char *handle = work_new_handle(work, OUTBOX_HANDLE_CHARS);
+    add(work, &test, mail_address_normal(work->mem, mail->to_address), handle);
+    return handle;
 }
 
 struct html *outbox_part(struct work *work, const struct lang *lang)

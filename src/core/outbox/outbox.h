@@ -30,7 +30,7 @@ enum outbox_priority {
     OUTBOX_SOON,    /* to one person who does not sit there waiting */
     OUTBOX_AT_ONCE, /* codes, confirmations, links to sign in */
     OUTBOX_BULK,    /* to everyone: overtaken by all others */
-    OUTBOX_TEST,    /* the administrator's: before everything, tried once */
+    OUTBOX_TEST,    /* see outbox_add_test */
 };
 
 struct outbox_mail {
@@ -53,6 +53,9 @@ struct outbox_mail {
 /* Composes and stores it. False, and nothing is done: a mail with that key was written before; or,
  * of a kind that can be switched off, its reader did so, or mails to the address come back. */
 bool outbox_add(struct work *work, const struct outbox_mail *mail);
+/* The administrator's test: before everything, and tried once. Gives its handle: see
+ * outbox_fate_get. */
+const char *outbox_add_test(struct work *work, const struct outbox_mail *mail);
 
 /* Places to write a mail's parts to by templates: text and HTML, in the language of the person. */
 struct html *outbox_part(struct work *work, const struct lang *lang);
@@ -100,6 +103,10 @@ struct outbox_address {
 struct outbox_address outbox_address_state(struct work *work, const char *address);
 /* At most `count` addresses from which mails of this community came back, the newest first. */
 const struct outbox_address *outbox_bounced_list(struct work *work, int count);
+/* A mail to that address did not arrive, for these words of a server's. Too many UNSTEADY ones in a
+ * row are a BOUNCED one. */
+void outbox_address_mark(struct work *work, const char *address, enum outbox_reach reach,
+                         const char *words);
 /* A link or code of a mail to that address was used: it arrives. */
 void outbox_address_proved(struct work *work, const char *address);
 
@@ -107,8 +114,8 @@ void outbox_address_proved(struct work *work, const char *address);
 const char *outbox_kind_name(enum outbox_kind kind);
 bool outbox_kind_from(const char *name, enum outbox_kind *ret_kind);
 
-/* The page of mail settings of that address (in its normal form): "/mail/<token>". Writes where the
- * address is new. */
+/* The page of mail settings of that address (in its normal form): "/mail/<token>"; NULL: it was
+ * never written to. */
 const char *outbox_settings_path(struct work *work, const char *address);
 /* The address whose page has that token; NULL: none. */
 const char *outbox_address_by_token(struct work *work, const char *token);
@@ -130,6 +137,8 @@ enum outbox_state {
 
 struct outbox_fate {
     enum outbox_state state;
+    bool is_test;
+    const char *to_address; /* in its normal form */
     int64_t attempts;
     int64_t due_at;    /* of the next try, while it waits */
     const char *words; /* the server's last; "" */

@@ -38,9 +38,15 @@ static const char *token_of(struct work *work, const char *handle)
     return mem_printf(work->mem, "%s%s", handle, work_mac(work, "mail_settings.token", handle));
 }
 
+const char *outbox_settings_path_of(struct work *work, const char *handle)
+{
+    return path_make(work->mem, "/mail/%s", token_of(work, handle));
+}
+
 const char *outbox_settings_path(struct work *work, const char *address)
 {
-    return path_make(work->mem, "/mail/%s", token_of(work, mail_address_handle(work, address)));
+    const char *handle = mail_address_handle_get(work, address);
+    return handle ? outbox_settings_path_of(work, handle) : NULL;
 }
 
 const char *outbox_address_by_token(struct work *work, const char *token)

@@ -5,9 +5,15 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "sys/db.h"
 #include "web/community.h"
 #include "web/work.h"
+
+enum {
+    UNSTEADY_MAX = 5,                        /* in a row; then it is as good as gone */
+    UNSTEADY_SECONDS_MAX = 30 * DAY_SECONDS, /* between two of a row */
+};
 
 static const char *const reach_names[] = {
     [OUTBOX_REACHED] = "reached", [OUTBOX_UNSTEADY] = "unsteady", [OUTBOX_BOUNCED] = "bounced"};
@@ -20,12 +26,18 @@ static enum outbox_reach reach_from(const char *name)
     return reach;
 }
 
-const char *mail_address_handle(struct work *work, const char *address)
+const char *mail_address_handle_get(struct work *work, const char *address)
 {
     const struct db_row *row =
         tx_one(work->tx, "SELECT handle FROM mail_address WHERE address = ?1", address);
-    if (row)
-        return row_text(row, 0);
+    return row ? row_text(row, 0) : NULL;
+}
+
+const char *mail_address_handle(struct work *work, const char *address)
+{
+    const char *known = mail_address_handle_get(work, address);
+    if (known)
+        return known;
     const char *handle = work_new_handle(work, OUTBOX_HANDLE_CHARS);
     tx_do(work->tx,
           "INSERT INTO mail_address (address, handle, reach, bounces, bounced_at, words,"
@@ -74,6 +86,19 @@ const struct outbox_address *mail_address_list_bounced(struct work *work, int co
                                    " AND mail.community_id = ?1)"
                                    " ORDER BY bounced_at DESC LIMIT ?2",
                                    work->community->id.n, count));
+}
+
+void outbox_address_mark(struct work *work, const char *address, enum outbox_reach reach,
+                         const char *words)
+{
+    tx_do(work->tx,
+          "UPDATE mail_address SET bounced_at = ?2, words = ?3,"
+          " bounces = CASE WHEN bounced_at > ?4 THEN bounces + 1 ELSE 1 END,"
+          " reach = CASE WHEN ?5 = 'bounced' OR reach = 'bounced' OR (bounced_at > ?4"
+          " AND bounces + 1 >= ?6) THEN 'bounced' ELSE ?5 END"
+          " WHERE address = ?1",
+          address, work->now, words, work->now - UNSTEADY_SECONDS_MAX, reach_names[reach],
+          UNSTEADY_MAX);
 }
 
 void mail_address_mend(struct work *work, const char *address)

@@ -46,8 +46,11 @@ const struct outbox_stored *mail_list(struct work *work, int64_t before_id, int 
 const struct outbox_stored *mail_list_to(struct work *work, const char *to_address,
                                          int64_t before_id, int count);
 
-/* The handle of an address, made where it is new. */
+/* The handle of an address, made where it is new; or NULL there. */
 const char *mail_address_handle(struct work *work, const char *address);
+const char *mail_address_handle_get(struct work *work, const char *address);
+/* "/mail/<token>" of a handle. */
+const char *outbox_settings_path_of(struct work *work, const char *handle);
 /* NULL: no address has that handle. */
 const char *mail_address_by_handle(struct work *work, const char *handle);
 /* The addresses that came back from this community's mails, newest first. */
@@ -96,7 +99,5 @@ void mail_wait(struct work *work, const struct mail_claim *claim, int64_t due_at
 void mail_take_up(struct work *work, int64_t unsure_max);
 void mail_server_well(struct work *work);
 void mail_server_trouble(struct work *work, const char *words);
-/* Mails to the address of that mail do not arrive. Too many UNSTEADY ones in a row are a BOUNCED
- * one. */
-void mail_address_mark(struct work *work, int64_t mail_id, enum outbox_reach reach,
-                       const char *words);
+/* To whom it was; NULL: it is not there any more. */
+const char *mail_to_address(struct work *work, int64_t mail_id);

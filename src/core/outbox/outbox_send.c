@@ -60,13 +60,20 @@ static bool is_about_policy(const struct smtp_answer *answer)
     return answer->code && str_starts(answer->words + strlen("550"), " 5.7.");
 }
 
+static void mark(struct work *work, const struct mail_claim *mail, enum outbox_reach reach,
+                 const char *words)
+{
+    const char *address = mail_to_address(work, mail->id);
+    if (address)
+        outbox_address_mark(work, address, reach, words);
+}
+
 static void settle_refused(struct work *work, const struct mail_claim *mail,
                            const struct smtp_answer *answer)
 {
     bool has_no_mailbox = answer->is_about_recipient && !is_about_policy(answer);
     mail_settle(work, mail, OUTBOX_REFUSED, answer->words);
-    mail_address_mark(work, mail->id, has_no_mailbox ? OUTBOX_BOUNCED : OUTBOX_UNSTEADY,
-                      answer->words);
+    mark(work, mail, has_no_mailbox ? OUTBOX_BOUNCED : OUTBOX_UNSTEADY, answer->words);
 }
 
 /* Not now. A test says so at once: somebody sits before the page. */
@@ -78,7 +85,7 @@ static void settle_later(struct work *work, const struct mail_claim *mail,
         mail_settle(work, mail, OUTBOX_REFUSED, answer->words);
     } else if (is_unsure || is_too_old(work, mail)) {
         mail_settle(work, mail, is_unsure ? OUTBOX_UNSURE : OUTBOX_GIVEN_UP, answer->words);
-        mail_address_mark(work, mail->id, OUTBOX_UNSTEADY, answer->words);
+        mark(work, mail, OUTBOX_UNSTEADY, answer->words);
     } else {
         mail_wait(work, mail, work->now + pause_seconds(mail->attempts), answer->words);
     }
@@ -132,7 +139,7 @@ static bool is_settled_unsent(struct work *work, struct mail_claim *mail)
     mail->unsure--;
     mail_settle(work, mail, is_reserved ? OUTBOX_RESERVED : OUTBOX_GIVEN_UP, mail->words);
     if (mail->attempts > 0)
-        mail_address_mark(work, mail->id, OUTBOX_UNSTEADY, mail->words);
+        mark(work, mail, OUTBOX_UNSTEADY, mail->words);
     return true;
 }
 

@@ -13,8 +13,6 @@
 enum {
     TURN_TEST,
     TURNS = 4,
-    UNSTEADY_MAX = 5,                        /* in a row; then it is as good as gone */
-    UNSTEADY_SECONDS_MAX = 30 * DAY_SECONDS, /* between two of a row */
 };
 
 static const char *const state_names[] = {
@@ -102,30 +100,26 @@ void mail_server_trouble(struct work *work, const char *words)
 {
     tx_do(work->tx,
           "INSERT INTO mail_server (id, well_at, trouble_at, trouble) VALUES (1, 0, ?1, ?2)"
-          " ON CONFLICT (id) DO UPDATE SET trouble_at = excluded.trouble_at,"
-          " trouble = excluded.trouble",
+          " ON CONFLICT (id) DO UPDATE SET trouble = excluded.trouble, trouble_at ="
+          " CASE WHEN mail_server.trouble_at > 0 THEN mail_server.trouble_at"
+          " ELSE excluded.trouble_at END",
           work->now, words);
 }
 
-void mail_address_mark(struct work *work, int64_t mail_id, enum outbox_reach reach,
-                       const char *words)
+const char *mail_to_address(struct work *work, int64_t mail_id)
 {
-    tx_do(work->tx,
-          "UPDATE mail_address SET bounced_at = ?2, words = ?3,"
-          " bounces = CASE WHEN bounced_at > ?4 THEN bounces + 1 ELSE 1 END,"
-          " reach = CASE WHEN ?5 = 1 OR reach = 'bounced' OR (bounced_at > ?4"
-          " AND bounces + 1 >= ?6) THEN 'bounced' ELSE 'unsteady' END"
-          " WHERE address = (SELECT to_address FROM mail WHERE id = ?1)",
-          mail_id, work->now, words, work->now - UNSTEADY_SECONDS_MAX,
-          reach == OUTBOX_BOUNCED ? 1 : 0, UNSTEADY_MAX);
+    const struct db_row *row =
+        tx_one(work->tx, "SELECT to_address FROM mail WHERE id = ?1", mail_id);
+    return row ? row_text(row, 0) : NULL;
 }
 
 bool outbox_fate_get(struct work *work, const char *handle, struct outbox_fate *ret_fate)
 {
-    const struct db_row *row = tx_one(work->tx,
-                                      "SELECT state, attempts, due_at, answer FROM mail"
-                                      " WHERE handle = ?1 AND community_id = ?2",
-                                      handle, work->community->id.n);
+    const struct db_row *row =
+        tx_one(work->tx,
+               "SELECT state, attempts, due_at, answer, turn, to_address FROM mail"
+               " WHERE handle = ?1 AND community_id = ?2",
+               handle, work->community->id.n);
     if (!row)
         return false;
     *ret_fate = (struct outbox_fate){
@@ -133,6 +127,8 @@ bool outbox_fate_get(struct work *work, const char *handle, struct outbox_fate *
         .attempts = row_int(row, 1),
         .due_at = row_int(row, 2),
         .words = row_text(row, 3),
+        .is_test = row_int(row, 4) == TURN_TEST,
+        .to_address = row_text(row, 5),
     };
     return true;
 }

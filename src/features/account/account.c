@@ -134,6 +134,7 @@ const struct refusal *sign_in_check_code(struct work *work, const char *browser,
         return &code_used_up;
     if (!crypt_equal(sign_in->code_mac, mac_of_code(work, browser, digits)))
         return &code_wrong;
+    outbox_address_proved(work, sign_in->email);
     *ret_sign_in = sign_in;
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The two secrets of a guest: the token, which stands in every mail and needs no table to be
  * checked, and the six digits, which hold for one browser, for an hour, for five tries. */
+#include "core/outbox/outbox.h"
 #include "features/signups/signups_local.h"
 
 #include <string.h>
@@ -77,6 +78,7 @@ const struct refusal *sign_up_code_use(struct work *work, const char *handle, co
     if (!sign_up)
         return &refusal_not_found;
     *ret_id = sign_up->id;
+    outbox_address_proved(work, sign_up->email);
     return sign_up->asked == code->asked ? sign_up_confirm(work, sign_up->id) : NULL;
 }
 

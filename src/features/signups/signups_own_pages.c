@@ -3,6 +3,7 @@
  * changing, cancelling, and the calendar entry. Its routes stand with the feature's others, in
  * signups_pages.c. */
 #include "base/mem.h"
+#include "core/outbox/outbox.h"
 #include "features/signups/signups.html.h"
 #include "features/signups/signups_local.h"
 #include "features/signups/signups_pages_local.h"
@@ -254,6 +255,7 @@ const struct refusal *own_confirm_handle(struct request *rq)
     const struct sign_up *sign_up = own_of_token(rq);
     if (!sign_up)
         return &refusal_not_found;
+    outbox_address_proved(&rq->work, sign_up->email);
     return own_done(rq, sign_up_confirm(&rq->work, sign_up->id));
 }
 
