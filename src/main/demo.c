@@ -12,6 +12,7 @@
 #include "core/jobs/jobs.h"
 #include "core/outbox/outbox.h"
 #include "features/campaigns/campaigns.h"
+#include "features/factors/factors.h"
 #include "features/reports/reports.h"
 #include "features/signups/signups.h"
 #include "main/commands.h"
@@ -33,6 +34,7 @@ enum {
     SHOWS_NAME_OF_100 = 45,
     BROUGHT_OF_100 = 35,
     REPORTS_OF_100 = 82,
+    WRITES_NOTE_OF_100 = 6,
     OPENS_HOUR = 8,
     CLOSES_HOUR = 20,
     REFS_KEPT = 512,        /* people whose links are still going round */
@@ -53,6 +55,7 @@ struct demo {
     int64_t people_left; /* to be confirmed still */
     int64_t number;      /* of the next person */
     int64_t quantity_left;
+    int notes; /* told so far */
     char refs[REFS_KEPT][16];
     int refs_count;
     bool found_empty;
@@ -193,6 +196,14 @@ static const char *session_with_room(const struct demo *demo, const struct sessi
     return sessions->next ? roomiest->handle : "";
 }
 
+/* Few write a word beside their number. */
+static const char *next_note(struct demo *demo)
+{
+    if (demo->notes == DEMO_NOTES_MAX || !happens(demo, WRITES_NOTE_OF_100))
+        return "";
+    return text_of(demo, demo->campaign->notes[demo->notes++]);
+}
+
 /* Someone says how much they did; the last one what is missing to the sum. */
 static void person_reports(struct demo *demo, struct work *work, struct sign_up_id id)
 {
@@ -208,7 +219,7 @@ static void person_reports(struct demo *demo, struct work *work, struct sign_up_
     if (quantity < 1 || quantity > demo->quantity_left)
         return;
     demo->quantity_left -= quantity;
-    note_refusal(demo, report_add(work, campaign, id, quantity, ""));
+    note_refusal(demo, report_add(work, campaign, id, quantity, next_note(demo)));
 }
 
 static void ref_keep(struct demo *demo, struct work *work, struct sign_up_id id)
@@ -282,7 +293,24 @@ static void people_come(struct work *work, void *context)
 static void campaign_close(struct work *work, void *context)
 {
     struct demo *demo = context;
+    campaign_result_thank(work, demo->id, text_of(demo, demo->campaign->thanks));
     note_refusal(demo, campaign_report(work, demo->id));
+}
+
+/* What its organisers say of the result. */
+static void campaign_tell(struct work *work, void *context)
+{
+    struct demo *demo = context;
+    const struct demo_campaign *from = demo->campaign;
+    for (int i = 0; i < DEMO_CLAIMS_MAX && from->claims[i].claim.fr; i++) {
+        const struct claim claim = {.claim = text_of(demo, from->claims[i].claim),
+                                    .source = text_of(demo, from->claims[i].source)};
+        note_refusal(demo, claim_add(work, campaign_get(work, demo->id), &claim));
+    }
+    struct factor_choice choice = {0};
+    for (int i = 0; i < DEMO_FACTORS_MAX; i++)
+        choice.handles[i] = from->factors[i];
+    note_refusal(demo, factors_choose(work, demo->id, &choice));
 }
 
 /* Lives one campaign's days, from its writing to now. */
@@ -293,7 +321,7 @@ static bool campaign_live(struct demo *demo)
     demo->people_left =
         from->people == DEMO_PARTICIPANTS ? demo->settings->participants : from->people;
     demo->quantity_left = from->quantity * demo->people_left / QUANTITY_PEOPLE;
-    demo->refs_count = 0;
+    demo->refs_count = demo->notes = 0;
     clock_set(demo->clock, opens_at < demo->real_now ? opens_at : demo->real_now);
     bool worked = program_write(demo->program, campaign_make, demo);
     while (worked && demo->people_left > 0 && !demo->refusal) {
@@ -302,8 +330,10 @@ static bool campaign_live(struct demo *demo)
     }
     clock_set(demo->clock, demo->real_now);
     jobs_run_due(&demo->program->app);
+    worked = worked && program_write(demo->program, campaign_tell, demo);
     if (worked && from->is_reported)
         worked = program_write(demo->program, campaign_close, demo);
+    jobs_run_due(&demo->program->app);
     return worked && !demo->refusal;
 }
 

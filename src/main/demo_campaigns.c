@@ -48,6 +48,24 @@ const struct demo_campaign demo_campaigns[] = {
         .minutes_each = 30,
         .people = DEMO_PARTICIPANTS,
         .quantity = 6800000,
+        .notes = {{"Onze ans de bons de réduction. Adieu.", "Eleven years of coupons. Farewell."},
+                  {"Avec ma mère, au téléphone, une heure de fou rire.",
+                   "With my mother, on the telephone: an hour of giggles."},
+                  {"J’ai retrouvé les photos du mariage, cela valait la peine de chercher.",
+                   "I found the wedding pictures again: it was worth looking."},
+                  {"Tout le bureau s’y est mis à la pause de midi.",
+                   "The whole office joined in over lunch."},
+                  {"Et je me suis désabonné de quarante lettres.",
+                   "And I unsubscribed from forty newsletters."}},
+        .claims = {{{"L’électricité de 1 961 ampoules allumées cinq heures par jour pendant un an.",
+                     "The electricity of 1,961 bulbs lit five hours a day for a year."},
+                    {"Bilan de Fullmobs, 2016", "Fullmobs, report of 2016"}},
+                   {{"Autant que 1 000 arbres plantés au Sénégal, dont on dit qu’ils stockent 60 "
+                     "tonnes de CO₂ en trente ans.",
+                     "As much as 1,000 trees planted in Senegal, said to store 60 tonnes of CO₂ "
+                     "over thirty years."},
+                    {"Bilan de Fullmobs, 2016", "Fullmobs, report of 2016"}}},
+        .factors = {"hours-weeks"},
     },
     {
         .slug = "deux-heures-ensemble",
@@ -119,6 +137,54 @@ const struct demo_campaign demo_campaigns[] = {
         .sessions = {{{"Le matin", "Morning"}, -4, 9, 4, 25},
                      {{"L’après-midi", "Afternoon"}, -4, 14, 4, 25}},
         .sessions_count = 2,
+        .thanks = {"Les enfants vous ont écrit une carte : elle est au mur du préau. Merci.",
+                   "The children wrote you a card: it hangs in the playground. Thank you."},
+        .factors = {"hours-weeks"},
+    },
+    {
+        .slug = "un-mois-a-velo",
+        .title = {"Un mois à vélo", "A month by bike"},
+        .summary = {"Deux cents personnes laissent la voiture au garage pour les trajets du "
+                    "quotidien, et comptent leurs kilomètres.",
+                    "Two hundred people leave the car at home for their daily ways, and count "
+                    "their kilometres."},
+        .story =
+            {"Pour aller au travail, à l’école, au marché : un mois durant, **chaque kilomètre "
+             "pédalé plutôt que conduit compte.** On les note quand on veut, on se croise au "
+             "feu rouge, et l’on découvre que la côte n’était pas si raide.\n\n"
+             "L’atelier vélo a prêté soixante bicyclettes, et réglé les freins de toutes les "
+             "autres.\n",
+             "To work, to school, to the market: for a month, **each kilometre pedalled instead of "
+             "driven counts.** You note them when you like, you meet at the red light, and you "
+             "find out that the hill was not that steep.\n\n"
+             "The bike workshop lent sixty bicycles, and adjusted the brakes of all the others.\n"},
+        .place = {"Le Val de Drôme", "Val de Drôme"},
+        .organiser = {"L’atelier vélo", "The bike workshop"},
+        .quantity_unit = {"km à vélo", "km by bike"},
+        .opens_days = -75,
+        .closes_days = -40,
+        .is_reported = true,
+        .minimum = 100,
+        .target = 12000,
+        .party_max = 4,
+        .people = 214,
+        .quantity = 335000,
+        .thanks = {"Quatorze mille kilomètres, trois crevaisons, et plus personne ne parle de la "
+                   "côte. Merci à vous toutes et tous : on remet cela au printemps.",
+                   "Fourteen thousand kilometres, three flat tyres, and nobody mentions the hill "
+                   "any more. Thank you, all of you: again in spring."},
+        .notes = {{"Ma fille demande si l’on peut continuer.",
+                   "My daughter asks whether we can go on."},
+                  {"Sous la pluie aussi, sauf le 12.", "In the rain as well, except on the 12th."},
+                  {"J’arrive plus vite qu’en voiture, je ne m’y attendais pas.",
+                   "I get there faster than by car, I did not expect that."},
+                  {"À soixante-huit ans, premier vélo depuis trente ans. Merci à l’atelier.",
+                   "At sixty-eight, my first bike in thirty years. Thanks to the workshop."}},
+        .claims = {{{"Dix places de stationnement sont restées vides devant l’école.",
+                     "Ten parking places in front of the school stayed empty."},
+                    {"Comptage des parents d’élèves, chaque jeudi à 8 h 20",
+                     "Counted by parents, each Thursday at 8:20"}}},
+        .factors = {"car-to-bike"},
     },
     {
         .slug = "la-traversee-du-lac-a-la-rame",

@@ -10,7 +10,7 @@ struct demo_text {
     const char *en;
 };
 
-enum { DEMO_SESSIONS_MAX = 3 };
+enum { DEMO_SESSIONS_MAX = 3, DEMO_NOTES_MAX = 6, DEMO_CLAIMS_MAX = 2, DEMO_FACTORS_MAX = 2 };
 
 /* A date of a campaign: on the n-th Saturday from now (0: the coming one; negative: past ones). */
 struct demo_session {
@@ -19,6 +19,12 @@ struct demo_session {
     int hour; /* wall clock */
     int hours;
     int64_t capacity;
+};
+
+/* What organisers claim, as they published it. */
+struct demo_claim {
+    struct demo_text claim;
+    struct demo_text source;
 };
 
 struct demo_campaign {
@@ -38,6 +44,10 @@ struct demo_campaign {
     int64_t quantity; /* reported in all, for every 5,000 people */
     struct demo_session sessions[DEMO_SESSIONS_MAX];
     int sessions_count;
+    struct demo_text thanks;                /* when it was closed */
+    struct demo_text notes[DEMO_NOTES_MAX]; /* of participants, beside their numbers */
+    struct demo_claim claims[DEMO_CLAIMS_MAX];
+    const char *factors[DEMO_FACTORS_MAX]; /* by their handles */
 };
 
 #define DEMO_PARTICIPANTS (-1)

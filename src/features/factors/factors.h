@@ -5,7 +5,11 @@
 #pragma once
 #include <stdint.h>
 
+#include "base/id.h"
+
 struct feature;
+struct refusal;
+struct work;
 
 extern const struct feature factors_feature;
 
@@ -13,3 +17,11 @@ enum {
     FACTORS_PER_CAMPAIGN_MAX = 3,
     FACTORS_IN_USE_MAX = 100, /* of the program and of one community */
 };
+
+/* The organiser's choice: at most FACTORS_PER_CAMPAIGN_MAX handles, "" for none. Refuses:
+ * refusal_not_found, for one that is not in use here. */
+struct factor_choice {
+    const char *handles[FACTORS_PER_CAMPAIGN_MAX];
+};
+const struct refusal *factors_choose(struct work *work, struct campaign_id id,
+                                     const struct factor_choice *choice);

@@ -33,15 +33,19 @@ const struct form factor_form = {
          .min = 1,
          .max = 32,
          .offset = WISH(basis)},
-        {LINE("per_fr", N_("Per (in French)")), .offset = WISH(per_fr)},
+        {LINE("per_fr", N_("Per (in French)")),
+         .hint = N_("What one unit is: kilometre by bike instead of by car."),
+         .offset = WISH(per_fr)},
         {LINE("per_en", N_("Per (in English)")), .offset = WISH(per_en)},
         {LINE("low", N_("Low value")), .offset = WISH(low)},
         {LINE("high", N_("High value")),
          .hint = N_("The same as the low one, if the source gives no range."),
          .offset = WISH(high)},
-        {LINE("unit_fr", N_("Unit (in French)")), .offset = WISH(unit_fr)},
+        {LINE("unit_fr", N_("Unit (in French)")),
+         .hint = N_("For example kg CO₂e, or litres of water."), .offset = WISH(unit_fr)},
         {LINE("unit_en", N_("Unit (in English)")), .offset = WISH(unit_en)},
-        {LINE("label_fr", N_("What it is (in French)")), .offset = WISH(label_fr)},
+        {LINE("label_fr", N_("What it is (in French)")),
+         .hint = N_("It follows the unit: not emitted, saved, given."), .offset = WISH(label_fr)},
         {LINE("label_en", N_("What it is (in English)")), .offset = WISH(label_en)},
         {.name = "scope",
          .label = N_("What it counts, and what it leaves out"),
@@ -64,7 +68,8 @@ const struct form factor_form = {
          .min = 1950,
          .max = 2200,
          .offset = WISH(year)},
-        {LINE("read_on", N_("Looked up on")), .offset = WISH(read_on)},
+        {LINE("read_on", N_("Looked up on")), .hint = N_("Year, month and day: 2026-11-21."),
+         .offset = WISH(read_on)},
         {LINE("licence", N_("Licence of the data")), .offset = WISH(licence)},
         {.name = NULL},
     }};
@@ -77,6 +82,7 @@ static struct factor_line *line_of(struct request *rq, const struct factor *fact
     line->label = factor_text(rq, factor->label_fr, factor->label_en);
     line->per = factor_text(rq, factor->per_fr, factor->per_en);
     line->unit = factor_text(rq, factor->unit_fr, factor->unit_en);
+    line->read_on = factor_read_words(rq, factor);
     line->low = factor_value_words(rq->lang, mem, factor->value_low);
     if (factor->value_high != factor->value_low)
         line->high = factor_value_words(rq->lang, mem, factor->value_high);

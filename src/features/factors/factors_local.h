@@ -89,13 +89,6 @@ const struct refusal *factor_add(struct work *work, const struct factor_wish *wi
                                  struct form_input *input);
 /* One of this community's own is used no longer. Refuses: refusal_not_found. */
 const struct refusal *factor_retire(struct work *work, const char *handle);
-/* The organiser's choice: at most FACTORS_PER_CAMPAIGN_MAX handles, "" for none. Refuses:
- * refusal_not_found, for one that is not in use here. */
-struct factor_choice {
-    const char *handles[FACTORS_PER_CAMPAIGN_MAX];
-};
-const struct refusal *factors_choose(struct work *work, struct campaign_id id,
-                                     const struct factor_choice *choice);
 /* The handles say whether one multiplies this campaign's quantity, or its hours. */
 bool factor_suits(const struct factor *factor, const struct campaign *campaign);
 bool factor_is(const struct factor *factor, const char *basis);
@@ -129,6 +122,7 @@ struct equivalent {
     const char *factor_low;  /* "0,181", in the factor's own unit */
     const char *factor_high; /* NULL: the same */
     const char *factor_unit;
+    const char *read_on;
     const struct factor *factor;
 };
 
@@ -153,7 +147,7 @@ struct factors_panel {
 struct factor_line {
     const struct factor_line *next;
     const struct factor *factor;
-    const char *label, *per, *unit;
+    const char *label, *per, *unit, *read_on;
     const char *low, *high;  /* high NULL: the same */
     const char *retire_path; /* NULL: the program's own */
 };
@@ -174,5 +168,7 @@ const struct refusal *factor_add_handle(struct request *rq);
 const struct refusal *factor_retire_handle(struct request *rq);
 /* In the reader's language. */
 const char *factor_text(const struct request *rq, const char *fr, const char *en);
+/* "samedi 21 novembre 2026", or "11/2026" where the day is not known. */
+const char *factor_read_words(const struct request *rq, const struct factor *factor);
 /* "0,192": a value as it stands, without being rounded. */
 const char *factor_value_words(const struct lang *lang, struct mem *mem, int64_t value);

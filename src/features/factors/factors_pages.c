@@ -3,6 +3,7 @@
  * factors it goes by, as a part of the organiser's page about the result. */
 #include <jansson.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/refusal.h"
@@ -12,6 +13,7 @@
 #include "features/factors/factors_local.h"
 #include "migrations.h"
 #include "sys/lang.h"
+#include "sys/zone.h"
 #include "web/app.h"
 #include "web/feature.h"
 #include "web/request.h"
@@ -46,6 +48,26 @@ const char *factor_text(const struct request *rq, const char *fr, const char *en
     return str_equal(lang_code(rq->lang), "fr") ? fr : en;
 }
 
+const char *factor_read_words(const struct request *rq, const struct factor *factor)
+{
+    struct mem *mem = rq->work.mem;
+    const struct zone *utc = zone_get(rq->work.app->zones, "UTC");
+    int64_t at = 0;
+    if (utc && time_from_rfc3339(mem_printf(mem, "%sT12:00:00Z", factor->read_on), &at))
+        return lang_date(rq->lang, mem, LANG_DATE, at, utc);
+    return mem_printf(mem, "%s/%.4s", factor->read_on + strcspn(factor->read_on, "-") + 1,
+                      factor->read_on);
+}
+
+/* Three digits say enough beside an order of magnitude. */
+static const char *rounded(struct request *rq, int64_t value)
+{
+    int64_t unit = 1;
+    while (value / unit >= 1000)
+        unit *= 10;
+    return factor_value_words(rq->lang, rq->work.mem, (value + unit / 2) / unit * unit);
+}
+
 /* What it is multiplied with, and by how many of those there are to a unit. */
 static int64_t count_of(const struct campaign *campaign, const struct factor *factor,
                         int64_t *ret_per)
@@ -74,9 +96,10 @@ static struct equivalent *equivalent_of(struct request *rq, const struct campaig
     view->label = factor_text(rq, factor->label_fr, factor->label_en);
     view->per = factor_text(rq, factor->per_fr, factor->per_en);
     view->count = lang_number(rq->lang, mem, count / per);
-    view->factor_low = factor_value_words(rq->lang, mem, factor->value_low);
+    view->factor_low = rounded(rq, factor->value_low);
     if (factor->value_high != factor->value_low)
-        view->factor_high = factor_value_words(rq->lang, mem, factor->value_high);
+        view->factor_high = rounded(rq, factor->value_high);
+    view->read_on = factor_read_words(rq, factor);
     return view;
 }
 

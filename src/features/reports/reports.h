@@ -32,6 +32,20 @@ const struct refusal *report_refusal(const struct campaign *campaign, int64_t qu
 const struct refusal *report_add(struct work *work, const struct campaign *campaign,
                                  struct sign_up_id sign_up, int64_t quantity, const char *note);
 
+/* What organisers say of the result, and who else says so. */
+struct claim {
+    const struct claim *next;
+    const char *handle;
+    const char *claim;
+    const char *source;
+};
+/* Refuses: claims_enough (409). */
+const struct refusal *claim_add(struct work *work, const struct campaign *campaign,
+                                const struct claim *wish);
+
+/* The organiser's words to all, for when it is closed. */
+void campaign_result_thank(struct work *work, struct campaign_id id, const char *thanks);
+
 extern const struct refusal refusal_report_not_asked;
 extern const struct refusal refusal_report_too_early;
 extern const struct refusal refusal_report_too_late;

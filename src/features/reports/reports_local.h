@@ -106,17 +106,6 @@ struct report_told {
 const struct refusal *report_add_told(struct work *work, const struct campaign *campaign,
                                       const struct report_told *told);
 
-/* What organisers say of the result, and who else says so. */
-struct claim {
-    const struct claim *next;
-    const char *handle;
-    const char *claim;
-    const char *source;
-};
-/* Refuses: claims_enough (409). */
-const struct refusal *claim_add(struct work *work, const struct campaign *campaign,
-                                const struct claim *wish);
-
 extern const struct refusal report_was_changed;
 extern const struct refusal claims_enough;
 extern const struct refusal report_not_in;
@@ -183,7 +172,6 @@ const struct report_correction *report_corrections(struct work *work, int64_t re
 
 /* How often each participant is asked: "once", "many", "" by the campaign's kind. */
 void campaign_result_ask(struct work *work, struct campaign_id id, const char *each);
-void campaign_result_thank(struct work *work, struct campaign_id id, const char *thanks);
 const struct claim *claim_list(struct work *work, struct campaign_id id);
 void claim_insert(struct work *work, struct campaign_id id, const struct claim *claim);
 bool claim_delete(struct work *work, struct campaign_id id, const char *handle); /* there was one */
