@@ -7,6 +7,7 @@ export const TOGETHER = 'deux-heures-ensemble';
 export const ONLINE = 'du-balai-les-vieux-e-mails';
 const MISSED = 'la-traversee-du-lac-a-la-rame';
 const REPORTED = 'repeindre-l-ecole-des-tilleuls';
+const BIKES = 'un-mois-a-velo';
 const SCHEDULED = 'la-grande-collecte-du-quartier';
 
 // Signs up by the form of the campaign with sessions.
@@ -38,6 +39,14 @@ async function cancelled(server) {
   return path;
 }
 
+// Takes part in the campaign that counts, and has told a number.
+async function counted(server) {
+  const path = await takePart(server, ONLINE, { email: 'ines@example.org' });
+  const fields = { token: path.split('/').pop(), quantity: 1360, note: 'Ouf !' };
+  await ask(server, `/campaigns/${ONLINE}/reports`, { fields });
+  return path;
+}
+
 // The link of a mail that signs in, not followed.
 async function askedLink(page, server) {
   await page.goto('/sign-in');
@@ -65,10 +74,12 @@ export async function makePlaces(page, server) {
     'own-pending': pending.own,
     'own-confirmed': sure.own,
     'own-cancelled': await cancelled(server),
+    'own-counted': await counted(server),
     screen: `/campaigns/${TOGETHER}/screen`,
     'screen-online': `/campaigns/${ONLINE}/screen`,
     result: `/campaigns/${ONLINE}/result`,
     'result-reported': `/campaigns/${REPORTED}/result`,
+    'result-bikes': `/campaigns/${BIKES}/result`,
     'sign-in': '/sign-in',
     'sign-in-link': await askedLink(page, server),
     'sign-in-gone': '/sign-in/link/gone',
@@ -90,6 +101,17 @@ async function testMail(page) {
   return pathname + search;
 }
 
+// One of the numbers that were told, corrected once.
+async function corrected(page) {
+  await page.goto(`/campaigns/${ONLINE}/organise/reports`);
+  await page.click('.rows a');
+  await page.fill('[name=quantity]', '1306');
+  await page.fill('[name=reason]', 'Deux chiffres échangés');
+  await page.click('main form button');
+  await page.waitForSelector('#before-title');
+  return new URL(page.url()).pathname;
+}
+
 // What only who is signed in meets. The page becomes the install's administrator, whose own sign-ups
 // are there as well; its places are visited with the same page: { name: path }.
 export async function makeOwnPlaces(page, server) {
@@ -98,6 +120,11 @@ export async function makeOwnPlaces(page, server) {
     account: '/account',
     'sending-mails': '/administration/mail',
     'sending-a-test': await testMail(page),
+    'organise-result': `/campaigns/${ONLINE}/organise/result`,
+    'organise-result-closed': `/campaigns/${BIKES}/organise/result`,
+    'organise-reports': `/campaigns/${ONLINE}/organise/reports`,
+    'organise-report': await corrected(page),
+    factors: '/administration/factors',
   };
 }
 
@@ -113,6 +140,12 @@ export const refusals = {
     await page.goto('/sign-in');
     await page.fill('[name=email]', 'camille chez exemple');
     await page.click('main form button');
+    await page.waitForSelector('.errors');
+  },
+  'report-errors': async (page, places) => {
+    await page.goto(places['own-counted']);
+    await page.fill('[name=quantity]', '0');
+    await page.click('#report button');
     await page.waitForSelector('.errors');
   },
   'sent-errors': async (page, places) => {
