@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <jansson.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
@@ -101,4 +102,21 @@ const char *view_object_text(struct mem *mem, struct json_t *object)
 const char *view_json(struct mem *mem, const struct view *view, const void *data)
 {
     return view_object_text(mem, view_object(mem, view, data));
+}
+
+const struct view_text *view_lines(struct mem *mem, const char *text)
+{
+    const struct view_text *first = NULL;
+    const struct view_text **end = &first;
+    while (*text) {
+        size_t count = strcspn(text, "\r\n");
+        struct view_text *line = MEM_NEW(mem, struct view_text);
+        line->text = mem_strndup(mem, text, count);
+        *end = line;
+        end = &line->next;
+        text += count;
+        text += *text == '\r';
+        text += *text == '\n';
+    }
+    return first;
 }

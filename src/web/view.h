@@ -42,6 +42,9 @@ struct view_text {
     const char *text;
 };
 
+/* The lines of a text, in their order; NULL for "". */
+const struct view_text *view_lines(struct mem *mem, const char *text);
+
 /* The JSON of `data` (a struct that `view` describes), on `mem`. */
 const char *view_json(struct mem *mem, const struct view *view, const void *data);
 

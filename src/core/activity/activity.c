@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The words of the spine: verbs and objects as other programs will read them. Nothing about a
- * person is kept here: an actor is the id of a sign-up, whose own feature forgets it. */
+ * person is kept here: an actor is the id of a sign-up or of a person, whose own feature forgets
+ * it. */
 #include "core/activity/activity.h"
 
 #include <assert.h>
 
+#include "base/str.h"
 #include "core/activity/activity_local.h"
 #include "migrations.h"
 #include "web/feature.h"
@@ -16,6 +18,14 @@ static const char *const verb_names[] = {
     [ACTIVITY_OFFER] = "Offer",   [ACTIVITY_JOIN] = "Join",         [ACTIVITY_LEAVE] = "Leave",
     [ACTIVITY_ADD] = "Add",
 };
+
+enum activity_verb activity_verb_from(const char *name)
+{
+    enum activity_verb verb = ACTIVITY_CREATE;
+    while (verb < ACTIVITY_ADD && !str_equal(verb_names[verb], name))
+        verb++;
+    return verb;
+}
 
 static const char *const object_names[] = {
     [ACTIVITY_CAMPAIGN] = "campaign",

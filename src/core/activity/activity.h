@@ -28,13 +28,24 @@ struct activity {
     enum activity_object object;
     int64_t object_id;
     int64_t campaign_id;
-    int64_t actor_id;   /* a sign-up's id; 0: the program itself */
+    int64_t actor_id;   /* a sign-up's or a person's id; 0: the program itself */
     const char *detail; /* "" for none */
     enum activity_audience audience;
 };
 
 /* Writes one row, at work->now, of work->community. */
 void activity_add(struct work *work, const struct activity *activity);
+
+/* What happened to one thing. */
+struct activity_entry {
+    const struct activity_entry *next;
+    enum activity_verb verb;
+    int64_t actor_id;
+    const char *detail;
+    int64_t at;
+};
+/* The newest first, at most `count`. */
+const struct activity_entry *activity_list_of(struct work *work, int64_t object_id, int count);
 
 /* The id of the newest row; 0: there is none. */
 int64_t activity_last_id(struct work *work);

@@ -2,7 +2,8 @@
 /* What activity.c asks of its store. */
 #pragma once
 
-struct activity;
+#include "core/activity/activity.h"
+
 struct work;
 
 struct activity_words {
@@ -11,5 +12,6 @@ struct activity_words {
     const char *audience;
 };
 
+enum activity_verb activity_verb_from(const char *name);
 void activity_insert(struct work *work, const struct activity *activity,
                      const struct activity_words *words);

@@ -27,10 +27,10 @@ enum {
 
 /* What there is to do. */
 
-static const char *counted(struct request *rq, const char *one, const char *many, int64_t n)
+static const char *counted(struct request *rq, const char *pattern, int64_t n)
 {
     struct lang_hole hole = {"n", lang_number(rq->lang, rq->work.mem, n)};
-    return lang_fill(rq->work.mem, lang_plural(rq->lang, one, many, n), &hole, 1);
+    return lang_fill(rq->work.mem, pattern, &hole, 1);
 }
 
 /* People or hours are missing, and the deadline is near. */
@@ -42,11 +42,13 @@ static void todo_of_deadline(struct request *rq, const struct campaign *campaign
     int64_t days = campaign_days_left(campaign, rq->work.now);
     if (campaign->state != CAMPAIGN_OPEN || to_go == 0 || days > FEW_DAYS)
         return;
-    const char *missing = unit == GOAL_HOURS
-                              ? counted(rq, "{n} hour to go", "{n} hours to go", to_go)
-                              : counted(rq, "{n} person to go", "{n} people to go", to_go);
+    const char *missing =
+        unit == GOAL_HOURS
+            ? counted(rq, lang_plural(rq->lang, "{n} hour to go", "{n} hours to go", to_go), to_go)
+            : counted(rq, lang_plural(rq->lang, "{n} person to go", "{n} people to go", to_go),
+                      to_go);
     const struct lang_hole holes[] = {
-        {"days", counted(rq, "{n} day left", "{n} days left", days)},
+        {"days", counted(rq, lang_plural(rq->lang, "{n} day left", "{n} days left", days), days)},
         {"missing", missing},
     };
     todo_add(list, &(struct todo){

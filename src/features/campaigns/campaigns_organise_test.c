@@ -7,29 +7,13 @@
 
 #include "base/mem.h"
 #include "base/time.h"
-#include "core/people/people.h"
-#include "main/program.h"
 #include "story/make_campaigns.h"
+#include "story/make_organisers.h"
 #include "story/make_sign_ups.h"
 #include "web/feature.h"
-#include "web/work.h"
 
-#define NADIA "nadia@example.org"
 #define PAUL "paul@example.org"
 #define PAGE "/campaigns/haie/organise"
-
-static void make_nadia_organiser(struct work *work, void *context)
-{
-    const struct campaign_id *id = context;
-    campaign_add_organiser(work, *id, person_get_by_email(work, NADIA)->id);
-}
-
-/* Nadia is signed in, and leads it. */
-static void nadia_leads(struct story *story, struct campaign_id id)
-{
-    story_sign_in(story, NADIA);
-    story_write(story, make_nadia_organiser, &id);
-}
 
 static void whoever_leads_it_sees_the_page(void **state)
 {

@@ -50,7 +50,10 @@ struct sign_up {
     int64_t created_at;
     int64_t confirmed_at;
     int64_t expires_at;
-    int64_t asked; /* how often the form was sent for this row */
+    int64_t asked;        /* how often the form was sent for this row */
+    const char *name_key; /* the first name folded, see sign_up_set_name */
+    int64_t added_by;     /* the organiser who added it by hand (a person's id); 0: nobody */
+    const char *note;     /* of the organisers, for them alone */
 };
 
 /* What a person asks for, as the form gives it. */

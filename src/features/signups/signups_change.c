@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
-#include "core/activity/activity.h"
 #include "web/form.h"
 #include "web/request.h"
 #include "web/work.h"
@@ -19,11 +18,10 @@ static bool only_less(const struct campaign *campaign, const struct session *ses
            (session->starts_at && session->starts_at <= now);
 }
 
-/* The person's other sign-ups stand in the way: one of the same session, pending or in, or one
- * that is in at the same time. */
-static const struct refusal *refuses_moving(struct work *work, const struct campaign *campaign,
-                                            const struct session *sessions,
-                                            const struct sign_up *sign_up, const struct session *to)
+const struct refusal *sign_up_refuses_moving(struct work *work, const struct campaign *campaign,
+                                             const struct session *sessions,
+                                             const struct sign_up *sign_up,
+                                             const struct session *to)
 {
     for (const struct sign_up *other = sign_up_list_by_email(work, campaign->id, sign_up->email);
          other; other = other->next) {
@@ -54,7 +52,7 @@ static const struct refusal *refuses_change(struct work *work, const struct camp
     if (!moves)
         return NULL;
     const struct refusal *refusal = session_refuses_sign_ups(to, work->now);
-    return refusal ? refusal : refuses_moving(work, campaign, sessions, sign_up, to);
+    return refusal ? refusal : sign_up_refuses_moving(work, campaign, sessions, sign_up, to);
 }
 
 /* Moves the seats from what the sign-up has to what it wants. Larger parties take first: all or
@@ -76,6 +74,20 @@ static const struct refusal *move_seats(struct work *work, const struct sign_up 
         session_give_back(work, has->session_id, has->party, pending);
     else if (more < 0)
         session_give_back(work, has->session_id, -more, pending);
+    return NULL;
+}
+
+const struct refusal *sign_up_rewrite(struct work *work, const struct sign_up *has,
+                                      const struct sign_up *wants, int64_t actor_id)
+{
+    const struct refusal *refusal = move_seats(work, has, wants);
+    if (refusal)
+        return refusal;
+    sign_up_update(work, wants);
+    if (sign_up_is_in(has))
+        campaign_count(work, has->campaign_id, wants->party - has->party,
+                       wants->party * wants->minutes_each - has->party * has->minutes_each);
+    sign_up_note_activity(work, wants, ACTIVITY_UPDATE, actor_id);
     return NULL;
 }
 
@@ -102,25 +114,7 @@ const struct refusal *sign_up_change(struct work *work, struct sign_up_id id,
     wanted->minutes_each = sign_up_minutes(campaign, session, hours);
     wanted->show_name = change->show_name;
     const struct refusal *refusal = refuses_change(work, campaign, sessions, sign_up, wanted);
-    if (!refusal)
-        refusal = move_seats(work, sign_up, wanted);
-    if (refusal)
-        return refusal;
-    sign_up_update(work, wanted);
-    if (sign_up_is_in(sign_up))
-        campaign_count(work, campaign->id, wanted->party - sign_up->party,
-                       wanted->party * wanted->minutes_each -
-                           sign_up->party * sign_up->minutes_each);
-    activity_add(work, &(struct activity){
-                           .verb = ACTIVITY_UPDATE,
-                           .object = ACTIVITY_SIGN_UP,
-                           .object_id = id.n,
-                           .campaign_id = campaign->id.n,
-                           .actor_id = id.n,
-                           .detail = sign_up_state_name(wanted->state),
-                           .audience = AUDIENCE_ORGANISERS,
-                       });
-    return NULL;
+    return refusal ? refusal : sign_up_rewrite(work, sign_up, wanted, id.n);
 }
 
 const struct refusal *sign_up_cancel(struct work *work, struct sign_up_id id)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Inside the feature: rules, the store, mails. */
 #pragma once
+#include "core/activity/activity.h"
 #include "features/campaigns/campaigns.h"
 #include "features/signups/signups.h"
 
@@ -28,6 +29,7 @@ extern const struct refusal sign_up_already_in; /* 409, told to who holds the li
 /* Rules (signups.c): decisions alone. */
 
 const char *sign_up_state_name(enum sign_up_state state);
+enum sign_up_state sign_up_state_from(const char *name); /* of a name that is one */
 bool sign_up_holds_seat(const struct sign_up *sign_up);
 bool sign_up_has_ended(const struct sign_up *sign_up); /* expired, cancelled, released */
 /* Nothing changes any more: its session has ended, or its campaign is settled for good. */
@@ -128,6 +130,16 @@ struct sign_up_change {
 const struct refusal *sign_up_change(struct work *work, struct sign_up_id id,
                                      const struct sign_up_change *change, struct form_input *input);
 const struct refusal *sign_up_cancel(struct work *work, struct sign_up_id id);
+/* The person's other sign-ups stand in the way: one of the same session, pending or in, or one
+ * that is in at the same time. */
+const struct refusal *sign_up_refuses_moving(struct work *work, const struct campaign *campaign,
+                                             const struct session *sessions,
+                                             const struct sign_up *sign_up,
+                                             const struct session *to);
+/* Makes of the row `has` what it is to be: seats (all or none), counts, activity. Refuses:
+ * session_full. */
+const struct refusal *sign_up_rewrite(struct work *work, const struct sign_up *has,
+                                      const struct sign_up *wants, int64_t actor_id);
 
 /* Mails (signups_mail.c), each written in the language of the person. */
 enum request_outcome { REQUEST_PENDING, REQUEST_ALREADY_IN, REQUEST_OVERLAPS };
@@ -138,6 +150,11 @@ void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
                           const struct sign_up *sign_up);
 void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up);
+/* By an organiser of that name; who has no mailbox is told nothing. */
+void sign_up_mail_added(struct work *work, const struct sign_up *sign_up, const char *organiser);
+void sign_up_mail_changed(struct work *work, const struct sign_up *sign_up, const char *organiser);
+void sign_up_mail_removed(struct work *work, const struct sign_up *sign_up, const char *organiser,
+                          const char *words);
 
 void sign_up_mail_thanks(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up, const char *thanks);
@@ -152,6 +169,10 @@ struct json_t;
 void sign_up_export_person(struct work *work, const char *email, struct json_t *object);
 void sign_up_forget_person(struct work *work, const char *email);
 bool sign_up_is_forgotten(const struct sign_up *sign_up);
+/* There is somebody to write to: neither forgotten, nor added without an address, nor a decoy. */
+bool sign_up_has_mailbox(const struct sign_up *sign_up);
+/* What stands for the address of who has none: a row of its own, and nobody's mailbox. */
+const char *sign_up_no_address(struct work *work, const char *handle);
 /* What does not add up: seats and people against the sums of rows (signups_check_store.c). */
 const char *sign_up_check(struct work *work);
 
@@ -163,6 +184,7 @@ struct job;
 void sign_up_lapse_run(struct work *work, struct job *job);
 void sign_up_reached_run(struct work *work, struct job *job);
 void sign_up_release_run(struct work *work, struct job *job);
+#define SIGN_UP_DECOY_HOST "decoy.invalid"
 /* A decoy holds the seats that a form took for somebody who is in already, until it lapses: so the
  * public count of places moves alike for every e-mail. Nobody's, told to nobody. */
 bool sign_up_is_decoy(const struct sign_up *sign_up);
@@ -170,3 +192,10 @@ bool sign_up_is_decoy(const struct sign_up *sign_up);
 /* Ends one that holds seats: they are given back. Who cancels is no longer counted; who is released
  * with the campaign stays in its count: so many had come together. */
 void sign_up_end(struct work *work, const struct sign_up *sign_up, enum sign_up_state state);
+/* The same, by somebody else: the id of a sign-up or of a person. */
+void sign_up_end_by(struct work *work, const struct sign_up *sign_up, enum sign_up_state state,
+                    int64_t actor_id);
+void sign_up_note_activity(struct work *work, const struct sign_up *sign_up,
+                           enum activity_verb verb, int64_t actor_id);
+/* The first name, and with it the key by which it is found and sorted. */
+void sign_up_set_name(struct work *work, struct sign_up *sign_up, const char *name);

@@ -8,6 +8,7 @@
 #include "core/outbox/outbox.h"
 #include "features/signups/signups_local.h"
 #include "features/signups/signups_mail.html.h"
+#include "features/signups/signups_organise_mail.html.h"
 #include "features/signups/signups_views.h"
 #include "sys/ical.h"
 #include "sys/lang.h"
@@ -39,7 +40,7 @@ static bool writing_start(struct work *work, const struct campaign *campaign,
 {
     const struct lang *lang = lang_get(work->app->langs, sign_up->language);
     const struct session *session = session_get(work, sign_up->session_id);
-    if (!campaign || !session || sign_up_is_forgotten(sign_up))
+    if (!campaign || !session || !sign_up_has_mailbox(sign_up))
         return false;
     *ret_writing = (struct writing){
         .work = work,
@@ -158,6 +159,56 @@ void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up)
              .calendar = sign_up_calendar(work, w.campaign, w.session, sign_up, w.lang),
          },
          confirmed_mail, confirmed_mail_text);
+}
+
+/* What an organiser did for somebody is told to them, with who it was. */
+
+void sign_up_mail_added(struct work *work, const struct sign_up *sign_up, const char *organiser)
+{
+    struct writing w;
+    if (!writing_start(work, campaign_get(work, sign_up->campaign_id), sign_up, &w))
+        return;
+    w.view.organiser = organiser;
+    w.view.headline = rank_words(work, w.lang, sign_up->rank);
+    w.view.to_go = to_go_words(work, w.lang, w.campaign);
+    send(&w,
+         (struct outbox_mail){
+             .reason = "sign_up_added",
+             .subject = subject_of(&w, lang_text(w.lang, "You are in")),
+             .calendar = sign_up_calendar(work, w.campaign, w.session, sign_up, w.lang),
+         },
+         added_mail, added_mail_text);
+}
+
+void sign_up_mail_changed(struct work *work, const struct sign_up *sign_up, const char *organiser)
+{
+    struct writing w;
+    if (!writing_start(work, campaign_get(work, sign_up->campaign_id), sign_up, &w))
+        return;
+    w.view.organiser = organiser;
+    send(&w,
+         (struct outbox_mail){
+             .reason = "sign_up_changed",
+             .subject = subject_of(&w, lang_text(w.lang, N_("Your sign-up was changed"))),
+             .calendar = sign_up_calendar(work, w.campaign, w.session, sign_up, w.lang),
+         },
+         changed_mail, changed_mail_text);
+}
+
+void sign_up_mail_removed(struct work *work, const struct sign_up *sign_up, const char *organiser,
+                          const char *words)
+{
+    struct writing w;
+    if (!writing_start(work, campaign_get(work, sign_up->campaign_id), sign_up, &w))
+        return;
+    w.view.organiser = organiser;
+    w.view.words = view_lines(work->mem, words);
+    send(&w,
+         (struct outbox_mail){
+             .reason = "sign_up_removed",
+             .subject = subject_of(&w, lang_text(w.lang, N_("You are no longer signed up"))),
+         },
+         removed_mail, removed_mail_text);
 }
 
 /* What everyone hears of the campaign, once. */

@@ -3,6 +3,8 @@
 #pragma once
 #include <stdint.h>
 
+#include "web/view.h"
+
 struct sign_up_mail {
     const char *first_name;
     const char *campaign;
@@ -16,6 +18,7 @@ struct sign_up_mail {
     const char *own_url;
     const char *share_url;
     const char *result_url;
-    const char *thanks; /* the organiser's own words; "" for none */
-    const char *organiser;
+    const char *thanks;            /* the organiser's own words; "" for none */
+    const char *organiser;         /* who thanks, or did it */
+    const struct view_text *words; /* of the organiser, line by line */
 };

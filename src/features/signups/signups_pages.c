@@ -7,6 +7,7 @@
 #include "core/keys/keys.h"
 #include "features/signups/signups.html.h"
 #include "features/signups/signups_local.h"
+#include "features/signups/signups_organise.h"
 #include "features/signups/signups_pages_local.h"
 #include "features/signups/signups_views.h"
 #include "migrations.h"
@@ -284,6 +285,7 @@ static const struct job_kind signup_jobs[] = {
     {.name = NULL},
 };
 
+#define LED ACCESS_ORGANISER, .flags = ROUTE_NO_STORE
 #define OWN_FLAGS (ROUTE_SECRET_PATH | ROUTE_URGENT)
 
 static const struct route signup_routes[] = {
@@ -307,6 +309,21 @@ static const struct route signup_routes[] = {
      .form = &own_change_form, .handle = own_change_handle, .show = own_show},
     {"POST", "/sign-ups/:token/cancel", ACCESS_LINK, .flags = OWN_FLAGS,
      .handle = own_cancel_handle, .show = own_show},
+    {"GET", "/campaigns/:slug/organise/people", LED,
+     .queries = {"state", "session", "q", "mails", "after"}, .handle = people_show},
+    {"POST", "/campaigns/:slug/organise/people", LED, .form = &participant_add_form,
+     .handle = people_add_handle, .show = people_new_show},
+    {"GET", "/campaigns/:slug/organise/people/new", LED, .handle = people_new_show},
+    {"GET", "/campaigns/:slug/organise/people/:handle", LED, .handle = participant_show},
+    {"POST", "/campaigns/:slug/organise/people/:handle", LED, .form = &participant_change_form,
+     .handle = participant_change_handle, .show = participant_show},
+    {"GET", "/campaigns/:slug/organise/people/:handle/remove", LED,
+     .handle = participant_again_handle},
+    {"POST", "/campaigns/:slug/organise/people/:handle/remove", LED,
+     .form = &participant_remove_form, .handle = participant_remove_handle,
+     .show = participant_show},
+    {"GET", "/campaigns/:slug/organise/list", LED, .queries = {"session", "after"},
+     .handle = people_day_show},
     {.method = NULL},
 };
 
@@ -316,6 +333,7 @@ const struct feature signups_feature = {
     .routes = signup_routes,
     .jobs = signup_jobs,
     .panels = (const struct panel[]){{PANEL_CAMPAIGN, show_panel},
+                                     {PANEL_ORGANISE, people_panel},
                                      {PANEL_ACCOUNT, sign_up_account_panel},
                                      {.show = NULL}},
     .hooks = (const struct hook[]){{ANNOUNCE_CAMPAIGN_REACHED, heard_reached},
@@ -323,6 +341,7 @@ const struct feature signups_feature = {
                                    {ANNOUNCE_CAMPAIGN_CANCELLED, heard_over},
                                    {ANNOUNCE_PERSON_ADDED, sign_up_heard_person},
                                    {.heard = NULL}},
+    .todos = people_todos,
     .export_person = sign_up_export_person,
     .forget_person = sign_up_forget_person,
     .check = sign_up_check,

@@ -11,16 +11,17 @@
 
 /* Of no one's mailbox. Source: RFC 2606, section 2 */
 #define FORGOTTEN_HOST "forgotten.invalid"
+#define NO_ADDRESS_HOST "no-address.invalid"
 
 static json_t *sign_up_json(struct work *work, const struct sign_up *sign_up)
 {
     const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
     if (!campaign)
         return NULL;
-    return json_pack("{s:s, s:s, s:s, s:I, s:s, s:b}", "campaign", campaign->slug, "first_name",
-                     sign_up->first_name, "email", sign_up->email, "party",
+    return json_pack("{s:s, s:s, s:s, s:I, s:s, s:b, s:s}", "campaign", campaign->slug,
+                     "first_name", sign_up->first_name, "email", sign_up->email, "party",
                      (json_int_t)sign_up->party, "state", sign_up_state_name(sign_up->state),
-                     "show_name", sign_up->show_name);
+                     "show_name", sign_up->show_name, "note", sign_up->note);
 }
 
 void sign_up_export_person(struct work *work, const char *email, json_t *object)
@@ -36,10 +37,26 @@ void sign_up_export_person(struct work *work, const char *email, json_t *object)
     json_object_set_new(object, "sign_ups", list);
 }
 
-bool sign_up_is_forgotten(const struct sign_up *sign_up)
+static bool is_of_host(const struct sign_up *sign_up, const char *host)
 {
     const char *at = strchr(sign_up->email, '@');
-    return at && str_equal(at + 1, FORGOTTEN_HOST);
+    return at && str_equal(at + 1, host);
+}
+
+bool sign_up_is_forgotten(const struct sign_up *sign_up)
+{
+    return is_of_host(sign_up, FORGOTTEN_HOST);
+}
+
+const char *sign_up_no_address(struct work *work, const char *handle)
+{
+    return mem_printf(work->mem, "%s@" NO_ADDRESS_HOST, handle);
+}
+
+bool sign_up_has_mailbox(const struct sign_up *sign_up)
+{
+    return !sign_up_is_forgotten(sign_up) && !sign_up_is_decoy(sign_up) &&
+           !is_of_host(sign_up, NO_ADDRESS_HOST);
 }
 
 /* The row stays, since it is counted; its name goes, and its address becomes one that is nobody's.

@@ -13,11 +13,10 @@
 #include "core/jobs/jobs.h"
 #include "sys/lang.h"
 #include "sys/mail.h"
+#include "sys/words.h"
 #include "web/form.h"
 #include "web/request.h"
 #include "web/work.h"
-
-#define DECOY_HOST "decoy.invalid"
 
 static const struct refusal too_many_codes = {
     .status = 429,
@@ -37,20 +36,39 @@ struct asking {
     int64_t expires_at;
 };
 
-static void activity_of(struct work *work, const struct sign_up *sign_up, enum activity_verb verb)
+void sign_up_note_activity(struct work *work, const struct sign_up *sign_up,
+                           enum activity_verb verb, int64_t actor_id)
 {
     activity_add(work, &(struct activity){
                            .verb = verb,
                            .object = ACTIVITY_SIGN_UP,
                            .object_id = sign_up->id.n,
                            .campaign_id = sign_up->campaign_id.n,
-                           .actor_id = sign_up->id.n,
+                           .actor_id = actor_id,
                            .detail = sign_up_state_name(sign_up->state),
                            .audience = AUDIENCE_ORGANISERS,
                        });
 }
 
+static void activity_of(struct work *work, const struct sign_up *sign_up, enum activity_verb verb)
+{
+    sign_up_note_activity(work, sign_up, verb, sign_up->id.n);
+}
+
+void sign_up_set_name(struct work *work, struct sign_up *sign_up, const char *name)
+{
+    if (!str_equal(sign_up->first_name, name))
+        sign_up->name_key = words_fold(work->mem, name);
+    sign_up->first_name = name;
+}
+
 void sign_up_end(struct work *work, const struct sign_up *sign_up, enum sign_up_state state)
+{
+    sign_up_end_by(work, sign_up, state, sign_up->id.n);
+}
+
+void sign_up_end_by(struct work *work, const struct sign_up *sign_up, enum sign_up_state state,
+                    int64_t actor_id)
 {
     struct sign_up ended = *sign_up;
     session_give_back(work, sign_up->session_id, sign_up->party, sign_up->state == SIGN_UP_PENDING);
@@ -64,7 +82,7 @@ void sign_up_end(struct work *work, const struct sign_up *sign_up, enum sign_up_
     if (sign_up_is_in(sign_up) && state == SIGN_UP_CANCELLED)
         campaign_count(work, sign_up->campaign_id, -sign_up->party,
                        -sign_up->party * sign_up->minutes_each);
-    activity_of(work, &ended, ACTIVITY_LEAVE);
+    sign_up_note_activity(work, &ended, ACTIVITY_LEAVE, actor_id);
 }
 
 /* Which of the person's rows the wish is about: the active one of that session, else one of it that
@@ -102,7 +120,7 @@ static void row_fill(const struct asking *asking, struct sign_up *row)
     const struct sign_up_wish *wish = asking->wish;
     const struct sign_up before = *row;
     row->session_id = asking->session->id;
-    row->first_name = wish->first_name;
+    sign_up_set_name(asking->work, row, wish->first_name);
     row->language = lang_code(wish->lang);
     row->party = wish->party;
     row->minutes_each = sign_up_minutes(asking->campaign, asking->session, wish->hours);
@@ -129,6 +147,7 @@ static struct sign_up *row_new(const struct asking *asking)
     row->generation = 1;
     row->ref = work_new_handle(work, REF_CHARS);
     row->email = asking->email;
+    row->note = "";
     row->created_at = work->now;
     row_fill(asking, row);
     return row;
@@ -145,8 +164,8 @@ static const struct sign_up *row_insert(const struct asking *asking)
 static void decoy_insert(const struct asking *asking)
 {
     struct sign_up *row = row_new(asking);
-    row->email = mem_printf(asking->work->mem, "%s@" DECOY_HOST, row->handle);
-    row->first_name = "";
+    row->email = mem_printf(asking->work->mem, "%s@" SIGN_UP_DECOY_HOST, row->handle);
+    sign_up_set_name(asking->work, row, "");
     row->show_name = false;
     row->brought_by = 0;
     sign_up_insert(asking->work, row);
@@ -155,7 +174,7 @@ static void decoy_insert(const struct asking *asking)
 bool sign_up_is_decoy(const struct sign_up *sign_up)
 {
     const char *at = strchr(sign_up->email, '@');
-    return at && str_equal(at + 1, DECOY_HOST);
+    return at && str_equal(at + 1, SIGN_UP_DECOY_HOST);
 }
 
 static const struct sign_up *row_take_up(const struct asking *asking, const struct sign_up *old)

@@ -15,9 +15,9 @@
 #define SIGN_UP_COLUMNS                                                                            \
     "id, campaign_id, session_id, handle, generation, ref, brought_by, email, first_name, "        \
     "language, party, minutes_each, show_name, state, rank, created_at, confirmed_at, "            \
-    "expires_at, asked "
+    "expires_at, asked, name_key, added_by, note "
 
-static enum sign_up_state state_from_name(const char *name)
+enum sign_up_state sign_up_state_from(const char *name)
 {
     enum sign_up_state state = SIGN_UP_PENDING;
     while (!str_equal(sign_up_state_name(state), name))
@@ -44,12 +44,15 @@ static const struct sign_up *sign_up_from_row(struct mem *mem, const struct db_r
         .party = row_int(row, 10),
         .minutes_each = row_int(row, 11),
         .show_name = row_bool(row, 12),
-        .state = state_from_name(row_text(row, 13)),
+        .state = sign_up_state_from(row_text(row, 13)),
         .rank = row_int(row, 14),
         .created_at = row_int(row, 15),
         .confirmed_at = row_int(row, 16),
         .expires_at = row_int(row, 17),
         .asked = row_int(row, 18),
+        .name_key = row_text(row, 19),
+        .added_by = row_int(row, 20),
+        .note = row_text(row, 21),
     };
     return sign_up;
 }
@@ -117,13 +120,13 @@ void sign_up_insert(struct work *work, const struct sign_up *s)
         work->tx,
         "INSERT INTO sign_up (id, community_id, campaign_id, session_id, handle, generation, ref, "
         "brought_by, email, first_name, language, party, minutes_each, show_name, state, rank, "
-        "created_at, confirmed_at, expires_at, asked) "
+        "created_at, confirmed_at, expires_at, asked, name_key, added_by, note) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
-        "?19, ?20)",
+        "?19, ?20, ?21, ?22, ?23)",
         s->id.n, work->community->id.n, s->campaign_id.n, s->session_id.n, s->handle, s->generation,
         s->ref, s->brought_by, s->email, s->first_name, s->language, s->party, s->minutes_each,
         s->show_name, sign_up_state_name(s->state), s->rank, s->created_at, s->confirmed_at,
-        s->expires_at, s->asked);
+        s->expires_at, s->asked, s->name_key, s->added_by, s->note);
 }
 
 void sign_up_update(struct work *work, const struct sign_up *s)
@@ -131,10 +134,11 @@ void sign_up_update(struct work *work, const struct sign_up *s)
     tx_do(work->tx,
           "UPDATE sign_up SET session_id = ?2, first_name = ?3, language = ?4, party = ?5, "
           "minutes_each = ?6, show_name = ?7, state = ?8, rank = ?9, confirmed_at = ?10, "
-          "expires_at = ?11, brought_by = ?12, asked = ?13 WHERE id = ?1",
+          "expires_at = ?11, brought_by = ?12, asked = ?13, name_key = ?14, added_by = ?15, "
+          "note = ?16 WHERE id = ?1",
           s->id.n, s->session_id.n, s->first_name, s->language, s->party, s->minutes_each,
           s->show_name, sign_up_state_name(s->state), s->rank, s->confirmed_at, s->expires_at,
-          s->brought_by, s->asked);
+          s->brought_by, s->asked, s->name_key, s->added_by, s->note);
 }
 
 void sign_up_delete(struct work *work, struct sign_up_id id)
@@ -235,7 +239,8 @@ const struct sign_up *sign_up_list_by_person(struct work *work, const char *emai
 void sign_up_anonymise(struct work *work, struct sign_up_id id, const char *email)
 {
     tx_do(work->tx,
-          "UPDATE sign_up SET first_name = '', email = ?2, show_name = 0, generation = generation "
+          "UPDATE sign_up SET first_name = '', name_key = '', note = '', email = ?2, show_name = "
+          "0, generation = generation "
           "+ 1 WHERE id = ?1",
           id.n, email);
 }

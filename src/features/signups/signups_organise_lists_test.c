@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Stories of lists of people: pages by a key, filters, the search, the list for the day, what the
+ * organiser's page says of them. */
+#include "features/signups/signups_organise.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/time.h"
+#include "story/make_campaigns.h"
+#include "story/make_organisers.h"
+#include "story/make_sign_ups.h"
+#include "sys/db.h"
+#include "web/work.h"
+
+#define ANNE "anne@example.org"
+#define PAUL "paul@example.org"
+#define PEOPLE "/campaigns/haie/organise/people"
+
+static int count_of(struct answer answer, const char *text)
+{
+    int count = 0;
+    for (const char *at = answer.body; (at = strstr(at, text)); at += strlen(text))
+        count++;
+    return count;
+}
+
+/* `count` people who need no request of their own each. */
+struct crowd {
+    struct campaign_id campaign;
+    int count;
+};
+
+static void insert_crowd(struct work *work, void *context)
+{
+    const struct crowd *crowd = context;
+    const struct session *session = campaign_sessions(work, crowd->campaign);
+    for (int i = 0; i < crowd->count; i++) {
+        struct sign_up row = {.campaign_id = crowd->campaign,
+                              .session_id = session->id,
+                              .generation = 1,
+                              .email = mem_printf(work->mem, "p%04d@example.org", i),
+                              .language = "fr",
+                              .party = 1,
+                              .minutes_each = 120,
+                              .state = SIGN_UP_CONFIRMED,
+                              .created_at = work->now,
+                              .confirmed_at = work->now,
+                              .note = ""};
+        row.id.n = work_new_id(work);
+        row.handle = work_new_handle(work, HANDLE_CHARS);
+        row.ref = work_new_handle(work, REF_CHARS);
+        sign_up_set_name(work, &row, mem_printf(work->mem, "P%04d", crowd->count - i));
+        sign_up_insert(work, &row);
+    }
+    session_take(work, session->id, crowd->count);
+    session_settle_pending(work, session->id, crowd->count);
+    campaign_count(work, crowd->campaign, crowd->count, crowd->count * 120);
+}
+
+static void make_crowd(struct story *story, int count)
+{
+    struct crowd crowd = {make_hedge(story, 2000), count};
+    nadia_leads(story, crowd.campaign);
+    story_write(story, insert_crowd, &crowd);
+    story->sweeps = false; /* many pages of one kind */
+}
+
+static void each_is_on_one_page_of_the_list_the_newest_first(void **state)
+{
+    struct story *story = *state;
+    make_crowd(story, 2 * PARTICIPANTS_PAGE + 1);
+    struct answer first = story_get_json(story, PEOPLE);
+    assert_string_equal(answer_text(first, "items.0.email"), "p0100@example.org");
+    assert_int_equal(count_of(first, "handle"), PARTICIPANTS_PAGE);
+    struct answer second = story_get_json(
+        story, mem_printf(story->mem, PEOPLE "?after=%s", answer_text(first, "next")));
+    assert_string_equal(answer_text(second, "items.0.email"), "p0050@example.org");
+    struct answer third = story_get_json(
+        story, mem_printf(story->mem, PEOPLE "?after=%s", answer_text(second, "next")));
+    assert_int_equal(count_of(third, "handle"), 1);
+    assert_true(answer_is_null(third, "next"));
+    struct answer page = story_get(story, PEOPLE);
+    assert_true(answer_says(page, answer_text(first, "next")));
+    assert_false(answer_says(page, "première page"));
+}
+
+static void the_list_is_filtered_by_state_and_date_on_every_page(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_dates(story));
+    guest_comes(story, "dates", ANNE, on_date(story, MORNING, ""));
+    guest_comes(story, "dates", PAUL, on_date(story, AFTERNOON, ""));
+    guest_asks_json(story, "dates", "ali@example.org", on_date(story, AFTERNOON, ""));
+#define DATES "/campaigns/dates/organise/people"
+    const char *afternoon = session_handle(story, "dates", AFTERNOON);
+    assert_int_equal(count_of(story_get_json(story, DATES), "handle"), 3);
+    assert_int_equal(count_of(story_get_json(story, DATES "?state=pending"), "handle"), 1);
+    struct answer answer =
+        story_get_json(story, mem_printf(story->mem, DATES "?session=%s", afternoon));
+    assert_int_equal(count_of(answer, "handle"), 2);
+    answer = story_get_json(story,
+                            mem_printf(story->mem, DATES "?session=%s&state=confirmed", afternoon));
+    assert_int_equal(count_of(answer, "handle"), 1);
+    assert_string_equal(answer_text(answer, "items.0.email"), PAUL);
+    assert_int_equal(story_get(story, DATES "?state=elsewhere").status, 400);
+    assert_int_equal(story_get(story, DATES "?session=elsewhere").status, 400);
+    assert_int_equal(story_get(story, DATES "?after=elsewhere").status, 400);
+    assert_true(answer_says(story_get(story, DATES "?state=pending"), "aria-current"));
+}
+
+static void who_brought_them_stands_beside_them(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    const char *link = guest_comes(story, "haie", ANNE, "");
+    const char *share = answer_text(story_get_json(story, link), "share_url");
+    const char *ref = strstr(share, "ref=");
+    guest_comes(story, "haie", PAUL, ref);
+    struct answer answer = story_get_json(story, PEOPLE);
+    assert_string_equal(answer_text(answer, "items.0.brought_by"), "Anne");
+    assert_true(answer_is_null(answer, "items.1.brought_by"));
+    assert_true(answer_says(story_get(story, PEOPLE), "par Anne"));
+}
+
+static void people_are_found_by_the_beginning_of_name_or_address(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    guest_comes(story, "haie", ANNE, "first_name=%C3%89lodie");
+    guest_comes(story, "haie", PAUL, "");
+    assert_string_equal(answer_text(story_get_json(story, PEOPLE "?q=elo"), "items.0.email"), ANNE);
+    assert_string_equal(answer_text(story_get_json(story, PEOPLE "?q=%C3%89LO"), "items.0.email"),
+                        ANNE);
+    assert_string_equal(answer_text(story_get_json(story, PEOPLE "?q=anne%40"), "items.0.email"),
+                        ANNE);
+    assert_string_equal(answer_text(story_get_json(story, PEOPLE "?q=ann"), "items.0.email"), ANNE);
+    assert_int_equal(count_of(story_get_json(story, PEOPLE "?q=zo"), "handle"), 0);
+    assert_true(answer_says(story_get(story, PEOPLE "?q=zo"), "Personne n’a été trouvé"));
+}
+
+static void a_search_that_finds_too_many_asks_for_more_letters(void **state)
+{
+    struct story *story = *state;
+    make_crowd(story, PARTICIPANTS_FOUND_MAX + 1);
+    struct answer answer = story_get(story, PEOPLE "?q=p");
+    assert_true(answer_says(answer, "quelques lettres de plus"));
+    assert_false(answer_says(story_get(story, PEOPLE "?q=p005"), "quelques lettres de plus"));
+}
+
+static void a_place_held_for_who_is_in_already_is_nobody_in_the_list(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    guest_comes(story, "haie", ANNE, "");
+    guest_asks_json(story, "haie", ANNE, ""); /* takes places until they lapse */
+    assert_int_equal(session_left_of(story, "haie", 0), 18);
+    assert_int_equal(count_of(story_get_json(story, PEOPLE), "handle"), 1);
+}
+
+/* Nothing in the program marks an address from outside of a sending server. */
+static void note_bounce(struct work *work, void *context)
+{
+    tx_do(work->tx, "UPDATE mail_address SET reach = 'bounced', bounced_at = ?2 WHERE address = ?1",
+          (const char *)context, work->now);
+}
+
+static void mails_that_come_back_are_something_to_do(void **state)
+{
+    struct story *story = *state;
+    char anne[] = ANNE;
+    nadia_leads(story, make_hedge(story, 20));
+    guest_comes(story, "haie", ANNE, "");
+    guest_comes(story, "haie", PAUL, "");
+    story_write(story, note_bounce, anne);
+    struct answer answer = story_get_json(story, PEOPLE "?mails=back");
+    assert_int_equal(count_of(answer, "handle"), 1);
+    assert_string_equal(answer_text(answer, "items.0.email"), ANNE);
+    assert_true(answer_says(story_get(story, PEOPLE), "Des e‑mails reviennent"));
+    answer = story_get_json(story, "/campaigns/haie/organise");
+    assert_true(answer_says(answer, "\"" PEOPLE "?mails=back\""));
+}
+
+static void who_did_not_confirm_in_time_may_need_help(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    guest_asks_json(story, "haie", ANNE, "");
+    story_wait(story, 3600);
+    struct answer answer = story_get_json(story, "/campaigns/haie/organise");
+    assert_true(answer_says(answer, "\"" PEOPLE "?state=expired\""));
+}
+
+static void the_organisers_page_says_how_each_date_fills(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_dates(story));
+    guest_comes(story, "dates", ANNE, on_date(story, MORNING, "party=3"));
+    guest_asks_json(story, "dates", PAUL, on_date(story, MORNING, "party=2"));
+    struct answer page = story_get(story, "/campaigns/dates/organise");
+    assert_true(answer_says(page, "3 personnes inscrites"));
+    assert_true(answer_says(page, "2 places gardées"));
+    assert_true(answer_says(page, "5 places libres"));
+}
+
+/* For the day. */
+
+static void the_list_for_the_day_has_those_who_are_in_by_their_names(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    guest_comes(story, "haie", PAUL, "");
+    guest_comes(story, "haie", ANNE, "first_name=%C3%89lodie&party=3");
+    guest_asks_json(story, "haie", "ali@example.org", "");
+    struct answer answer = story_get(story, "/campaigns/haie/organise/list");
+    assert_int_equal(answer.status, 200);
+    const char *elodie = strstr(answer.body, "Élodie");
+    const char *paul = strstr(answer.body, "Paul");
+    assert_true(elodie && paul && elodie < paul);
+    assert_false(answer_says(answer, "Ali"));
+    assert_false(answer_says(answer, ANNE)); /* paper lies about */
+}
+
+static void each_date_has_its_list_and_the_next_one_comes_first(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_dates(story));
+    guest_comes(story, "dates", ANNE, on_date(story, MORNING, ""));
+    guest_comes(story, "dates", PAUL, on_date(story, AFTERNOON, ""));
+#define LIST "/campaigns/dates/organise/list"
+    assert_true(answer_says(story_get(story, LIST), "Anne"));
+    assert_false(answer_says(story_get(story, LIST), "Paul"));
+    const char *afternoon = session_handle(story, "dates", AFTERNOON);
+    assert_true(answer_says(story_get(story, mem_printf(story->mem, LIST "?session=%s", afternoon)),
+                            "Paul"));
+    assert_int_equal(story_get(story, LIST "?session=elsewhere").status, 404);
+    assert_int_equal(story_get(story, LIST "?after=elsewhere").status, 400);
+}
+
+static void a_long_list_for_the_day_goes_on(void **state)
+{
+    struct story *story = *state;
+    make_crowd(story, PARTICIPANTS_DAY_PAGE + 1);
+    struct answer first = story_get(story, "/campaigns/haie/organise/list");
+    assert_int_equal(count_of(first, "class=\"tick\""), PARTICIPANTS_DAY_PAGE);
+    assert_true(answer_says(first, "P0001"));
+    const char *more = strstr(first.body, "&amp;after=");
+    assert_non_null(more);
+    const char *handle = mem_strndup(story->mem, more + strlen("&amp;after="), HANDLE_CHARS);
+    const char *session = session_handle(story, "haie", 0);
+    struct answer second =
+        story_get(story, mem_printf(story->mem, "/campaigns/haie/organise/list?session=%s&after=%s",
+                                    session, handle));
+    assert_int_equal(count_of(second, "class=\"tick\""), 1);
+    assert_true(answer_says(second, "P0501"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        story_test(each_is_on_one_page_of_the_list_the_newest_first),
+        story_test(the_list_is_filtered_by_state_and_date_on_every_page),
+        story_test(who_brought_them_stands_beside_them),
+        story_test(people_are_found_by_the_beginning_of_name_or_address),
+        story_test(a_search_that_finds_too_many_asks_for_more_letters),
+        story_test(a_place_held_for_who_is_in_already_is_nobody_in_the_list),
+        story_test(mails_that_come_back_are_something_to_do),
+        story_test(who_did_not_confirm_in_time_may_need_help),
+        story_test(the_organisers_page_says_how_each_date_fills),
+        story_test(the_list_for_the_day_has_those_who_are_in_by_their_names),
+        story_test(each_date_has_its_list_and_the_next_one_comes_first),
+        story_test(a_long_list_for_the_day_goes_on),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

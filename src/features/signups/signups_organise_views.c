@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Words and addresses for the organisers' pages of people. */
+#include "features/signups/signups_organise_views.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "features/signups/signups_organise.h"
+#include "features/signups/signups_views.h"
+#include "sys/lang.h"
+#include "web/community.h"
+#include "web/request.h"
+
+const char *participant_state_words(const struct request *rq, enum sign_up_state state)
+{
+    switch (state) {
+    case SIGN_UP_PENDING:
+        return lang_text(rq->lang, N_("To be confirmed"));
+    case SIGN_UP_CONFIRMED:
+        return lang_text(rq->lang, N_("Confirmed"));
+    case SIGN_UP_EXPIRED:
+        return lang_text(rq->lang, N_("Not confirmed in time"));
+    case SIGN_UP_WAITING:
+        return lang_text(rq->lang, N_("On the waiting list"));
+    case SIGN_UP_OFFERED:
+        return lang_text(rq->lang, N_("A place is offered"));
+    case SIGN_UP_CANCELLED:
+        return lang_text(rq->lang, N_("Cancelled"));
+    case SIGN_UP_RELEASED:
+        return lang_text(rq->lang, N_("It did not take place"));
+    case SIGN_UP_ATTENDED:
+        return lang_text(rq->lang, N_("Was there"));
+    case SIGN_UP_ABSENT:
+        return lang_text(rq->lang, N_("Was not there"));
+    }
+    return "";
+}
+
+const char *people_path(struct request *rq, const struct campaign *campaign, const char *rest)
+{
+    struct mem *mem = rq->work.mem;
+    return mem_printf(mem, "%s%s", path_make(mem, "/campaigns/%s/organise", campaign->slug), rest);
+}
+
+const char *session_name(struct request *rq, const struct session *session)
+{
+    const char *when = session_when(&rq->work, rq->lang, session);
+    return !str_is_empty(session->title) ? session->title : when ? when : "";
+}
+
+const struct person_line *person_lines(struct request *rq, const struct campaign *campaign,
+                                       const struct participant *list, int count)
+{
+    struct work *work = &rq->work;
+    const struct session *sessions = campaign_sessions(work, campaign->id);
+    const struct person_line *first = NULL;
+    const struct person_line **end = &first;
+    for (; list && count > 0; list = list->next, count--) {
+        const struct session *session = session_among(sessions, list->session_id);
+        bool dated = session && session->starts_at;
+        struct person_line *line = MEM_NEW(work->mem, struct person_line);
+        line->handle = list->handle;
+        line->path = people_path(rq, campaign, path_make(work->mem, "/people/%s", list->handle));
+        line->first_name = str_is_empty(list->first_name) ? NULL : list->first_name;
+        line->name =
+            line->first_name ? line->first_name : lang_text(rq->lang, N_("Somebody forgotten"));
+        line->email = list->email;
+        line->party = list->party;
+        line->session = dated ? session->handle : NULL;
+        line->when = dated ? session_name(rq, session) : NULL;
+        line->state = sign_up_state_name(list->state);
+        line->state_words = participant_state_words(rq, list->state);
+        line->created_at = list->created_at;
+        line->confirmed_at = list->confirmed_at;
+        line->since = lang_date(rq->lang, work->mem, LANG_DATE_SHORT, list->created_at,
+                                work->community->zone);
+        line->brought_by = list->brought_by;
+        line->bounced = list->bounced;
+        line->is_confirmed = list->state == SIGN_UP_CONFIRMED;
+        *end = line;
+        end = &line->next;
+    }
+    return first;
+}
