@@ -13,6 +13,7 @@
 #include "core/outbox/outbox.h"
 #include "core/people/people.h"
 #include "features/account/account.h"
+#include "features/administration/administration.h"
 #include "features/campaigns/campaigns.h"
 #include "features/factors/factors.h"
 #include "features/mailbox/mailbox.h"
@@ -22,23 +23,12 @@
 #include "web/site.h"
 
 const struct feature *const all_features[] = {
-    &site_feature,
-    &communities_feature,
-    &people_feature,
-    &logins_feature,
-    &audit_feature,
-    &activity_feature,
-    &jobs_feature,
-    &keys_feature,
-    &outbox_feature,
-    &mailbox_feature,
-    &mails_feature,
-    &account_feature,
-    &campaigns_feature,
-    &signups_feature,
-    &reports_feature,
-    &factors_feature,
-    NULL,
+    &site_feature,      &communities_feature,    &people_feature,
+    &logins_feature,    &audit_feature,          &activity_feature,
+    &jobs_feature,      &keys_feature,           &outbox_feature,
+    &mailbox_feature,   &mails_feature,          &account_feature,
+    &campaigns_feature, &signups_feature,        &reports_feature,
+    &factors_feature,   &administration_feature, NULL,
 };
 
 const struct db_migration *const *all_migrations(void)

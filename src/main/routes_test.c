@@ -69,6 +69,10 @@ static const struct row rows[] = {
     {"POST", "/account", ACCESS_SIGNED_IN, 0, SHOWS_ITS_PAGE},
     {"POST", "/account/logins/end", ACCESS_SIGNED_IN, 0, PAGE_OF_THE_FRAME},
     {"POST", "/account/logins/:handle/end", ACCESS_SIGNED_IN, 0, PAGE_OF_THE_FRAME},
+    /* administration */
+    {"GET", "/administration", ACCESS_ADMINISTRATOR, 0, NO_POST},
+    {"GET", "/administration/settings", ACCESS_ADMINISTRATOR, 0, NO_POST},
+    {"POST", "/administration/settings", ACCESS_ADMINISTRATOR, ROUTE_ADDS_ERRORS, SHOWS_ITS_PAGE},
     /* campaigns */
     {"GET", "/", ACCESS_ANYONE, 0, NO_POST},
     {"GET", "/campaigns", ACCESS_ANYONE, 0, NO_POST},

@@ -14,5 +14,6 @@ struct community {
     const char *language;  /* "fr" */
     const char *time_zone; /* IANA name */
     const char *host;      /* in lower case, without port; NULL: none of its own */
+    const char *contact;   /* an e-mail address that people may write to; NULL: none */
     const struct zone *zone;
 };

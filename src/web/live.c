@@ -452,7 +452,7 @@ static const struct community *community_copy(struct mem *mem, const struct comm
 {
     if (!from)
         return NULL;
-    _Static_assert(sizeof *from == 8 * sizeof(char *),
+    _Static_assert(sizeof *from == 9 * sizeof(char *),
                    "a new text of a community is copied as well");
     struct community *copy = MEM_NEW(mem, struct community);
     *copy = *from;
@@ -462,6 +462,7 @@ static const struct community *community_copy(struct mem *mem, const struct comm
     copy->language = mem_strdup(mem, from->language);
     copy->time_zone = mem_strdup(mem, from->time_zone);
     copy->host = from->host ? mem_strdup(mem, from->host) : NULL;
+    copy->contact = from->contact ? mem_strdup(mem, from->contact) : NULL;
     return copy;
 }
 

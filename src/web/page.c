@@ -50,6 +50,9 @@ static struct page page_complete(struct request *rq, const struct page *page)
     const struct lang *other = other_lang(rq);
     struct page full = *page;
     full.community_name = community->name;
+    full.contact = community->contact;
+    if (full.contact)
+        full.contact_url = mem_printf(mem, "mailto:%s", full.contact);
     full.login_name = rq->work.login ? rq->work.login->name : NULL;
     if (!full.description)
         full.description = community->description;

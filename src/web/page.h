@@ -14,6 +14,8 @@ struct page {
     bool noindex;
     /* Set by page_begin: */
     const char *community_name;
+    const char *contact; /* an address that people may write to; NULL: none */
+    const char *contact_url;
     const char *login_name; /* of who is signed in; NULL: nobody is */
     const char *lang;
     const char *path;      /* the present address without its query */

@@ -4,12 +4,14 @@
 #include "web/work.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "sys/clock.h"
 #include "sys/crypt.h"
 #include "sys/db.h"
 #include "web/app.h"
+#include "web/community.h"
 
 static void note(struct notes *notes, enum object_kind kind, int64_t id)
 {
@@ -54,7 +56,17 @@ const char *work_mac(struct work *work, const char *purpose, const char *text)
     return crypt_mac(work->mem, work->app->key, purpose, text);
 }
 
+/* A community with a host of its own has its links there: by the scheme and the port of the base
+ * URL, since it is the same proxy that serves both. */
 const char *work_url(struct work *work, const char *path)
 {
-    return mem_printf(work->mem, "%s%s", work->app->config->base_url, path);
+    const char *base = work->app->config->base_url;
+    const char *name = strstr(base, "://");
+    if (!work->community || !work->community->host || !name)
+        return mem_printf(work->mem, "%s%s", base, path);
+    name += strlen("://");
+    const char *port = strrchr(name, ':');
+    bool has_port = port && !strchr(port, ']');
+    return mem_printf(work->mem, "%.*s%s%s%s", (int)(name - base), base, work->community->host,
+                      has_port ? port : "", path);
 }

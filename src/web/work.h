@@ -49,5 +49,6 @@ const char *work_new_handle(struct work *work, int chars);
 const char *work_new_code(struct work *work);
 /* The install's own keyed hash, see crypt_mac. */
 const char *work_mac(struct work *work, const char *purpose, const char *text);
-/* `path` with the base URL before it, for mails, QR codes and JSON. */
+/* `path` with the address of the site before it, for mails, QR codes and JSON: the base URL, or
+ * that of the community's own host. */
 const char *work_url(struct work *work, const char *path);

@@ -61,6 +61,30 @@ struct community_id community_add(struct work *work, const struct community *com
     return added.id;
 }
 
+/* The name in "https://essaim.example:8443". */
+static const char *base_host(struct work *work)
+{
+    const char *base = strstr(work->app->config->base_url, "://");
+    return base ? host_without_port(work->mem, base + strlen("://")) : "";
+}
+
+bool community_change(struct work *work, const struct community *community)
+{
+    assert(zone_get(work->app->zones, community->time_zone));
+    struct community changed = *community;
+    if (changed.host)
+        changed.host = str_lower(work->mem, changed.host);
+    const struct community *first = community_first(work);
+    if (changed.host && str_equal(changed.host, base_host(work)) && first &&
+        first->id.n != changed.id.n)
+        return false; /* it would take the pages of the first one over */
+    if (!community_update(work, &changed))
+        return false;
+    work_touches(work, OBJECT_COMMUNITY, COMMUNITY_LIST);
+    work_touches(work, OBJECT_COMMUNITY, changed.id.n);
+    return true;
+}
+
 const struct feature communities_feature = {
     .name = "communities",
     .migrations = communities_migrations,

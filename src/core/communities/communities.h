@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The communities of this install. */
 #pragma once
+#include <stdbool.h>
+
 #include "base/id.h"
 
 struct community;
@@ -16,3 +18,6 @@ const struct community *community_find(struct work *work, const char *host);
 const struct community *community_get(struct work *work, struct community_id id);
 /* Adds one; the first one ever added is the one at the root. `zone` must be a known IANA name. */
 struct community_id community_add(struct work *work, const struct community *community);
+/* Changes all of a community but its slug. False, and nothing is changed: another one has that
+ * host, or the community may not have it: only the first one may take the base URL's own. */
+bool community_change(struct work *work, const struct community *community);

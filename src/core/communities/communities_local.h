@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What communities.c asks of its store. The reading ones give NULL when there is no such row. */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 struct community;
@@ -10,3 +11,5 @@ const struct community *community_by_host(struct work *work, const char *host);
 const struct community *community_by_id(struct work *work, int64_t id);
 const struct community *community_first(struct work *work); /* the smallest id */
 void community_insert(struct work *work, const struct community *community);
+/* False: another one has that host. */
+bool community_update(struct work *work, const struct community *community);

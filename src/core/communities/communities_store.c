@@ -13,6 +13,8 @@
 #include "web/community.h"
 #include "web/work.h"
 
+#define COMMUNITY_COLUMNS "id, slug, name, description, language, time_zone, host, contact"
+
 static const struct community *from_row(struct work *work, const struct db_row *row)
 {
     if (!row)
@@ -26,6 +28,7 @@ static const struct community *from_row(struct work *work, const struct db_row *
         .language = row_text(row, 4),
         .time_zone = row_text(row, 5),
         .host = row_is_null(row, 6) ? NULL : row_text(row, 6),
+        .contact = *row_text(row, 7) ? row_text(row, 7) : NULL,
         .zone = zone_get(work->app->zones, row_text(row, 5)),
     };
     assert(community->zone);
@@ -34,33 +37,41 @@ static const struct community *from_row(struct work *work, const struct db_row *
 
 const struct community *community_by_host(struct work *work, const char *host)
 {
-    return from_row(work, tx_one(work->tx,
-                                 "SELECT id, slug, name, description, language, time_zone, host"
-                                 " FROM community WHERE host = ?1",
-                                 host));
+    return from_row(
+        work,
+        tx_one(work->tx, "SELECT " COMMUNITY_COLUMNS " FROM community WHERE host = ?1", host));
 }
 
 const struct community *community_by_id(struct work *work, int64_t id)
 {
-    return from_row(work, tx_one(work->tx,
-                                 "SELECT id, slug, name, description, language, time_zone, host"
-                                 " FROM community WHERE id = ?1",
-                                 id));
+    return from_row(
+        work, tx_one(work->tx, "SELECT " COMMUNITY_COLUMNS " FROM community WHERE id = ?1", id));
 }
 
 const struct community *community_first(struct work *work)
 {
-    return from_row(work,
-                    tx_one(work->tx, "SELECT id, slug, name, description, language, time_zone, host"
-                                     " FROM community ORDER BY id LIMIT 1"));
+    return from_row(
+        work, tx_one(work->tx, "SELECT " COMMUNITY_COLUMNS " FROM community ORDER BY id LIMIT 1"));
 }
 
 void community_insert(struct work *work, const struct community *community)
 {
     tx_do(
         work->tx,
-        "INSERT INTO community (id, slug, name, description, language, time_zone, host, created_at)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO community (id, slug, name, description, language, time_zone, host, created_at,"
+        " contact) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         community->id.n, community->slug, community->name, community->description,
-        community->language, community->time_zone, community->host, work->now);
+        community->language, community->time_zone, community->host, work->now,
+        community->contact ? community->contact : "");
+}
+
+bool community_update(struct work *work, const struct community *community)
+{
+    const char *host = community->host;
+    return tx_one(work->tx,
+                  "UPDATE community SET name = ?2, description = ?3, language = ?4, time_zone = ?5,"
+                  " host = ?6, contact = ?7 WHERE id = ?1 AND NOT EXISTS"
+                  " (SELECT 1 FROM community o WHERE o.host = ?6 AND o.id <> ?1) RETURNING id",
+                  community->id.n, community->name, community->description, community->language,
+                  community->time_zone, host, community->contact ? community->contact : "") != NULL;
 }

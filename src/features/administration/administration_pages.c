@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* The administrator's first page, and the routes and the card of the feature. What waits is told by
+ * whoever knows it: here stand the jobs that have stopped, and the panels of other features. */
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/refusal.h"
+#include "features/administration/administration.html.h"
+#include "features/administration/administration_local.h"
+#include "sys/lang.h"
+#include "web/community.h"
+#include "web/feature.h"
+#include "web/page.h"
+#include "web/request.h"
+
+static struct safe_html panels_of(struct request *rq)
+{
+    struct mem *mem = rq->work.mem;
+    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
+    feature_panels(rq, &h, PANEL_ADMINISTRATION, rq->work.community->id.n);
+    return (struct safe_html){h.out->bytes};
+}
+
+static const struct refusal *home_show(struct request *rq)
+{
+    const struct administration_page view = {.panels = panels_of(rq)};
+    struct html *h =
+        page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Administration"))});
+    administration_page(h, &view);
+    page_end(rq, h, 200);
+    return NULL;
+}
+
+/* clang-format off */
+static const struct route administration_routes[] = {
+    {"GET", "/administration", ACCESS_ADMINISTRATOR, .handle = home_show},
+    {"GET", "/administration/settings", ACCESS_ADMINISTRATOR, .queries = {"saved"},
+     .handle = settings_show},
+    {"POST", "/administration/settings", ACCESS_ADMINISTRATOR, ROUTE_ADDS_ERRORS,
+     .form = &settings_form, .handle = settings_handle, .show = settings_show},
+    {.method = NULL},
+};
+/* clang-format on */
+
+const struct feature administration_feature = {
+    .name = "administration",
+    .routes = administration_routes,
+    .export_person = feature_keeps_no_person,
+    .forget_person = feature_forgets_no_person,
+};

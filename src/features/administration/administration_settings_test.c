@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Stories of a community's settings: what an administrator changes, what is refused, and who else
+ * sees nothing there. */
+#include "story/story.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/communities/communities.h"
+#include "main/program.h"
+#include "story/make_campaigns.h"
+#include "sys/mail.h"
+#include "web/community.h"
+#include "web/work.h"
+
+#define SETTINGS "/administration/settings"
+#define ANNE "anne@example.org"
+
+/* All that is right; a story changes one part of it. */
+#define NAME "name=Les+Amis+de+la+rivi%C3%A8re"
+#define REST "&description=Un+apr%C3%A8s-midi%2C+ensemble.&language=en&time_zone=Indian%2FReunion"
+#define CONTACT "&contact=bonjour%40riviere.example"
+
+static struct answer change(struct story *story, const char *form)
+{
+    return story_post(story, SETTINGS, form);
+}
+
+static void an_administrator_changes_them_and_every_page_shows_it(void **state)
+{
+    struct story *story = *state;
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    struct answer answer = change(story, NAME REST CONTACT "&host=Action.Riviere.example");
+    assert_int_equal(answer.status, 303);
+    assert_string_equal(answer.location, SETTINGS "?saved=1");
+    assert_true(answer_says(story_get(story, answer.location), "Enregistré"));
+    story_sign_out(story);
+    answer = story_get(story, "/");
+    assert_true(answer_says(answer, "Les Amis de la rivière"));
+    assert_true(answer_says(answer, "Un après-midi, ensemble."));
+    assert_true(answer_says(answer, "mailto:bonjour@riviere.example"));
+    answer = story_get_json(story, "/");
+    assert_string_equal(answer_text(answer, "time_zone"), "Indian/Reunion");
+}
+
+static void a_script_reads_them(void **state)
+{
+    struct story *story = *state;
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    struct answer answer = story_get_json(story, SETTINGS);
+    assert_string_equal(answer_text(answer, "name"), "Fullmobs");
+    assert_string_equal(answer_text(answer, "contact"), "");
+    assert_string_equal(answer_text(answer, "host"), "");
+}
+
+static void links_go_to_the_community_s_own_address(void **state)
+{
+    struct story *story = *state;
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    change(story, NAME REST "&host=action.riviere.example");
+    story_sign_out(story);
+    struct answer answer = story_post(story, "/sign-in", "email=nadia%40example.org&next=");
+    assert_int_equal(answer.status, 303);
+    const char *text = story_mail(story, "nadia@example.org")->text;
+    assert_non_null(strstr(text, "http://action.riviere.example:8080/sign-in/link/"));
+    story->host = "action.riviere.example";
+    assert_true(answer_says(story_get(story, "/"), "Les Amis de la rivière"));
+}
+
+/* The form comes back with that sentence, what was typed is kept, and nothing is changed. */
+static void assert_refused(struct story *story, const char *form, const char *sentence)
+{
+    struct answer answer = change(story, form);
+    assert_int_equal(answer.status, 422);
+    if (!answer_says(answer, sentence))
+        fail_msg("%s does not say \"%s\": %s", form, sentence, answer.body);
+    story_sign_out(story);
+    assert_true(answer_says(story_get(story, "/"), "Fullmobs"));
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+}
+
+static void what_is_wrong_is_told_beside_its_field(void **state)
+{
+    struct story *story = *state;
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    assert_refused(story, "name=" REST, "Merci de remplir ce champ.");
+    assert_refused(story, NAME "&description=x&language=tlh&time_zone=Europe%2FParis",
+                   "une des réponses proposées");
+    assert_refused(story, NAME "&description=x&language=fr&time_zone=Europe%2FLa+Lune",
+                   "Ce fuseau horaire n’est pas connu");
+    assert_refused(story, NAME "&description=x&language=fr&time_zone=..%2F..%2Fetc%2Fpasswd",
+                   "Ce fuseau horaire n’est pas connu");
+    assert_refused(story, NAME REST "&contact=bonjour", "anne@example.org");
+}
+
+static void what_is_no_name_of_a_site_is_refused(void **state)
+{
+    struct story *story = *state;
+    static const char *const wrong[] = {"https%3A%2F%2Fexample.org",
+                                        "example.org%2Fici",
+                                        "example.org%3A8080",
+                                        "127.0.0.1",
+                                        "localhost",
+                                        "essaim.localhost",
+                                        "a..example",
+                                        ".example",
+                                        "%C3%A9cole.example",
+                                        "example."};
+    story->sweeps = false;
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_refused(story, mem_printf(story->mem, "%s&host=%s", NAME REST, wrong[i]),
+                       "ne ressemble pas au nom d’un site");
+}
+
+static void add_quarter(struct work *work, void *context)
+{
+    (void)context;
+    community_add(work, &(struct community){.slug = "quartier",
+                                            .name = "Le Quartier",
+                                            .description = "Entre voisins",
+                                            .language = "fr",
+                                            .time_zone = "Europe/Paris",
+                                            .host = "quartier.example"});
+}
+
+static void an_address_of_another_community_is_refused(void **state)
+{
+    struct story *story = *state;
+    story_write(story, add_quarter, NULL);
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    assert_refused(story, NAME REST "&host=Quartier.example", "Une autre communauté");
+}
+
+static void take_base_host(struct work *work, void *context)
+{
+    struct community changed = *community_find(work, "quartier.example");
+    changed.host = "127.0.0.1"; /* that of the stories' base URL */
+    *(bool *)context = community_change(work, &changed);
+}
+
+static void only_the_first_community_may_have_the_site_s_own_address(void **state)
+{
+    struct story *story = *state;
+    bool changed = true;
+    story_write(story, add_quarter, NULL);
+    story_write(story, take_base_host, &changed);
+    assert_false(changed);
+    assert_true(answer_says(story_get(story, "/"), "Fullmobs"));
+}
+
+static void to_others_there_is_nothing_here(void **state)
+{
+    struct story *story = *state;
+    static const char *const paths[] = {"/administration", SETTINGS};
+    for (size_t i = 0; i < 2; i++) {
+        story_sign_in_as(story, "paul@example.org", ROLE_FACILITATOR);
+        assert_int_equal(story_get(story, paths[i]).status, 404);
+        story_sign_out(story);
+        assert_int_equal(story_get(story, paths[i]).status, 303);
+    }
+    story_sign_in_as(story, "paul@example.org", ROLE_FACILITATOR);
+    assert_int_equal(change(story, NAME REST).status, 404);
+    story_sign_out(story);
+    assert_int_equal(change(story, NAME REST).status, 401);
+}
+
+static void the_first_page_leads_there(void **state)
+{
+    struct story *story = *state;
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    struct answer answer = story_get(story, "/administration");
+    assert_int_equal(answer.status, 200);
+    assert_true(answer_says(answer, "href=\"" SETTINGS "\""));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        story_test(an_administrator_changes_them_and_every_page_shows_it),
+        story_test(a_script_reads_them),
+        story_test(links_go_to_the_community_s_own_address),
+        story_test(what_is_wrong_is_told_beside_its_field),
+        story_test(what_is_no_name_of_a_site_is_refused),
+        story_test(an_address_of_another_community_is_refused),
+        story_test(only_the_first_community_may_have_the_site_s_own_address),
+        story_test(to_others_there_is_nothing_here),
+        story_test(the_first_page_leads_there),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
