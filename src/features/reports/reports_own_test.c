@@ -11,7 +11,9 @@
 #include "features/reports/reports.h"
 #include "features/reports/reports_local.h"
 #include "features/signups/signups.h"
+#include "migrations.h"
 #include "story/make_campaigns.h"
+#include "sys/db.h"
 #include "web/app.h"
 #include "web/feature.h"
 #include "web/work.h"
@@ -322,6 +324,30 @@ static void who_is_signed_in_and_takes_part_tells_it_on_the_campaigns_page(void 
     assert_int_equal(quantity_of(story, "balai"), 77);
 }
 
+/* As an install of before has no days. */
+static void fill_days(struct work *work, void *context)
+{
+    (void)context;
+    tx_do(work->tx, "DELETE FROM campaign_day");
+    assert_non_null(campaigns_feature.check(work));
+    assert_int_equal(reports_migrations[2].number, 3);
+    tx_script(work->tx, reports_migrations[2].sql);
+    assert_null(campaigns_feature.check(work));
+}
+
+static void the_days_of_what_was_there_before_add_up(void **state)
+{
+    struct story *story = *state;
+    make_digital(story);
+    const char *link = guest_comes(story, "balai", ANNE, "party=3");
+    tells(story, "balai", link, "quantity=100");
+    story_wait(story, 2 * DAY_SECONDS);
+    guest_sends(story, guest_comes(story, "balai", PAUL, ""), "cancel", "");
+    tells(story, "balai", link, "quantity=20");
+    story_write(story, fill_days, NULL);
+    assert_int_equal(quantity_of(story, "balai"), 120);
+}
+
 static void the_address_of_the_form_opens_the_campaign(void **state)
 {
     struct story *story = *state;
@@ -350,6 +376,7 @@ int main(void)
         story_test(a_number_that_the_organiser_has_checked_stays),
         story_test(who_is_forgotten_leaves_their_number_and_no_word),
         story_test(who_is_signed_in_and_takes_part_tells_it_on_the_campaigns_page),
+        story_test(the_days_of_what_was_there_before_add_up),
         story_test(the_address_of_the_form_opens_the_campaign),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
