@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The command line. */
 #include <stdio.h>
+#include <sysexits.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -15,6 +16,7 @@ struct command {
     const char *help;
     int words_max;       /* that it takes beside options */
     const char *details; /* of `help COMMAND`; NULL: the help of all */
+    int wrong_use;       /* exit status of it; 0: 2 */
 };
 
 static const struct command commands[] = {
@@ -23,6 +25,8 @@ static const struct command commands[] = {
     {"migrate", command_migrate, "brings the data folder to the present schema"},
     {"admin", command_admin, "says and changes who administrates", .words_max = SETTINGS_WORDS_MAX,
      .details = admin_help},
+    {"mail-in", command_mail_in, "takes in a mail that came back, from standard input",
+     .details = mail_in_help, .wrong_use = EX_TEMPFAIL},
     {"check", command_check, "says what does not add up in the data folder"},
 };
 enum { COMMANDS_COUNT = sizeof commands / sizeof *commands };
@@ -94,7 +98,7 @@ static int run(struct mem *mem, int argc, char *const argv[])
     }
     if (!settings_read(mem, argc - 2, argv + 2, &settings, &error)) {
         fprintf(stderr, "%s\n", error);
-        return 2;
+        return command->wrong_use ? command->wrong_use : 2;
     }
     if (settings.words_count > command->words_max)
         return refuse_word(settings.words[command->words_max]);

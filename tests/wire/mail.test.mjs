@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Mails over the wire, to a server that is not always kind.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ask, assertSound, campaignData, discard, pause, signUp, until } from './client.mjs';
-import { Server, newFolder } from './server.mjs';
+import { Server, newFolder, program } from './server.mjs';
 import { Sink, newCertificate } from './smtp_sink.mjs';
 
 const certificate = newCertificate();
@@ -210,6 +211,56 @@ test('asked to end, it waits a moment for the answer about what it handed over',
   await newServer(t, { data: server.data, options: plain(sink) });
   await pause(1_000);
   assert.equal(sink.mails.length, 1, 'it was noted as sent');
+});
+
+// Pipes a mail to `essaim mail-in`: { status, err }.
+function mailIn(data, text, options = []) {
+  const run = spawnSync(program, ['mail-in', '--data', data, ...options], { input: text });
+  return { status: run.status, err: run.stderr.toString() };
+}
+
+const failure = (to, status) => `Return-Path: <>
+To: ${to}
+Content-Type: multipart/report; report-type=delivery-status; boundary=x
+
+--x
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.sink.essaim.fr
+
+Final-Recipient: rfc822; anne@sink.essaim.fr
+Action: failed
+Status: ${status}
+Diagnostic-Code: smtp; 550 ${status} Nobody
+
+--x--
+`;
+
+test('a mail that comes back is piped in while the server runs', async (t) => {
+  const sink = await newSink(t);
+  const options = [...plain(sink), '--bounce-address', 'retours@essaim.fr'];
+  const server = await newServer(t, { options });
+  await asks(server, 'anne');
+  await until('it is sent', () => sink.mails.length === 1);
+  const [{ from }] = sink.mails;
+  assert.deepEqual(mailIn(server.data, failure(from, '5.1.1')), { status: 0, err: '' });
+  await until('it is taken in', () => server.log.includes('event=mail_came_back for_good=1'));
+  const other = ['--recipient', 'retours+nothing@essaim.fr'];
+  assert.equal(mailIn(server.data, failure(from, '5.1.1'), other).status, 0);
+  await until('it is not ours', () => /event=mail_in_ignored .*not one of ours/.test(server.log));
+  assert.equal(mailIn(server.data, Buffer.alloc(3_000_000, 'x\n')).status, 0);
+  await until('it is no report', () => /event=mail_in_ignored .*no report/.test(server.log));
+  assert.ok(!server.log.includes('@'), server.log);
+  assert.equal((await server.end()).status, 0);
+  assert.equal(mailIn(server.data, failure(from, '5.1.1')).status, 0, 'it waits for the server');
+  await assertSound(server.data);
+});
+
+test('what cannot be kept is to be tried again, as mail servers understand it', () => {
+  const { status, err } = mailIn('/nowhere/essaim', 'x');
+  assert.equal(status, 75);
+  assert.match(err, /^The mail cannot be kept in \/nowhere\/essaim\/mail-in: [^\n]+\.\n$/);
+  assert.equal(mailIn(newFolder(), 'x', ['--colour']).status, 75);
 });
 
 test('without a server mails wait, and the log says so; with one they go', async (t) => {

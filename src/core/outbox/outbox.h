@@ -10,6 +10,7 @@ struct feature;
 struct html;
 struct lang;
 struct mailer;
+struct mem;
 struct outbox_thread;
 struct work;
 
@@ -133,6 +134,7 @@ enum outbox_state {
     OUTBOX_UNSURE,   /* twice handed over whole without an answer: it may have arrived */
     OUTBOX_RESERVED, /* to a domain that is nobody's (RFC 2606): never sent */
     OUTBOX_KEPT,     /* for the mailbox: never sent */
+    OUTBOX_RETURNED, /* sent, and then it came back */
 };
 
 struct outbox_fate {
@@ -158,6 +160,18 @@ struct outbox_status outbox_status_get(struct work *work);
 /* Sends all that is due by that way, one after the other, whatever the rate; returns how many were
  * handed over. For tests: the thread does it by itself. */
 int outbox_send_due(const struct app *app, struct mailer *mailer);
+
+/* As a mail server tells it; each may be NULL: not told. */
+struct outbox_envelope {
+    const char *recipient;
+    const char *sender; /* "": nobody, as of reports */
+};
+/* Leaves the mail that can be read from `file` in the data folder, durably; the server takes it in
+ * within seconds of then, or of its start. NULL, or why it could not. */
+const char *outbox_mail_in(struct mem *mem, const char *data,
+                           const struct outbox_envelope *envelope, int file);
+/* Takes in what waits there, a few at a time; returns how many. The thread does it by itself. */
+int outbox_take_in(const struct app *app);
 
 /* Starts the thread that sends; NULL after one log line. It ends soon after it is asked to stop,
  * whatever the server does. Stop it before the writer. */

@@ -97,6 +97,8 @@ void mail_wait(struct work *work, const struct mail_claim *claim, int64_t due_at
 /* What the process before this one had in hand when it died: its turn comes again, but not for what
  * was unsure before. */
 void mail_take_up(struct work *work, int64_t unsure_max);
+/* It came back. To whom it was; NULL: there is no such mail, or that is known already. */
+const char *mail_return(struct work *work, const char *handle, const char *words);
 void mail_server_well(struct work *work);
 void mail_server_trouble(struct work *work, const char *words);
 /* To whom it was; NULL: it is not there any more. */

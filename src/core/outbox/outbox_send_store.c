@@ -18,11 +18,11 @@ enum {
 static const char *const state_names[] = {
     [OUTBOX_WAITING] = "waiting",   [OUTBOX_SENDING] = "sending",   [OUTBOX_SENT] = "sent",
     [OUTBOX_REFUSED] = "refused",   [OUTBOX_GIVEN_UP] = "given-up", [OUTBOX_UNSURE] = "unsure",
-    [OUTBOX_RESERVED] = "reserved", [OUTBOX_KEPT] = "kept"};
+    [OUTBOX_RESERVED] = "reserved", [OUTBOX_KEPT] = "kept",         [OUTBOX_RETURNED] = "returned"};
 
 static enum outbox_state state_from(const char *name)
 {
-    enum outbox_state state = OUTBOX_KEPT;
+    enum outbox_state state = OUTBOX_RETURNED;
     while (state > OUTBOX_WAITING && !str_equal(name, state_names[state]))
         state--;
     return state;
@@ -104,6 +104,16 @@ void mail_server_trouble(struct work *work, const char *words)
           " CASE WHEN mail_server.trouble_at > 0 THEN mail_server.trouble_at"
           " ELSE excluded.trouble_at END",
           work->now, words);
+}
+
+const char *mail_return(struct work *work, const char *handle, const char *words)
+{
+    const struct db_row *row =
+        tx_one(work->tx,
+               "UPDATE mail SET state = 'returned', answer = ?2"
+               " WHERE handle = ?1 AND state <> 'returned' RETURNING to_address",
+               handle, words);
+    return row ? row_text(row, 0) : NULL;
 }
 
 const char *mail_to_address(struct work *work, int64_t mail_id)

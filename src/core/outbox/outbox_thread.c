@@ -12,14 +12,16 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "core/outbox/outbox_sending_local.h"
+#include "sys/clock.h"
 #include "sys/smtp.h"
 #include "web/app.h"
 
-enum { OUTBOX_LOOK_MS = 200 };
+enum { OUTBOX_LOOK_MS = 200, MAIL_IN_LOOK_MS = 1000 };
 
 struct outbox_thread {
     struct sending sending;
-    struct smtp *smtp; /* NULL: none is set, mails wait */
+    struct smtp *smtp;  /* NULL: none is set, mails wait */
+    int64_t take_in_ms; /* when to look again for what came back */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t stop_asked;
@@ -54,6 +56,16 @@ static void sleep_unless_stopping(struct outbox_thread *thread, int64_t ms)
     pthread_mutex_unlock(&thread->lock);
 }
 
+/* What came back, now and then. */
+static void take_in(struct outbox_thread *thread)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    if (now_ms < thread->take_in_ms)
+        return;
+    bool more = outbox_take_in(thread->sending.app) > 0;
+    thread->take_in_ms = more ? now_ms : now_ms + MAIL_IN_LOOK_MS;
+}
+
 static void *run(void *context)
 {
     struct outbox_thread *thread = context;
@@ -63,7 +75,8 @@ static void *run(void *context)
         if (!begun)
             begun = sending_begin(sending);
         while (begun && thread->smtp && !is_stopping(thread) && sending_turn(sending))
-            continue;
+            take_in(thread);
+        take_in(thread);
         sleep_unless_stopping(thread, sending_pause_ms(sending, OUTBOX_LOOK_MS));
     }
     sending_end(sending);

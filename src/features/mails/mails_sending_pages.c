@@ -66,6 +66,7 @@ static const struct outcome outcomes[] = {
     [OUTBOX_GIVEN_UP] = {N_("It waited too long for a server and is not sent any more."), "error"},
     [OUTBOX_UNSURE] = {N_("Nobody knows whether it arrived: the line broke."), "warning"},
     [OUTBOX_RESERVED] = {N_("It is not sent: the domain of this address is nobody’s."), "warning"},
+    [OUTBOX_RETURNED] = {N_("It came back."), "error"},
     [OUTBOX_KEPT] = {N_("It is shown in the mailbox, and is not sent."), "success"},
 };
 

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Pieces are written under a name of their own and renamed once they are on the disk, as in a
+ * maildir: a name with the ending is a whole piece. What a process left half written when it was
+ * killed is cleared away by the next that takes. */
+#include "sys/spool.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+enum { SPOOL_BLOCK_BYTES = 64 * 1024, SPOOL_DRAFT_SECONDS_MAX = 3600 };
+
+static const char draft_start[] = "draft.";
+static const char ending[] = ".piece";
+
+static bool is_piece(const char *name)
+{
+    size_t length = strlen(name);
+    return length > strlen(ending) && str_equal(name + length - strlen(ending), ending);
+}
+
+static bool write_all(int to, const char *bytes, size_t count)
+{
+    while (count > 0) {
+        ssize_t written = write(to, bytes, count);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return false;
+        bytes += written;
+        count -= (size_t)written;
+    }
+    return true;
+}
+
+/* Reads to the end, whatever is kept: the other side has not done when it cannot write. */
+static bool copy(struct mem *mem, int from, int to, size_t bytes_max)
+{
+    char *block = mem_alloc(mem, SPOOL_BLOCK_BYTES);
+    size_t kept = 0;
+    for (;;) {
+        ssize_t count = read(from, block, SPOOL_BLOCK_BYTES);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return count == 0;
+        size_t wanted = (size_t)count < bytes_max - kept ? (size_t)count : bytes_max - kept;
+        if (!write_all(to, block, wanted))
+            return false;
+        kept += wanted;
+    }
+}
+
+static bool folder_sync(const char *folder)
+{
+    int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = file >= 0 && fsync(file) == 0;
+    if (file >= 0)
+        close(file);
+    return synced;
+}
+
+static int pieces_count(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    int count = 0;
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        count += is_piece(entry->d_name);
+    if (dir)
+        closedir(dir);
+    return count;
+}
+
+/* A name that sorts by the time it came. */
+static const char *piece_path(struct mem *mem, const char *folder)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return mem_printf(mem, "%s/%lld.%09ld.%d%s", folder, (long long)now.tv_sec, now.tv_nsec,
+                      (int)getpid(), ending);
+}
+
+const char *spool_put(struct mem *mem, const char *folder, const char *head, int file,
+                      size_t bytes_max)
+{
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+        return strerrordesc_np(errno);
+    if (pieces_count(folder) >= SPOOL_PIECES_MAX)
+        return "too many wait already";
+    char *draft = mem_printf(mem, "%s/%sXXXXXX", folder, draft_start);
+    int to = mkostemp(draft, O_CLOEXEC); /* 0600 */
+    if (to < 0)
+        return strerrordesc_np(errno);
+    bool written =
+        write_all(to, head, strlen(head)) && copy(mem, file, to, bytes_max) && fsync(to) == 0;
+    int error = errno;
+    close(to);
+    if (written && rename(draft, piece_path(mem, folder)) == 0 && folder_sync(folder))
+        return NULL;
+    error = written ? errno : error;
+    unlink(draft);
+    return strerrordesc_np(error);
+}
+
+static void clear_old_draft(struct mem *mem, const char *folder, const char *name)
+{
+    const char *path = mem_printf(mem, "%s/%s", folder, name);
+    struct stat status;
+    if (stat(path, &status) == 0 && status.st_mtime + SPOOL_DRAFT_SECONDS_MAX < time(NULL))
+        unlink(path);
+}
+
+/* The name that sorts first; NULL: there is none. */
+static const char *first_piece(struct mem *mem, const char *folder)
+{
+    DIR *dir = opendir(folder);
+    const char *first = NULL;
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        if (str_starts(entry->d_name, draft_start))
+            clear_old_draft(mem, folder, entry->d_name);
+        else if (is_piece(entry->d_name) && (!first || strcmp(entry->d_name, first) < 0))
+            first = mem_strdup(mem, entry->d_name);
+    }
+    if (dir)
+        closedir(dir);
+    return first;
+}
+
+bool spool_take(struct mem *mem, const char *folder, size_t bytes_max,
+                struct spool_piece *ret_piece)
+{
+    const char *name = first_piece(mem, folder);
+    if (!name)
+        return false;
+    const char *path = mem_printf(mem, "%s/%s", folder, name);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    char *bytes = mem_alloc(mem, bytes_max + 1);
+    size_t count = 0;
+    for (ssize_t got;
+         count < bytes_max && (got = read(file, bytes + count, bytes_max - count)) > 0;)
+        count += (size_t)got;
+    close(file);
+    *ret_piece = (struct spool_piece){.path = path, .bytes = bytes, .count = count};
+    return true;
+}
+
+void spool_drop(const struct spool_piece *piece)
+{
+    unlink(piece->path);
+}
