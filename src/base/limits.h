@@ -21,6 +21,7 @@ enum {
     READ_MS_MAX = 5000,                  /* what a page may ask of the database, waiting included */
     REQUEST_BYTES_MAX = 8 * 1024 * 1024, /* memory of one request */
     REPLY_BYTES_MAX = 2 * 1024 * 1024,
+    STREAM_PIECE_BYTES_MAX = 1024 * 1024, /* of an answer that is made while it goes out */
     PATH_PARAMS_MAX = 4,
     LOCAL_PATH_BYTES_MAX = 2048, /* of a path to go to: it has room in a reply's head */
     QUERY_FIELDS_MAX = 16,

@@ -108,6 +108,7 @@ static const struct row rows[] = {
      NO_POST},
     {"POST", "/campaigns/:slug/organise/people/:handle/remove", ACCESS_ORGANISER, ROUTE_NO_STORE,
      SHOWS_ITS_PAGE},
+    {"GET", "/campaigns/:slug/organise/people.csv", ACCESS_ORGANISER, ROUTE_NO_STORE, NO_POST},
     {"GET", "/campaigns/:slug/organise/list", ACCESS_ORGANISER, ROUTE_NO_STORE, NO_POST},
     /* reports: of whoever holds a sign-up's token, which comes in the form */
     {"POST", "/campaigns/:slug/reports", ACCESS_ANYONE, ROUTE_NO_STORE, SHOWS_ITS_PAGE},

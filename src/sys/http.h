@@ -34,13 +34,21 @@ struct http_request {
 
 enum { HTTP_REPLY_HEADERS_MAX = 24 };
 
+/* The next piece of a body that is made while it goes out, whenever the one before is on its way;
+ * on the exchange's event thread. It lives until the next call; of 0 bytes: that was all. False:
+ * the body cannot be finished, and the connection is cut, so that nobody takes a part for the
+ * whole. */
+typedef bool http_next_piece(void *context, const char **ret_bytes, size_t *ret_count);
+
 struct http_reply {
     int status;
     struct http_header headers[HTTP_REPLY_HEADERS_MAX];
     int headers_count;
     const char *body; /* must live until http_answer returns; when `is_static`, for ever */
     size_t body_count;
-    bool is_static; /* not copied */
+    bool is_static;        /* not copied */
+    http_next_piece *next; /* instead of `body`; NULL: there is a body */
+    void *next_context;    /* lives as long as http_mem of the exchange */
     bool close;
 };
 
@@ -79,7 +87,8 @@ void http_stop_accepting(struct http_server *server);
 bool http_stop(struct http_server *server);
 
 const struct http_request *http_request(const struct http_exchange *exchange);
-/* Memory of the exchange: lives until the answer has been handed over. */
+/* Memory of the exchange: lives until the answer has been handed over, and all its pieces are out.
+ */
 struct mem *http_mem(struct http_exchange *exchange);
 
 void http_suspend(struct http_exchange *exchange);

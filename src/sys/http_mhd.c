@@ -37,6 +37,7 @@ enum {
     BODY_DROPPED_MAX = 8 * HTTP_BODY_BYTES_MAX, /* read and thrown away, so that 413 can be heard */
     REPLY_HEAD_OWN_BYTES = 256,
     FIELD_OWN_BYTES = 64, /* what the library keeps of each header, cookie and query field */
+    PIECE_BLOCK_BYTES = 32 * 1024, /* of a body in pieces that is handed over at once */
     STOP_LOOK_MS = 10,
     STOP_QUIET_LOOKS = 5, /* requests that lie in a socket's buffer get that long to be seen */
 };
@@ -102,14 +103,56 @@ static bool reply_fits(const struct http_reply *reply)
     return bytes <= HTTP_REPLY_HEAD_BYTES_MAX;
 }
 
-/* A header that cannot be sent is our bug, but its text may come from a user: an empty 500, not an
- * abort. */
-static struct MHD_Response *response_new(const struct http_reply *reply, bool close)
+/* A body in pieces, and what of the present one has not been handed over. */
+struct pieces {
+    struct http_reply reply;
+    int socket;
+    const char *at;
+    size_t left;
+};
+
+/* The library would end the connection when it next looks at it: nobody is to wait for that. */
+static ssize_t pieces_cut(struct pieces *pieces)
 {
+    shutdown(pieces->socket, SHUT_RDWR);
+    return MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static ssize_t pieces_read(void *context, uint64_t position, char *buffer, size_t bytes_max)
+{
+    (void)position;
+    struct pieces *pieces = context;
+    if (pieces->left == 0 &&
+        !pieces->reply.next(pieces->reply.next_context, &pieces->at, &pieces->left))
+        return pieces_cut(pieces);
+    if (pieces->left == 0)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    size_t count = pieces->left < bytes_max ? pieces->left : bytes_max;
+    memcpy(buffer, pieces->at, count);
+    pieces->at += count;
+    pieces->left -= count;
+    return (ssize_t)count;
+}
+
+static struct MHD_Response *body_new(struct http_exchange *exchange, const struct http_reply *reply)
+{
+    if (reply->next) {
+        const struct pieces pieces = {.reply = *reply, .socket = exchange->socket};
+        return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE_BLOCK_BYTES, pieces_read,
+                                                 mem_copy(exchange->mem, &pieces, sizeof pieces),
+                                                 NULL);
+    }
     enum MHD_ResponseMemoryMode mode =
         reply->is_static ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY;
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(reply->body_count, (void *)reply->body, mode);
+    return MHD_create_response_from_buffer(reply->body_count, (void *)reply->body, mode);
+}
+
+/* A header that cannot be sent is our bug, but its text may come from a user: an empty 500, not an
+ * abort. */
+static struct MHD_Response *response_new(struct http_exchange *exchange,
+                                         const struct http_reply *reply, bool close)
+{
+    struct MHD_Response *response = body_new(exchange, reply);
     assert(response);
     bool fine = reply_fits(reply);
     if (close)
@@ -128,12 +171,12 @@ static void exchange_set_response(struct http_exchange *exchange, const struct h
     assert(!exchange->response && !exchange->taken);
     bool close = reply->close || atomic_load(&exchange->server->stopping);
     exchange->status = reply->status;
-    exchange->response = response_new(reply, close);
+    exchange->response = response_new(exchange, reply, close);
     if (exchange->response)
         return;
     log_event(LOG_ERROR, "http_header_refused", log_int("status", reply->status));
     exchange->status = MHD_HTTP_INTERNAL_SERVER_ERROR;
-    exchange->response = response_new(&(struct http_reply){0}, true);
+    exchange->response = response_new(exchange, &(struct http_reply){0}, true);
 }
 
 /* Hands the answer to the library. */

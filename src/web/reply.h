@@ -16,5 +16,8 @@ void reply_problem(struct request *rq, const struct refusal *refusal);
 /* Later pages come in this language: the cookie that request.c reads. */
 void reply_language(struct request *rq, const struct lang *lang);
 
+/* Without a connection, an answer in pieces is put together at once. False: a piece failed. */
+bool reply_collect(struct request *rq);
+
 /* Adds the headers that every answer carries. Called once, last. */
 void reply_finish(struct request *rq);

@@ -226,6 +226,8 @@ static bool request_run(struct request *rq, const struct refusal *refusal)
 
 static void request_answer(struct request *rq)
 {
+    if (!rq->exchange && !reply_collect(rq))
+        reply_fault(rq, &fault);
     reply_finish(rq);
     if (rq->exchange)
         http_answer(rq->exchange, &rq->reply);

@@ -14,6 +14,7 @@
 #include "web/writer.h"
 
 struct buf;
+struct buf;
 struct html;
 struct lang;
 struct page;
@@ -53,6 +54,13 @@ void page_end(struct request *rq, struct html *content, int status);
 void reply_json(struct request *rq, int status, const struct view *view, const void *data);
 void reply_text(struct request *rq, int status, const char *type, const char *text);
 void reply_body(struct request *rq, int status, const char *type, const char *bytes, size_t count);
+/* The next piece of a long answer: writes it to `out` (up to STREAM_PIECE_BYTES_MAX), in a read
+ * transaction of its own. False: that was the last one. What it keeps from piece to piece stands in
+ * `state`; memory of `work` ends with the piece. */
+typedef bool stream_piece(struct work *work, void *state, struct buf *out);
+/* The answer is made piece by piece while it goes out, in the memory of one piece, however long it
+ * is. `state` is on rq->work.mem. Of a GET; a fault on the way cuts the connection. */
+void reply_stream(struct request *rq, const char *type, stream_piece *piece, void *state);
 /* 303 to a path of this site. */
 void reply_see_other(struct request *rq, const char *path);
 /* A cookie that lives `seconds`; HttpOnly, SameSite=Lax, and __Host- with Secure when the base URL

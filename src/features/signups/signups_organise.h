@@ -18,6 +18,7 @@ enum {
     PARTICIPANTS_PAGE = 50,
     PARTICIPANTS_FOUND_MAX = 50,  /* by a search: more letters find fewer */
     PARTICIPANTS_DAY_PAGE = 500,  /* of the list for the day: some twelve sheets of paper */
+    PARTICIPANTS_CSV_PAGE = 500,  /* rows of a table that are made at once */
     PARTICIPANTS_COUNT_MAX = 100, /* counted no further, when people are something to do */
     PARTICIPANT_NOTE_BYTES_MAX = 1000,
     PARTICIPANT_REASON_BYTES_MAX = 1000,
@@ -125,5 +126,6 @@ const struct refusal *participant_change_handle(struct request *rq);
 const struct refusal *participant_remove_handle(struct request *rq);
 const struct refusal *participant_again_handle(struct request *rq);
 const struct refusal *people_day_show(struct request *rq);
+const struct refusal *people_csv_handle(struct request *rq);
 void people_panel(struct request *rq, struct html *h, int64_t campaign_id);
 void people_todos(struct request *rq, int64_t campaign_id, struct todo_list *list);

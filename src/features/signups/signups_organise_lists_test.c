@@ -255,6 +255,52 @@ static void a_long_list_for_the_day_goes_on(void **state)
     assert_true(answer_says(second, "P0501"));
 }
 
+/* The table for a spreadsheet. */
+
+#define TABLE "/campaigns/haie/organise/people.csv"
+
+static void the_table_has_everybody_in_the_order_in_which_they_came(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    guest_comes(story, "haie", ANNE, "party=2&first_name=%3DA%3BB");
+    guest_asks_json(story, "haie", PAUL, "");
+    story_post_json(story, PEOPLE, "{\"first_name\":\"Ali\",\"party\":1,\"note\":\"a \\\"b\\\"\"}");
+    struct answer answer = story_get(story, TABLE);
+    assert_int_equal(answer.status, 200);
+    assert_string_equal(answer.type, "text/csv; charset=utf-8");
+    assert_string_equal(answer.body,
+                        "\xef\xbb\xbf"
+                        "Prénom;Adresse e‑mail;Combien;Session;Début;État;Inscription;Confirmée;"
+                        "Par qui;Des e‑mails reviennent;Note\r\n"
+                        "\"'=A;B\";anne@example.org;2;;2026-11-28 14:00;Confirmée;2026-11-21 09:00;"
+                        "2026-11-21 09:00;;;\r\n"
+                        "Paul;paul@example.org;1;;2026-11-28 14:00;À confirmer;2026-11-21 09:00;;;;"
+                        "\r\n"
+                        "Ali;;1;;2026-11-28 14:00;Confirmée;2026-11-21 09:00;2026-11-21 09:00;;;"
+                        "\"a \"\"b\"\"\"\r\n");
+}
+
+static void the_table_goes_on_after_a_page_and_speaks_the_readers_language(void **state)
+{
+    struct story *story = *state;
+    make_crowd(story, PARTICIPANTS_CSV_PAGE + 2);
+    story->accept_language = "en";
+    struct answer answer = story_get(story, TABLE);
+    assert_int_equal(count_of(answer, "\r\n"), PARTICIPANTS_CSV_PAGE + 3);
+    assert_int_equal(count_of(answer, "First name;"), 1);
+    assert_int_equal(count_of(answer, "p0501@example.org"), 1);
+}
+
+static void the_table_of_nobody_has_its_header(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    assert_int_equal(count_of(story_get(story, TABLE), "\r\n"), 1);
+    story_sign_in(story, PAUL);
+    assert_int_equal(story_get(story, TABLE).status, 404);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +316,9 @@ int main(void)
         story_test(the_list_for_the_day_has_those_who_are_in_by_their_names),
         story_test(each_date_has_its_list_and_the_next_one_comes_first),
         story_test(a_long_list_for_the_day_goes_on),
+        story_test(the_table_has_everybody_in_the_order_in_which_they_came),
+        story_test(the_table_goes_on_after_a_page_and_speaks_the_readers_language),
+        story_test(the_table_of_nobody_has_its_header),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -322,6 +322,7 @@ static const struct route signup_routes[] = {
     {"POST", "/campaigns/:slug/organise/people/:handle/remove", LED,
      .form = &participant_remove_form, .handle = participant_remove_handle,
      .show = participant_show},
+    {"GET", "/campaigns/:slug/organise/people.csv", LED, .handle = people_csv_handle},
     {"GET", "/campaigns/:slug/organise/list", LED, .queries = {"session", "after"},
      .handle = people_day_show},
     {.method = NULL},
