@@ -75,6 +75,8 @@ static const struct chart_mark *marks_of(struct mem *mem, int64_t step)
 
 static int64_t height_of(int64_t value, int64_t top)
 {
+    for (; top > INT64_MAX / CURVE_HEIGHT; top /= 10)
+        value /= 10;
     return CURVE_HEIGHT - value * CURVE_HEIGHT / top;
 }
 

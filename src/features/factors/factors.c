@@ -234,15 +234,33 @@ const struct refusal *factor_retire(struct work *work, const char *handle)
     return NULL;
 }
 
+static const struct factor *among(const struct factor *factor, const char *handle)
+{
+    while (factor && !str_equal(factor->handle, handle))
+        factor = factor->next;
+    return factor;
+}
+
+static bool is_named_before(const struct factor_choice *choice, int i)
+{
+    for (int j = 0; j < i; j++)
+        if (str_equal(choice->handles[j], choice->handles[i]))
+            return true;
+    return false;
+}
+
 const struct refusal *factors_choose(struct work *work, struct campaign_id id,
                                      const struct factor_choice *choice)
 {
     int64_t place = 0;
+    const struct factor *kept = factors_of_campaign(work, id);
     campaign_factors_clear(work, id);
     for (int i = 0; i < FACTORS_PER_CAMPAIGN_MAX; i++) {
-        if (str_is_empty(choice->handles[i]))
+        if (str_is_empty(choice->handles[i]) || is_named_before(choice, i))
             continue;
         const struct factor *factor = factor_get_in_use(work, choice->handles[i]);
+        if (!factor)
+            factor = among(kept, choice->handles[i]);
         if (!factor)
             return &refusal_not_found;
         campaign_factor_insert(work, id, ++place, factor->id);

@@ -18,8 +18,9 @@ enum {
     FACTORS_IN_USE_MAX = 100, /* of the program and of one community */
 };
 
-/* The organiser's choice: at most FACTORS_PER_CAMPAIGN_MAX handles, "" for none. Refuses:
- * refusal_not_found, for one that is not in use here. */
+/* The organiser's choice: at most FACTORS_PER_CAMPAIGN_MAX handles, "" for none. One that is
+ * superseded may stay where it was chosen before. Refuses: refusal_not_found, for one that is not
+ * in use here. */
 struct factor_choice {
     const char *handles[FACTORS_PER_CAMPAIGN_MAX];
 };

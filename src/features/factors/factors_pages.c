@@ -154,23 +154,34 @@ static void add_equivalents(struct work *work, json_t *object, int64_t campaign_
 
 /* The organiser's choice. */
 
+static struct factor_option *option_of(struct request *rq, const struct factor *f, bool chosen)
+{
+    struct factor_option *option = MEM_NEW(rq->work.mem, struct factor_option);
+    option->handle = f->handle;
+    option->words = mem_printf(rq->work.mem, "%s → %s %s", factor_text(rq, f->per_fr, f->per_en),
+                               factor_text(rq, f->unit_fr, f->unit_en),
+                               factor_text(rq, f->label_fr, f->label_en));
+    option->chosen = chosen;
+    return option;
+}
+
+/* Those in use; and the chosen one, though a better one has taken its place. */
 static const struct factor_option *options_of(struct request *rq, const struct campaign *campaign,
                                               const struct factor *chosen)
 {
     const struct factor_option *first = NULL;
     const struct factor_option **end = &first;
+    bool found = !chosen;
     for (const struct factor *f = factor_list(&rq->work); f; f = f->next) {
         if (!factor_suits(f, campaign))
             continue;
-        struct factor_option *option = MEM_NEW(rq->work.mem, struct factor_option);
-        option->handle = f->handle;
-        option->words = mem_printf(
-            rq->work.mem, "%s → %s %s", factor_text(rq, f->per_fr, f->per_en),
-            factor_text(rq, f->unit_fr, f->unit_en), factor_text(rq, f->label_fr, f->label_en));
-        option->chosen = chosen && chosen->id == f->id;
+        struct factor_option *option = option_of(rq, f, chosen && chosen->id == f->id);
+        found = found || option->chosen;
         *end = option;
         end = &option->next;
     }
+    if (!found)
+        *end = option_of(rq, chosen, true);
     return first;
 }
 

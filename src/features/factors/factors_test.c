@@ -273,6 +273,11 @@ static void a_better_one_takes_the_place_and_campaigns_keep_what_they_chose(void
     assert_false(answer_says(page, "kilometre by bike or on foot"));
     assert_true(answer_says(page, "10 to 25.5 kg CO₂e"));
     assert_true(answer_says(story_get(story, RESULT), "1.8 to 2.2 t CO₂e"));
+    assert_true(answer_says(story_get(story, "/campaigns/velo/organise/result"),
+                            "<option value=\"car-to-bike\" selected>"));
+    assert_int_equal(story_post(story, CHOICE, "factor1=car-to-bike").status, 303);
+    assert_true(answer_says(story_get(story, RESULT), "1.8 to 2.2 t CO₂e"));
+    assert_int_equal(story_post(story, CHOICE, "factor1=").status, 303);
     assert_int_equal(story_post(story, CHOICE, "factor1=car-to-bike").status, 404);
 }
 

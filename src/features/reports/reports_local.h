@@ -86,6 +86,7 @@ bool report_change(struct work *work, const struct report_change *change);
 
 /* What the organiser says of one report. */
 struct report_ruling {
+    int64_t was; /* the quantity that the organiser saw; 0: not said */
     int64_t quantity;
     bool verified;
     bool set_aside;

@@ -34,6 +34,8 @@ const struct refusal *report_rule(struct work *work, const struct report *from,
                                   const struct report_ruling *ruling, struct form_input *input)
 {
     struct report *to = mem_copy(work->mem, from, sizeof *from);
+    if (ruling->was && ruling->was != from->quantity)
+        return &report_was_changed;
     to->quantity = ruling->quantity;
     to->how = ruling->verified ? "verified" : "declared";
     to->set_aside = ruling->set_aside;

@@ -74,6 +74,12 @@ const struct form report_ruling_form = {
          .kind = FIELD_LINE,
          .max = REPORT_REASON_CHARS_MAX,
          .offset = RULING(reason)},
+        {.name = "was",
+         .label = N_("What it was"),
+         .kind = FIELD_INT,
+         .min = 1,
+         .max = REPORT_QUANTITY_MAX,
+         .offset = RULING(was)},
         {.name = NULL},
     }};
 
@@ -137,6 +143,8 @@ static const struct refusal *list_read(struct request *rq, struct list *list)
     *list = (struct list){.campaign = campaign_get_by_slug(work, rq->params[0])};
     if (!list->campaign)
         return &refusal_not_found;
+    if (str_is_empty(list->campaign->quantity_unit))
+        return &refusal_report_not_asked;
     list->order = str_equal(order, "largest") ? REPORTS_LARGEST : REPORTS_NEWEST;
     const struct report *after = *key ? report_get_by_handle(work, list->campaign->id, key) : NULL;
     if (*key && !after)

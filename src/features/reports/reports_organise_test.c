@@ -135,6 +135,31 @@ static void a_correction_changes_the_sum_and_keeps_what_stood_there(void **state
     assert_true(answer_says(story_get(story, LIST), "changed since"));
 }
 
+static void of_two_who_correct_at_once_one_is_told_to_look_again(void **state)
+{
+    struct story *story = *state;
+    make_digital(story);
+    const char *path = path_of(story, told_by(story, ANNE, 13600));
+    story_sign_in(story, NADIA);
+    assert_true(answer_says(story_get(story, path), "name=\"was\" value=\"13600\""));
+    assert_int_equal(story_post(story, path, "was=13600&quantity=1360&reason=oui").status, 303);
+    struct answer page = story_post(story, path, "was=13600&quantity=136&reason=oui");
+    assert_int_equal(page.status, 409);
+    assert_true(answer_says(page, "name=\"was\" value=\"1360\""));
+    assert_int_equal(quantity_of(story), 1360);
+}
+
+static void of_people_alone_there_is_no_list(void **state)
+{
+    struct story *story = *state;
+    struct campaign_draft draft = make_draft("seuls", "Des personnes");
+    struct campaign_id id = make_campaign(story, &draft);
+    story_write(story, lead, &id);
+    story_sign_in(story, NADIA);
+    assert_int_equal(story_get(story, "/campaigns/seuls/organise/reports").status, 409);
+    assert_int_equal(story_get(story, "/campaigns/seuls/organise/result").status, 200);
+}
+
 static void without_a_reason_the_sum_is_not_changed(void **state)
 {
     struct story *story = *state;
@@ -253,6 +278,8 @@ int main(void)
         story_test(nobody_else_sees_or_changes_them),
         story_test(a_number_of_another_campaign_is_not_found),
         story_test(a_correction_changes_the_sum_and_keeps_what_stood_there),
+        story_test(of_two_who_correct_at_once_one_is_told_to_look_again),
+        story_test(of_people_alone_there_is_no_list),
         story_test(without_a_reason_the_sum_is_not_changed),
         story_test(a_number_that_is_set_aside_counts_for_nothing_until_it_is_taken_back),
         story_test(verified_and_declared_stand_apart),
