@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ask, assertSound, campaignData, discard, pause, signUp, until } from './client.mjs';
-import { Server, newFolder, program } from './server.mjs';
+import { Server, essaim, newFolder, program } from './server.mjs';
 import { Sink, newCertificate } from './smtp_sink.mjs';
 
 const certificate = newCertificate();
@@ -213,6 +213,14 @@ test('asked to end, it waits a moment for the answer about what it handed over',
   assert.equal(sink.mails.length, 1, 'it was noted as sent');
 });
 
+// A clock that is some minutes ahead.
+function later(minutes) {
+  const file = join(newFolder(), 'now');
+  const now = new Date(Date.now() + minutes * 60_000);
+  writeFileSync(file, now.toISOString().replace(/\.\d+/, ''));
+  return file;
+}
+
 // Pipes a mail to `essaim mail-in`: { status, err }.
 function mailIn(data, text, options = []) {
   const run = spawnSync(program, ['mail-in', '--data', data, ...options], { input: text });
@@ -235,6 +243,27 @@ Diagnostic-Code: smtp; 550 ${status} Nobody
 
 --x--
 `;
+
+test('one that is handed over and never answered does not hold up the end, and goes once more', async (t) => {
+  const sink = await newSink(t, { rule: (to, tries) => (tries === 1 ? 'swallow' : 'take') });
+  const server = await newServer(t, { mails: 1, options: plain(sink) });
+  await until('it is handed over', () => sink.mails.length === 1);
+  const ends = Date.now();
+  assert.equal((await server.end()).status, 0);
+  assert.ok(Date.now() - ends < STOP_MS, `${Date.now() - ends} ms`);
+  await newServer(t, { data: server.data, options: [...plain(sink), '--test-clock', later(10)] });
+  await until('it goes once more', () => sink.mails.length === 2);
+  assert.equal(sink.mails[0].id, sink.mails[1].id);
+});
+
+test('a password that cannot be read stops the start with one line', async () => {
+  const options = ['--smtp', 'smtps://mail.essaim.fr', '--smtp-user', 'essaim'];
+  const data = newFolder();
+  const file = ['--smtp-password-file', join(data, 'none')];
+  const done = await essaim('serve', '--listen', '127.0.0.1:0', '--data', data, ...options, ...file);
+  assert.equal(done.status, 1);
+  assert.match(done.err, /event=smtp_password_unreadable path=\S+ why="No such file/);
+});
 
 test('a mail that comes back is piped in while the server runs', async (t) => {
   const sink = await newSink(t);

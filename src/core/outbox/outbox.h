@@ -137,6 +137,9 @@ enum outbox_state {
     OUTBOX_RETURNED, /* sent, and then it came back */
 };
 
+/* "given-up" */
+const char *outbox_state_name(enum outbox_state state);
+
 struct outbox_fate {
     enum outbox_state state;
     bool is_test;

@@ -20,6 +20,11 @@ static const char *const state_names[] = {
     [OUTBOX_REFUSED] = "refused",   [OUTBOX_GIVEN_UP] = "given-up", [OUTBOX_UNSURE] = "unsure",
     [OUTBOX_RESERVED] = "reserved", [OUTBOX_KEPT] = "kept",         [OUTBOX_RETURNED] = "returned"};
 
+const char *outbox_state_name(enum outbox_state state)
+{
+    return state_names[state];
+}
+
 static enum outbox_state state_from(const char *name)
 {
     enum outbox_state state = OUTBOX_RETURNED;

@@ -39,6 +39,7 @@ static void play(struct mailer *mailer, const struct smtp_mail *mail,
     struct played *server = (struct played *)mailer;
     struct mem *mem = server->core->mem;
     assert_in_range(server->count, 0, SENT_MAX - 1);
+    db_fail(server->core->db, NULL); /* not the look below */
     server->recipients[server->count] = mem_strdup(mem, mail->recipient);
     server->senders[server->count] = mem_strdup(mem, mail->sender);
     server->messages[server->count++] = mem_strdup(mem, mail->message);
@@ -429,6 +430,50 @@ static void the_rate_is_kept_but_for_tests(void **state)
     assert_int_equal(in_state(stage, "sending"), 0);
 }
 
+/* Each call of the commit that notes an attempt fails in turn: nothing is handed over then. */
+static void what_cannot_be_noted_is_not_handed_over(void **state)
+{
+    struct stage *stage = *state;
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    bool failed = true;
+    for (int n = 1; failed; n++) {
+        struct sending sending = {.app = &stage->core.app, .mailer = &stage->server.mailer};
+        struct db_failure failure = {.countdown = n, .lasting = true};
+        db_fail(stage->core.db, &failure);
+        sending_turn(&sending);
+        db_fail(stage->core.db, NULL);
+        failed = failure.reached;
+        if (failed) {
+            assert_int_equal(stage->server.count, 0);
+            assert_int_equal(in_state(stage, "waiting"), 1);
+        }
+        sending_end(&sending);
+    }
+    assert_int_equal(stage->server.count, 1);
+    assert_int_equal(in_state(stage, "sent"), 1);
+}
+
+/* The disk fills up while a mail is under way: nothing else leaves before its end is noted. */
+static void an_end_that_cannot_be_noted_holds_up_the_next(void **state)
+{
+    struct stage *stage = *state;
+    struct sending sending = {.app = &stage->core.app, .mailer = &stage->server.mailer};
+    write_mail(stage, "one@a.fr", OUTBOX_SOON);
+    write_mail(stage, "two@a.fr", OUTBOX_SOON);
+    assert_true(sending_turn(&sending));
+    struct db_failure failure = {.countdown = 1, .lasting = true};
+    db_fail(stage->core.db, &failure);
+    for (int i = 0; i < 3; i++)
+        assert_false(sending_turn(&sending));
+    assert_true(failure.reached);
+    assert_int_equal(stage->server.count, 1);
+    db_fail(stage->core.db, NULL);
+    while (sending_turn(&sending))
+        continue;
+    assert_int_equal(stage->server.count, 2);
+    assert_int_equal(in_state(stage, "sent"), 2);
+}
+
 static void who_is_forgotten_while_a_mail_is_under_way_stays_so(void **state)
 {
     struct stage *stage = *state;
@@ -494,6 +539,8 @@ int main(void)
         TEST(a_thread_tries_tests_alone_while_the_server_is_away),
         TEST(a_test_is_tried_once_and_says_what_the_server_said),
         TEST(the_rate_is_kept_but_for_tests),
+        TEST(what_cannot_be_noted_is_not_handed_over),
+        TEST(an_end_that_cannot_be_noted_holds_up_the_next),
         TEST(who_is_forgotten_while_a_mail_is_under_way_stays_so),
         TEST(a_mail_comes_back_to_an_address_that_names_it),
     };

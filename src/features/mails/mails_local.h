@@ -41,18 +41,21 @@ struct mails_off_page {
 struct mails_bounced {
     const struct mails_bounced *next;
     const char *address;
+    int64_t bounced_at;
     const char *when;
     const char *words;
     bool is_for_good;
 };
 
 struct mails_sending_page {
-    const char *way;     /* a sentence: how mails are sent */
+    const char *way; /* a sentence: how mails are sent */
+    int64_t well_at, trouble_at;
     const char *well;    /* "on 25 November at 10:00"; NULL: never */
     const char *trouble; /* the server's words; NULL: none */
     const char *trouble_since;
     int64_t at_once, soon, bulk; /* how many wait */
     const char *test_address;    /* of the test that is shown; NULL: none */
+    const char *test_state;      /* as in JSON */
     const char *test_outcome;    /* a sentence */
     const char *test_kind;       /* of the notice */
     const char *test_words;      /* the server's; NULL: none */
@@ -67,3 +70,4 @@ struct mails_sending_page {
 extern const struct form mails_test_form;
 const struct refusal *mails_sending_show(struct request *rq);
 const struct refusal *mails_test_handle(struct request *rq);
+void mails_administration_panel(struct request *rq, struct html *h, int64_t community_id);

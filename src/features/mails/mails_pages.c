@@ -245,7 +245,9 @@ const struct feature mails_feature = {
              .form = &mails_test_form, .handle = mails_test_handle, .show = mails_sending_show},
             {.method = NULL},
         },
-    .panels = (const struct panel[]){{PANEL_ACCOUNT, account_panel}, {.show = NULL}},
+    .panels = (const struct panel[]){{PANEL_ACCOUNT, account_panel},
+                                     {PANEL_ADMINISTRATION, mails_administration_panel},
+                                     {.show = NULL}},
     .export_person = feature_keeps_no_person,
     .forget_person = feature_forgets_no_person,
 };

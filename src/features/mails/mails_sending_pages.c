@@ -17,6 +17,7 @@
 #include "web/login.h"
 #include "web/page.h"
 #include "web/request.h"
+#include "web/view.h"
 
 enum { BOUNCED_SHOWN_MAX = 100 };
 
@@ -33,6 +34,36 @@ const struct form mails_test_form = {"test", sizeof(struct test_form),
                                           .offset = offsetof(struct test_form, email)},
                                          {.name = NULL},
                                      }};
+
+static const struct view bounced_view = {
+    .name = "mail_bounced",
+    .fields =
+        (const struct view_field[]){
+            {"address", VIEW_TEXT, offsetof(struct mails_bounced, address), NULL},
+            {"bounced_at", VIEW_TIME, offsetof(struct mails_bounced, bounced_at), NULL},
+            {"for_good", VIEW_BOOL, offsetof(struct mails_bounced, is_for_good), NULL},
+            {"words", VIEW_TEXT, offsetof(struct mails_bounced, words), NULL},
+            {.name = NULL},
+        },
+};
+
+#define SENDING(member) offsetof(struct mails_sending_page, member)
+static const struct view sending_view = {
+    .name = "mail_sending",
+    .fields =
+        (const struct view_field[]){
+            {"waiting_at_once", VIEW_INT, SENDING(at_once), NULL},
+            {"waiting_soon", VIEW_INT, SENDING(soon), NULL},
+            {"waiting_bulk", VIEW_INT, SENDING(bulk), NULL},
+            {"well_at", VIEW_TIME, SENDING(well_at), NULL},
+            {"trouble_at", VIEW_TIME, SENDING(trouble_at), NULL},
+            {"trouble", VIEW_TEXT, SENDING(trouble), NULL},
+            {"test", VIEW_TEXT, SENDING(test_state), NULL},
+            {"test_words", VIEW_TEXT, SENDING(test_words), NULL},
+            {"bounced", VIEW_LIST, SENDING(bounced), &bounced_view},
+            {.name = NULL},
+        },
+};
 
 static const char *when(struct request *rq, int64_t at)
 {
@@ -78,6 +109,7 @@ static void fill_test(struct request *rq, struct mails_sending_page *page)
         return;
     bool is_over = fate.state != OUTBOX_WAITING && fate.state != OUTBOX_SENDING;
     page->test_address = fate.to_address;
+    page->test_state = outbox_state_name(fate.state);
     page->test_outcome = lang_text(rq->lang, outcomes[fate.state].words);
     page->test_kind = outcomes[fate.state].kind;
     page->test_words = is_over && !str_is_empty(fate.words) ? fate.words : NULL;
@@ -98,6 +130,7 @@ static void fill_bounced(struct request *rq, struct mails_sending_page *page)
         }
         struct mails_bounced *bounced = MEM_NEW(rq->work.mem, struct mails_bounced);
         bounced->address = address->address;
+        bounced->bounced_at = address->bounced_at;
         bounced->when = when(rq, address->bounced_at);
         bounced->words = str_is_empty(address->words) ? NULL : address->words;
         bounced->is_for_good = address->reach == OUTBOX_BOUNCED;
@@ -106,22 +139,43 @@ static void fill_bounced(struct request *rq, struct mails_sending_page *page)
     }
 }
 
-const struct refusal *mails_sending_show(struct request *rq)
+static struct mails_sending_page sending_of(struct request *rq)
 {
     struct outbox_status status = outbox_status_get(&rq->work);
-    struct mails_sending_page view = {
+    return (struct mails_sending_page){
         .way = way_words(rq),
+        .well_at = status.well_at,
         .well = status.well_at ? when(rq, status.well_at) : NULL,
+        .trouble_at = status.trouble_at,
         .trouble = status.trouble_at ? status.trouble : NULL,
         .trouble_since = status.trouble_at ? when(rq, status.trouble_at) : NULL,
         .at_once = status.waiting_at_once,
         .soon = status.waiting_soon,
         .bulk = status.waiting_bulk,
-        .errors = form_summary(rq, &mails_test_form),
-        .email = form_input_view(rq, &mails_test_form, "email", rq->work.login->email),
     };
+}
+
+void mails_administration_panel(struct request *rq, struct html *h, int64_t community_id)
+{
+    (void)community_id; /* one server sends for all */
+    const struct config *config = rq->work.app->config;
+    const struct mails_sending_page view = sending_of(rq);
+    bool waits_for_ever = !config->smtp && !config->mailbox;
+    if (view.trouble || waits_for_ever)
+        mails_panel(h, &view);
+}
+
+const struct refusal *mails_sending_show(struct request *rq)
+{
+    struct mails_sending_page view = sending_of(rq);
+    view.errors = form_summary(rq, &mails_test_form);
+    view.email = form_input_view(rq, &mails_test_form, "email", rq->work.login->email);
     fill_test(rq, &view);
     fill_bounced(rq, &view);
+    if (rq->wants_json) {
+        reply_json(rq, 200, &sending_view, &view);
+        return NULL;
+    }
     const struct page page = {.title = lang_text(rq->lang, "Sending e-mails"), .noindex = true};
     struct html *h = page_begin(rq, &page);
     mails_sending_page_show(h, &view);

@@ -141,6 +141,42 @@ static void mails_that_came_back_are_listed_with_the_words(void **state)
     assert_true(answer_says(answer, "Cette boîte n’existe pas"));
 }
 
+static void a_script_reads_the_same(void **state)
+{
+    struct story *story = *state;
+    begin(story);
+    make_hedge(story, SESSION_UNLIMITED);
+    guest_asks(story, "haie", "anne@essaim.fr", "");
+    const char *test = send_test(story, "leo%40essaim.fr");
+    assert_string_equal(answer_text(story_get_json(story, test), "test"), "waiting");
+    struct answer answer = story_get_json(story, page);
+    assert_int_equal(answer_int(answer, "waiting_at_once"), 2);
+    assert_true(answer_is_null(answer, "trouble"));
+    assert_true(answer_is_null(answer, "test"));
+    send_due(story, SMTP_REFUSED, "550 5.1.1 Nobody");
+    answer = story_get_json(story, test);
+    assert_string_equal(answer_text(answer, "test"), "refused");
+    assert_string_equal(answer_text(answer, "test_words"), "550 5.1.1 Nobody");
+    assert_string_equal(answer_text(answer, "bounced.1.words"), "550 5.1.1 Nobody");
+}
+
+/* What waits for the administrator, and only then. */
+static void the_first_page_of_administration_says_when_mails_do_not_leave(void **state)
+{
+    static const char notice[] = "Le serveur d’e‑mails n’accepte pas les e‑mails";
+    struct story *story = *state;
+    begin(story);
+    make_hedge(story, SESSION_UNLIMITED);
+    assert_false(answer_says(story_get(story, "/administration"), notice));
+    guest_asks(story, "haie", "anne@essaim.fr", "");
+    send_due(story, SMTP_AWAY, "Timeout was reached");
+    assert_true(answer_says(story_get(story, "/administration"), notice));
+    send_due(story, SMTP_ACCEPTED, "250 ok");
+    assert_false(answer_says(story_get(story, "/administration"), notice));
+    settings(story)->smtp = NULL;
+    assert_true(answer_says(story_get(story, "/administration"), "Les e‑mails attendent"));
+}
+
 static void without_a_server_the_page_says_that_mails_wait(void **state)
 {
     struct story *story = *state;
@@ -200,6 +236,8 @@ int main(void)
         story_test(each_end_of_a_test_is_told),
         story_test(the_page_says_what_waits_and_why),
         story_test(mails_that_came_back_are_listed_with_the_words),
+        story_test(a_script_reads_the_same),
+        story_test(the_first_page_of_administration_says_when_mails_do_not_leave),
         story_test(without_a_server_the_page_says_that_mails_wait),
         story_test(a_test_to_no_address_is_shown_again),
         story_test(nobody_reads_here_what_became_of_other_mails),
