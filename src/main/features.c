@@ -20,27 +20,50 @@
 #include "features/mails/mails.h"
 #include "features/reports/reports.h"
 #include "features/signups/signups.h"
+#include "features/team/team.h"
 #include "web/site.h"
 
+/* clang-format off: a line each */
 const struct feature *const all_features[] = {
-    &site_feature,      &communities_feature,    &people_feature,
-    &logins_feature,    &audit_feature,          &activity_feature,
-    &jobs_feature,      &keys_feature,           &outbox_feature,
-    &mailbox_feature,   &mails_feature,          &account_feature,
-    &campaigns_feature, &signups_feature,        &reports_feature,
-    &factors_feature,   &administration_feature, NULL,
+    &site_feature,
+    &communities_feature,
+    &people_feature,
+    &logins_feature,
+    &audit_feature,
+    &activity_feature,
+    &jobs_feature,
+    &keys_feature,
+    &outbox_feature,
+    &mailbox_feature,
+    &mails_feature,
+    &account_feature,
+    &campaigns_feature,
+    &signups_feature,
+    &team_feature,
+    &reports_feature,
+    &factors_feature,
+    &administration_feature,
+    NULL,
 };
 
 const struct db_migration *const *all_migrations(void)
 {
     static const struct db_migration *const all[] = {
-        communities_migrations, people_migrations,
-        logins_migrations,      audit_migrations,
-        activity_migrations,    jobs_migrations,
-        keys_migrations,        outbox_migrations,
-        account_migrations,     campaigns_migrations,
-        signups_migrations,     reports_migrations,
-        factors_migrations,     NULL,
+        communities_migrations,
+        people_migrations,
+        logins_migrations,
+        audit_migrations,
+        activity_migrations,
+        jobs_migrations,
+        keys_migrations,
+        outbox_migrations,
+        account_migrations,
+        campaigns_migrations,
+        signups_migrations,
+        team_migrations,
+        reports_migrations,
+        factors_migrations,
+        NULL,
     };
     return all;
 }

@@ -81,6 +81,15 @@ static const struct row rows[] = {
     {"GET", "/campaigns/:slug/screen", ACCESS_ANYONE, 0, NO_POST},
     {"GET", "/campaigns/:slug/result", ACCESS_ANYONE, 0, NO_POST},
     {"GET", "/campaigns/:slug/organise", ACCESS_ORGANISER, 0, NO_POST},
+    /* team */
+    {"GET", "/campaigns/:slug/organise/team", ACCESS_ORGANISER, 0, NO_POST},
+    {"POST", "/campaigns/:slug/organise/team", ACCESS_ORGANISER, 0, SHOWS_ITS_PAGE},
+    {"POST", "/campaigns/:slug/organise/team/invitations/:handle/withdraw", ACCESS_ORGANISER, 0,
+     PAGE_OF_THE_FRAME},
+    {"POST", "/campaigns/:slug/organise/team/:organiser/remove", ACCESS_ORGANISER, 0,
+     SHOWS_ITS_PAGE},
+    {"GET", "/invitations/:token", ACCESS_LINK, ROUTE_SECRET_PATH, NO_POST},
+    {"POST", "/invitations/:token", ACCESS_SIGNED_IN, ROUTE_SECRET_PATH, PAGE_OF_THE_FRAME},
     /* signups */
     {"POST", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, ROUTE_ADDS_ERRORS, SHOWS_ITS_PAGE},
     {"GET", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, 0, NO_POST},

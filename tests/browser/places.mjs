@@ -112,12 +112,25 @@ async function corrected(page) {
   return new URL(page.url()).pathname;
 }
 
+// An invitation to lead a campaign, not followed.
+async function invited(page, server) {
+  await page.goto(`/campaigns/${TOGETHER}/organise/team`);
+  await page.fill('[name=email]', 'lou@example.org');
+  await page.click('main form.box button');
+  await page.waitForSelector('.rows form');
+  const { links } = await newestMail(server, 'lou@example.org', 3);
+  return new URL(links.find((link) => link.includes('/invitations/'))).pathname;
+}
+
 // What only who is signed in meets. The page becomes the install's administrator, whose own sign-ups
 // are there as well; its places are visited with the same page: { name: path }.
 export async function makeOwnPlaces(page, server) {
   await becomeAdministrator(page, server, { name: 'Sacha', email: 'sacha@example.org' });
   return {
     account: '/account',
+    organise: `/campaigns/${TOGETHER}/organise`,
+    team: `/campaigns/${TOGETHER}/organise/team`,
+    invitation: await invited(page, server),
     'sending-mails': '/administration/mail',
     'sending-a-test': await testMail(page),
     'organise-result': `/campaigns/${ONLINE}/organise/result`,

@@ -164,6 +164,19 @@ const struct refusal *campaign_report(struct work *work, struct campaign_id id);
 /* Who leads it, besides the facilitators and administrators of its community. */
 bool campaign_is_organised_by(struct work *work, struct campaign_id id, struct person_id person);
 void campaign_add_organiser(struct work *work, struct campaign_id id, struct person_id person);
+/* False: nothing was done, it is the last one. */
+bool campaign_remove_organiser(struct work *work, struct campaign_id id, struct person_id person);
+struct campaign_organiser {
+    const struct campaign_organiser *next;
+    struct person_id person;
+    const char *name; /* "" for none yet */
+    const char *email;
+    const char *language;
+};
+enum { CAMPAIGN_ORGANISERS_MAX = 20 };
+/* The first one first, at most CAMPAIGN_ORGANISERS_MAX; not those who are suspended. */
+const struct campaign_organiser *campaign_organisers(struct work *work, struct campaign_id id);
+int64_t campaign_count_organisers(struct work *work, struct campaign_id id);
 /* Writes a line of the audit log about the campaign, see audit_add. */
 void campaign_audit(struct work *work, const struct campaign *campaign, enum audit_action action,
                     const char *detail);
