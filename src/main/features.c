@@ -23,7 +23,8 @@
 #include "features/team/team.h"
 #include "web/site.h"
 
-/* clang-format off: a line each */
+/* A line each. clang-format would fill them. */
+/* clang-format off */
 const struct feature *const all_features[] = {
     &site_feature,
     &communities_feature,

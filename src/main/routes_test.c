@@ -215,7 +215,8 @@ static void who_must_hold_a_secret_in_the_path_has_one_in_it(void **state)
     const struct route *route;
     for (int i = 0; (route = route_at(table, i)); i++)
         if (strstr(route->path, ":token"))
-            assert_true(route->access == ACCESS_LINK && route->flags & ROUTE_SECRET_PATH);
+            assert_true((route->access == ACCESS_LINK || route_wants_login(route)) &&
+                        route->flags & ROUTE_SECRET_PATH);
 }
 
 /* A handler's form and the routes of a form agree on its fields: each has a name of its own and a
