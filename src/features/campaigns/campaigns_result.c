@@ -144,9 +144,11 @@ const struct refusal *campaign_result_handle(struct request *rq)
         reply_result_json(rq, campaign);
         return NULL;
     }
-    const char *title =
-        lang_fill(rq->work.mem, lang_text(rq->lang, N_("What we have done so far: {campaign}")),
-                  &(struct lang_hole){"campaign", campaign->title}, 1);
+    const char *pattern = campaign->state == CAMPAIGN_REPORTED
+                              ? N_("What we have done: {campaign}")
+                              : N_("What we have done so far: {campaign}");
+    const char *title = lang_fill(rq->work.mem, lang_text(rq->lang, pattern),
+                                  &(struct lang_hole){"campaign", campaign->title}, 1);
     struct html *h = page_begin(rq, &(struct page){.title = title});
     const struct tally_view tally = tally_view(rq, campaign);
     struct result_page_view view = {

@@ -218,7 +218,7 @@ struct news {
     const char *subject; /* a msgid */
     part_writer *html;
     part_writer *text;
-    const char *thanks; /* the organiser's own words */
+    const char *words; /* the organiser's own; NULL: none */
 };
 
 /* One mail for each person, however many dates they are in. */
@@ -228,7 +228,7 @@ static void tell_once(struct work *work, const struct campaign *campaign,
     struct writing w;
     if (!writing_start(work, campaign, sign_up, &w))
         return;
-    w.view.thanks = news->thanks;
+    w.view.words = view_lines(work->mem, news->words ? news->words : "");
     const char *key = mem_printf(work->mem, "%s:%lld:%s", news->reason, (long long)campaign->id.n,
                                  sign_up->email);
     send(&w,
@@ -263,6 +263,6 @@ void sign_up_mail_thanks(struct work *work, const struct campaign *campaign,
 {
     const struct news done = {
         "campaign_reported", OUTBOX_CAMPAIGN_NEWS, N_("Thank you! This is what we have done"),
-        thanks_mail,         thanks_mail_text,     .thanks = thanks};
+        thanks_mail,         thanks_mail_text,     .words = thanks};
     tell_once(work, campaign, sign_up, &done);
 }

@@ -18,7 +18,6 @@ struct sign_up_mail {
     const char *own_url;
     const char *share_url;
     const char *result_url;
-    const char *thanks;            /* the organiser's own words; "" for none */
     const char *organiser;         /* who thanks, or did it */
     const struct view_text *words; /* of the organiser, line by line */
 };
