@@ -35,12 +35,13 @@ static int64_t proposed_at(const struct campaign *campaign)
     return over_at + CLOSING_PROPOSED_DAYS * (int64_t)DAY_SECONDS;
 }
 
-static void propose(struct work *work, const struct campaign *campaign)
+/* To one of those who lead it. */
+static void propose(struct work *work, const struct campaign *campaign,
+                    const struct campaign_organiser *organiser)
 {
-    const struct lang *lang = lang_get(work->app->langs, campaign->language);
+    const struct lang *lang = lang_get(work->app->langs, organiser->language);
     const char *path = mem_printf(work->mem, "%s/organise/result", campaign_path(work, campaign));
     const struct closing_mail view = {
-        .name = campaign->organiser_name,
         .campaign = campaign->title,
         .url = work_url(work, path),
     };
@@ -51,16 +52,29 @@ static void propose(struct work *work, const struct campaign *campaign)
     outbox_add(work, &(struct outbox_mail){
                          .reason = "campaign_closing",
                          .kind = OUTBOX_ORGANISING,
-                         .unique_key = mem_printf(work->mem, "campaign_closing:%lld",
-                                                  (long long)campaign->id.n),
-                         .to_name = campaign->organiser_name,
-                         .to_address = campaign->organiser_email,
+                         .unique_key = mem_printf(work->mem, "campaign_closing:%lld:%s",
+                                                  (long long)campaign->id.n, organiser->email),
+                         .to_name = organiser->name,
+                         .to_address = organiser->email,
                          .subject = mem_printf(work->mem, "%s – %s",
                                                lang_text(lang, N_("Is it done?")), campaign->title),
                          .html = outbox_part_text(html),
                          .text = outbox_part_text(text),
                          .lang = lang,
                      });
+}
+
+/* To all of them; where nobody with an account does, to the address on its page. */
+static void propose_to_all(struct work *work, const struct campaign *campaign)
+{
+    const struct campaign_organiser *organiser = campaign_organisers(work, campaign->id);
+    if (!organiser && !str_is_empty(campaign->organiser_email))
+        propose(work, campaign,
+                &(struct campaign_organiser){.name = campaign->organiser_name,
+                                             .email = campaign->organiser_email,
+                                             .language = campaign->language});
+    for (; organiser; organiser = organiser->next)
+        propose(work, campaign, organiser);
 }
 
 void report_propose_run(struct work *work, struct job *job)
@@ -71,8 +85,8 @@ void report_propose_run(struct work *work, struct job *job)
     int64_t due_at = proposed_at(campaign);
     if (work->now < due_at) /* its dates were moved */
         job->again_at = due_at;
-    else if (!str_is_empty(campaign->organiser_email))
-        propose(work, campaign);
+    else
+        propose_to_all(work, campaign);
 }
 
 void report_thank_run(struct work *work, struct job *job)

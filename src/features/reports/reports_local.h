@@ -180,7 +180,6 @@ bool claim_delete(struct work *work, struct campaign_id id, const char *handle);
 /* reports_jobs.c */
 
 struct closing_mail {
-    const char *name;
     const char *campaign;
     const char *url;
 };

@@ -147,6 +147,23 @@ static void fourteen_days_after_it_is_over_the_organiser_is_asked_once(void **st
     assert_int_equal(story_mail_count(story, NADIA), 1);
 }
 
+static void lead_too(struct work *work, void *context)
+{
+    const struct campaign_id *id = context;
+    campaign_add_organiser(work, *id, person_add(work, PAUL, "Paul", "en"));
+}
+
+static void everyone_who_leads_it_is_asked_in_their_own_language(void **state)
+{
+    struct story *story = *state;
+    struct campaign_id id = make_small(story);
+    story_write(story, lead_too, &id);
+    guest_comes(story, "dates", ANNE, on_date(story, 0, ""));
+    story_wait(story, 30 * DAY_SECONDS);
+    assert_int_equal(story_mail_count_about(story, NADIA, "C’est fait"), 1);
+    assert_int_equal(story_mail_count_about(story, PAUL, "Is it done?"), 1);
+}
+
 static void who_has_closed_it_is_not_asked(void **state)
 {
     struct story *story = *state;
@@ -242,6 +259,7 @@ int main(void)
         story_test(it_is_closed_neither_before_it_is_under_way_nor_twice),
         story_test(the_page_is_its_organisers),
         story_test(fourteen_days_after_it_is_over_the_organiser_is_asked_once),
+        story_test(everyone_who_leads_it_is_asked_in_their_own_language),
         story_test(who_has_closed_it_is_not_asked),
         story_test(what_organisers_say_is_shown_as_what_they_say),
         story_test(a_statement_without_a_source_is_not_taken),
