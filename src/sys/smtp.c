@@ -196,13 +196,15 @@ static CURLcode perform(struct smtp *smtp, const struct smtp_mail *mail)
     return curl_easy_perform(smtp->curl);
 }
 
-/* A kept connection that the server left says so with the first command only. */
+/* A kept connection that the server left, or has had enough of, says so at the first command. */
 static bool was_left(const struct smtp *smtp, CURLcode result)
 {
     long opened = 0;
     curl_easy_getinfo(smtp->curl, CURLINFO_NUM_CONNECTS, &opened);
     bool at_start = smtp->stage == STAGE_GREETING || smtp->stage == STAGE_SENDER;
-    return result != CURLE_OK && result != CURLE_ABORTED_BY_CALLBACK && opened == 0 && at_start;
+    bool is_worn = result != CURLE_OK && result != CURLE_ABORTED_BY_CALLBACK &&
+                   result != CURLE_OPERATION_TIMEDOUT;
+    return is_worn && opened == 0 && at_start;
 }
 
 static void send_mail(struct mailer *mailer, const struct smtp_mail *mail,
@@ -248,6 +250,7 @@ static void configure_server(struct smtp *smtp, struct mem *mem, const char *hos
     curl_easy_setopt(smtp->curl, CURLOPT_URL, url);
     curl_easy_setopt(smtp->curl, CURLOPT_USE_SSL,
                      (long)(server->tls == SMTP_PLAIN ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    curl_easy_setopt(smtp->curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     if (server->ca_file)
         curl_easy_setopt(smtp->curl, CURLOPT_CAINFO, server->ca_file);
     curl_easy_setopt(smtp->curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS_MAX);

@@ -180,6 +180,68 @@ test('a code overtakes a thousand mails to everyone', async (t) => {
   assert.equal((await server.end()).status, 0);
 });
 
+// The text of a mail, and its headers in one line each.
+const decoded = ({ data }) =>
+  data
+    .replace(/=\r\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+const header = ({ data }, name) =>
+  data
+    .split('\r\n\r\n')[0]
+    .replace(/\r\n[ \t]+/g, ' ')
+    .match(new RegExp(`^${name}: (.*)$`, 'm'))?.[1];
+
+test('from the sign-up to silence, by mail alone', async (t) => {
+  const sink = await newSink(t);
+  const options = [...plain(sink), '--base-url', 'https://essaim.fr'];
+  const server = await newServer(t, { minimum: 3, options });
+  const from = { headers: { origin: 'https://essaim.fr' } };
+  for (const name of ['zoe', 'leo']) {
+    await asks(server, name);
+    await until('the code', () => sink.to(address(name)).length === 1);
+    const [mail] = sink.to(address(name));
+    assert.equal(header(mail, 'List-Unsubscribe'), undefined, 'it was asked for');
+    const [, own] = decoded(mail).match(/https:\/\/essaim\.fr(\/sign-ups\/\w+)/);
+    const answer = await ask(server, `${own}/confirm`, { fields: {}, ...from });
+    assert.equal(answer.status, 200, answer.text);
+    await until('the confirmation', () => sink.to(address(name)).length === 2);
+  }
+  const [, settings] = decoded(sink.to(address('leo'))[1]).match(/essaim\.fr(\/mail\/\w+)/);
+  const off = await ask(server, `${settings}/off/campaign-news`, { fields: {}, ...from });
+  assert.equal(off.status, 200, off.text);
+  await asks(server, 'tom');
+  await until('the code', () => sink.to(address('tom')).length === 1);
+  const [, last] = decoded(sink.to(address('tom'))[0]).match(/essaim\.fr(\/sign-ups\/\w+)/);
+  assert.equal((await ask(server, `${last}/confirm`, { fields: {}, ...from })).status, 200);
+
+  await until('it is on, for zoe', () => sink.to(address('zoe')).length === 3);
+  const news = sink.to(address('zoe'))[2];
+  assert.equal(header(news, 'List-Unsubscribe-Post'), 'List-Unsubscribe=One-Click');
+  const [, path] = header(news, 'List-Unsubscribe').match(/^<https:\/\/essaim\.fr(\/\S+)>$/);
+  const fields = { 'List-Unsubscribe': 'One-Click' };
+  const clicked = await server.post(path, fields, { headers: { origin: 'https://mail.fr' } });
+  assert.equal(clicked.status, 200);
+  const { body } = await ask(server, path.replace(/\/off\/.*/, ''));
+  assert.deepEqual(
+    body.lists.map(({ name, on }) => [name, on]),
+    [
+      ['campaign-news', false],
+      ['organising', true],
+    ],
+  );
+  assert.equal(sink.to(address('leo')).length, 2, 'leo had switched it off');
+  assert.equal((await server.end()).status, 0);
+});
+
+test('a server that takes ten mails of each connection gets all of them', async (t) => {
+  const sink = await newSink(t, { each: 10 });
+  const server = await newServer(t, { mails: 45, options: plain(sink) });
+  await until('all are there', () => sink.mails.length === 45);
+  assert.equal(sink.connections, 5);
+  assert.ok(!server.log.includes('mail_server_away'), 'it was never away');
+  assert.equal((await server.end()).status, 0);
+});
+
 test('no more mails in a minute than the rate says', async (t) => {
   const sink = await newSink(t);
   const options = ['--smtp', `smtp://127.0.0.1:${sink.port}`, '--smtp-rate', '240'];

@@ -27,7 +27,7 @@ const unstuffed = (text) => text.replace(/^\.\./gm, '.');
 
 class Conversation {
   constructor(sink, socket) {
-    Object.assign(this, { sink, encrypted: false, signedIn: false, text: '', mail: null });
+    Object.assign(this, { sink, encrypted: false, signedIn: false, text: '', mail: null, taken: 0 });
     this.listen(socket);
     this.say('220 sink ready');
   }
@@ -95,6 +95,7 @@ class Conversation {
 
   begin(line) {
     if (this.sink.users && !this.signedIn) return this.say('530 5.7.0 sign in first');
+    if (this.taken === this.sink.each) return this.socket.end('421 4.7.0 enough for now\r\n');
     this.mail = { from: line.match(/<(.*?)>/)[1] };
     this.say('250 ok');
   }
@@ -119,6 +120,7 @@ class Conversation {
     const { from, to, rule } = this.mail;
     this.mail = null;
     const id = data.match(/^Message-I[dD]: <(.*?)>/m)?.[1];
+    this.taken++;
     this.sink.mails.push({ from, to, id, data: unstuffed(data), at: performance.now() });
     if (rule === 'drop') return this.socket.destroy();
     if (rule === 'swallow') return;
@@ -131,9 +133,11 @@ export class Sink {
   // `tls`: 'none', 'starttls' or 'tls'. `users`: { name: password }, or anyone. `rule`: what becomes of
   // a mail to that address at that try: 'take', 'later', 'never', 'spam', 'hang' (no answer to its name),
   // 'swallow' (none to its last byte), 'drop' (gone after its last byte). `slowness`: ms for each mail.
-  static async start({ tls = 'none', users, rule = () => 'take', slowness = 0, certificate } = {}) {
+  // `each`: how many mails one connection may bring.
+  static async start({ tls = 'none', rule = () => 'take', slowness = 0, each = Infinity, ...more } = {}) {
+    const { users, certificate } = more;
     const sink = new Sink();
-    Object.assign(sink, { tls, users, rule, slowness, certificate });
+    Object.assign(sink, { tls, users, rule, slowness, each, certificate });
     Object.assign(sink, { mails: [], lines: [], tries: new Map(), sockets: new Set() });
     sink.connections = 0;
     sink.server = createServer((socket) => {

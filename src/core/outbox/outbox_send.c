@@ -151,11 +151,12 @@ static void turn_run(struct work *work, void *context)
         settle(work, sending->in_hand, &sending->answer);
     turn->claim.id = 0;
     for (int i = 0; turn->takes && i < SEND_SKIPS_MAX; i++) {
-        if (!mail_claim(work, turn->tests_alone, &turn->claim))
-            return;
-        if (!is_settled_unsent(work, &turn->claim))
+        struct mem_mark mark = mem_mark(work->mem);
+        if (!mail_claim(work, turn->tests_alone, &turn->claim) ||
+            !is_settled_unsent(work, &turn->claim))
             return;
         turn->claim.id = 0;
+        mem_rewind(work->mem, mark);
     }
 }
 
