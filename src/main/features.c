@@ -18,6 +18,7 @@
 #include "features/factors/factors.h"
 #include "features/mailbox/mailbox.h"
 #include "features/mails/mails.h"
+#include "features/messages/messages.h"
 #include "features/reports/reports.h"
 #include "features/signups/signups.h"
 #include "features/team/team.h"
@@ -41,6 +42,7 @@ const struct feature *const all_features[] = {
     &campaigns_feature,
     &signups_feature,
     &team_feature,
+    &messages_feature,
     &reports_feature,
     &factors_feature,
     &administration_feature,
@@ -62,6 +64,7 @@ const struct db_migration *const *all_migrations(void)
         campaigns_migrations,
         signups_migrations,
         team_migrations,
+        messages_migrations,
         reports_migrations,
         factors_migrations,
         NULL,

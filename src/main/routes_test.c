@@ -119,6 +119,14 @@ static const struct row rows[] = {
      SHOWS_ITS_PAGE},
     {"GET", "/campaigns/:slug/organise/people.csv", ACCESS_ORGANISER, ROUTE_NO_STORE, NO_POST},
     {"GET", "/campaigns/:slug/organise/list", ACCESS_ORGANISER, ROUTE_NO_STORE, NO_POST},
+    /* messages */
+    {"GET", "/campaigns/:slug/organise/message", ACCESS_ORGANISER, ROUTE_NO_STORE, NO_POST},
+    {"POST", "/campaigns/:slug/organise/message", ACCESS_ORGANISER, ROUTE_NO_STORE, SHOWS_ITS_PAGE},
+    {"GET", "/campaigns/:slug/organise/message/preview", ACCESS_ORGANISER, ROUTE_NO_STORE, NO_POST},
+    {"GET", "/campaigns/:slug/organise/message/send", ACCESS_ORGANISER, ROUTE_NO_STORE, NO_POST},
+    {"POST", "/campaigns/:slug/organise/message/send", ACCESS_ORGANISER, ROUTE_NO_STORE,
+     SHOWS_ITS_PAGE},
+    {"GET", "/campaigns/:slug/organise/message/:handle", ACCESS_ORGANISER, ROUTE_NO_STORE, NO_POST},
     /* reports: of whoever holds a sign-up's token, which comes in the form */
     {"POST", "/campaigns/:slug/reports", ACCESS_ANYONE, ROUTE_NO_STORE, SHOWS_ITS_PAGE},
     {"GET", "/campaigns/:slug/reports", ACCESS_ANYONE, 0, NO_POST},

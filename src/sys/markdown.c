@@ -143,6 +143,66 @@ static void tree_clean(struct mem *mem, cmark_node *document)
     cmark_iter_free(iterator);
 }
 
+/* Where a bare web address begins in a text, or NULL: at its start, or behind a space or a bracket.
+ */
+static const char *address_start(const char *text)
+{
+    for (const char *at = text; (at = strstr(at, "http")); at++) {
+        bool is_apart = at == text || strchr(" \t\n([", at[-1]);
+        if (is_apart && (str_starts(at, "https://") || str_starts(at, "http://")))
+            return at;
+    }
+    return NULL;
+}
+
+/* The sentence's own signs behind an address are not of it. */
+static size_t address_length(const char *address)
+{
+    size_t count = strcspn(address, " \t\n<>\"()[]");
+    while (count > 0 && strchr(".,;:!?'", address[count - 1]))
+        count--;
+    return count;
+}
+
+static cmark_node *text_node(const char *text)
+{
+    cmark_node *node = cmark_node_new(CMARK_NODE_TEXT);
+    cmark_node_set_literal(node, text);
+    return node;
+}
+
+/* Bare web addresses in a text become links: people paste them as they are. What is inserted stands
+ * before the node, which keeps what is left. */
+static void addresses_link(struct mem *mem, cmark_node *node)
+{
+    const char *text = mem_strdup(mem, cmark_node_get_literal(node));
+    const char *start;
+    while ((start = address_start(text))) {
+        const char *address = mem_strndup(mem, start, address_length(start));
+        cmark_node *link = cmark_node_new(CMARK_NODE_LINK);
+        cmark_node_set_url(link, address);
+        cmark_node_append_child(link, text_node(address));
+        cmark_node_insert_before(node, text_node(mem_strndup(mem, text, (size_t)(start - text))));
+        cmark_node_insert_before(node, link);
+        text = start + strlen(address);
+    }
+    cmark_node_set_literal(node, text);
+}
+
+static void tree_link(struct mem *mem, cmark_node *document)
+{
+    cmark_consolidate_text_nodes(document);
+    cmark_iter *iterator = cmark_iter_new(document);
+    while (cmark_iter_next(iterator) != CMARK_EVENT_DONE) {
+        struct mem_mark mark = mem_mark(mem);
+        cmark_node *node = cmark_iter_get_node(iterator);
+        if (cmark_node_get_type(node) == CMARK_NODE_TEXT && !is_in_link(node))
+            addresses_link(mem, node);
+        mem_rewind(mem, mark); /* cmark has its copies */
+    }
+    cmark_iter_free(iterator);
+}
+
 const char *markdown_html(struct mem *mem, const char *text)
 {
     assert(text);
@@ -150,6 +210,7 @@ const char *markdown_html(struct mem *mem, const char *text)
     if (count > MARKDOWN_BYTES_MAX)
         return NULL;
     cmark_node *document = cmark_parse_document(text, count, CMARK_OPT_DEFAULT);
+    tree_link(mem, document);
     tree_clean(mem, document);
     char *markup = cmark_render_html(document, CMARK_OPT_HARDBREAKS);
     cmark_node_free(document);

@@ -88,6 +88,22 @@ static void links_to_the_web_mail_and_this_site_stay(void **state)
     assert_shown(state, "[a]\n\n[a]: /x", "<p><a href=\"/x\"" REL ">a</a></p>\n");
 }
 
+static void an_address_that_stands_bare_in_a_text_is_a_link(void **state)
+{
+#define A(address) "<a href=\"" address "\" rel=\"nofollow ugc noopener\">" address "</a>"
+    assert_shown(state, "https://a.org/b_c_d", "<p>" A("https://a.org/b_c_d") "</p>\n");
+    assert_shown(state, "See http://a.org/b?c=d, (https://a.org).",
+                 "<p>See " A("http://a.org/b?c=d") ", (" A("https://a.org") ").</p>\n");
+    assert_shown(state, "**https://a.org**", "<p><strong>" A("https://a.org") "</strong></p>\n");
+    assert_shown(state, "xhttps://a.org `https://a.org`",
+                 "<p>xhttps://a.org <code>https://a.org</code></p>\n");
+    assert_shown(
+        state, "[https://b.org](https://a.org)",
+        "<p><a href=\"https://a.org\" rel=\"nofollow ugc noopener\">https://b.org</a></p>\n");
+    assert_shown(state, "http:// and http", "<p>" A("http://") " and http</p>\n");
+#undef A
+}
+
 static void letters_beyond_ascii_are_encoded_in_a_link(void **state)
 {
     assert_shown(state, "[a](/caf\u00e9%20x)", "<p><a href=\"/caf%C3%A9%20x\"" REL ">a</a></p>\n");
@@ -223,6 +239,7 @@ int main(void)
         TEST(headings_follow_one_another_without_a_gap),
         TEST(no_heading_is_deeper_than_html_knows),
         TEST(links_to_the_web_mail_and_this_site_stay),
+        TEST(an_address_that_stands_bare_in_a_text_is_a_link),
         TEST(letters_beyond_ascii_are_encoded_in_a_link),
         TEST(a_link_elsewhere_is_only_its_text),
         TEST(an_address_cannot_leave_its_attribute),

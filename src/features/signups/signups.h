@@ -113,6 +113,24 @@ const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_i
 /* All of one person, whatever the campaign, with an id above `after`, in pages. */
 const struct sign_up *sign_up_list_by_person(struct work *work, const char *email,
                                              struct sign_up_id after);
+/* Who is written to: those who are in a campaign, or in one of its sessions, since `until` at the
+ * latest. Who has no mailbox is not among them. */
+struct sign_up_audience {
+    struct campaign_id campaign;
+    struct session_id session; /* 0: all */
+    int64_t until;
+};
+/* With an id above `after`, by id, in pages; somebody with two dates comes twice. */
+const struct sign_up *sign_up_list_audience(struct work *work,
+                                            const struct sign_up_audience *audience, int64_t after);
+/* How many addresses these are: those whose mails of campaigns arrive, and those who switched them
+ * off or whose mails come back. */
+struct sign_up_reach {
+    int64_t readers;
+    int64_t silent;
+};
+struct sign_up_reach sign_up_count_audience(struct work *work,
+                                            const struct sign_up_audience *audience);
 bool sign_up_is_in(const struct sign_up *sign_up); /* confirmed, attended */
 
 /* What the mails' links hold, and "/sign-ups/<token>". */

@@ -55,6 +55,15 @@ const struct sign_up *sign_up_clash(const struct campaign *campaign, const struc
 
 /* The store. */
 
+struct db_row;
+struct mem;
+
+/* What sign_ups_from_rows reads, in its order. */
+#define SIGN_UP_COLUMNS                                                                            \
+    "id, campaign_id, session_id, handle, generation, ref, brought_by, email, first_name, "        \
+    "language, party, minutes_each, show_name, state, rank, created_at, confirmed_at, "            \
+    "expires_at, asked, name_key, added_by, note "
+const struct sign_up *sign_ups_from_rows(struct mem *mem, const struct db_row *row);
 const struct sign_up *sign_up_get_by_handle(struct work *work, const char *handle);
 const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign,
                                          const char *ref);
@@ -184,7 +193,10 @@ struct job;
 void sign_up_lapse_run(struct work *work, struct job *job);
 void sign_up_reached_run(struct work *work, struct job *job);
 void sign_up_release_run(struct work *work, struct job *job);
+/* Of no one's mailbox. Source: RFC 2606, section 2 */
 #define SIGN_UP_DECOY_HOST "decoy.invalid"
+#define SIGN_UP_FORGOTTEN_HOST "forgotten.invalid"
+#define SIGN_UP_NO_ADDRESS_HOST "no-address.invalid"
 /* A decoy holds the seats that a form took for somebody who is in already, until it lapses: so the
  * public count of places moves alike for every e-mail. Nobody's, told to nobody. */
 bool sign_up_is_decoy(const struct sign_up *sign_up);

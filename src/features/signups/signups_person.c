@@ -9,10 +9,6 @@
 #include "web/feature.h"
 #include "web/work.h"
 
-/* Of no one's mailbox. Source: RFC 2606, section 2 */
-#define FORGOTTEN_HOST "forgotten.invalid"
-#define NO_ADDRESS_HOST "no-address.invalid"
-
 static json_t *sign_up_json(struct work *work, const struct sign_up *sign_up)
 {
     const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
@@ -45,18 +41,18 @@ static bool is_of_host(const struct sign_up *sign_up, const char *host)
 
 bool sign_up_is_forgotten(const struct sign_up *sign_up)
 {
-    return is_of_host(sign_up, FORGOTTEN_HOST);
+    return is_of_host(sign_up, SIGN_UP_FORGOTTEN_HOST);
 }
 
 const char *sign_up_no_address(struct work *work, const char *handle)
 {
-    return mem_printf(work->mem, "%s@" NO_ADDRESS_HOST, handle);
+    return mem_printf(work->mem, "%s@" SIGN_UP_NO_ADDRESS_HOST, handle);
 }
 
 bool sign_up_has_mailbox(const struct sign_up *sign_up)
 {
     return !sign_up_is_forgotten(sign_up) && !sign_up_is_decoy(sign_up) &&
-           !is_of_host(sign_up, NO_ADDRESS_HOST);
+           !is_of_host(sign_up, SIGN_UP_NO_ADDRESS_HOST);
 }
 
 /* The row stays, since it is counted; its name goes, and its address becomes one that is nobody's.
@@ -67,7 +63,7 @@ void sign_up_forget_person(struct work *work, const char *email)
     while ((page = sign_up_list_by_person(work, email, (struct sign_up_id){0})))
         for (; page; page = page->next) {
             sign_up_anonymise(work, page->id,
-                              mem_printf(work->mem, "%s@" FORGOTTEN_HOST, page->handle));
+                              mem_printf(work->mem, "%s@" SIGN_UP_FORGOTTEN_HOST, page->handle));
             sign_up_codes_drop(work, page->id);
             feature_announce(work, ANNOUNCE_SIGN_UP_FORGOTTEN, page->id.n);
         }

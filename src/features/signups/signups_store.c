@@ -12,11 +12,6 @@
 #include "web/community.h"
 #include "web/work.h"
 
-#define SIGN_UP_COLUMNS                                                                            \
-    "id, campaign_id, session_id, handle, generation, ref, brought_by, email, first_name, "        \
-    "language, party, minutes_each, show_name, state, rank, created_at, confirmed_at, "            \
-    "expires_at, asked, name_key, added_by, note "
-
 enum sign_up_state sign_up_state_from(const char *name)
 {
     enum sign_up_state state = SIGN_UP_PENDING;
@@ -57,7 +52,7 @@ static const struct sign_up *sign_up_from_row(struct mem *mem, const struct db_r
     return sign_up;
 }
 
-static const struct sign_up *sign_ups_from_rows(struct mem *mem, const struct db_row *row)
+const struct sign_up *sign_ups_from_rows(struct mem *mem, const struct db_row *row)
 {
     const struct sign_up *first = NULL;
     const struct sign_up **end = &first;

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Who is written to, in pages, and how many that are. */
+#include "base/limits.h"
+#include "core/outbox/outbox.h"
+#include "features/signups/signups_local.h"
+#include "sys/db.h"
+#include "web/community.h"
+#include "web/work.h"
+
+/* No mailbox stands behind these. */
+#define HAS_MAILBOX                                                                                \
+    "AND s.email NOT LIKE '%@" SIGN_UP_FORGOTTEN_HOST "' "                                         \
+    "AND s.email NOT LIKE '%@" SIGN_UP_NO_ADDRESS_HOST "' "
+#define IS_IN "AND s.state IN ('confirmed', 'attended') "
+
+static const struct db_row *rows_of_campaign(struct work *work, const struct sign_up_audience *a,
+                                             int64_t after)
+{
+    return tx_rows(work->tx,
+                   "SELECT " SIGN_UP_COLUMNS "FROM sign_up s WHERE s.campaign_id = ?1 "
+                   "AND s.id > ?2 AND s.confirmed_at <= ?3 " IS_IN HAS_MAILBOX
+                   "ORDER BY s.id LIMIT ?4",
+                   a->campaign.n, after, a->until, JOB_PAGE_ROWS);
+}
+
+static const struct db_row *rows_of_session(struct work *work, const struct sign_up_audience *a,
+                                            int64_t after)
+{
+    return tx_rows(work->tx,
+                   "SELECT " SIGN_UP_COLUMNS "FROM sign_up s WHERE s.session_id = ?1 "
+                   "AND s.id > ?2 AND s.confirmed_at <= ?3 " IS_IN HAS_MAILBOX
+                   "ORDER BY s.id LIMIT ?4",
+                   a->session.n, after, a->until, JOB_PAGE_ROWS);
+}
+
+const struct sign_up *sign_up_list_audience(struct work *work,
+                                            const struct sign_up_audience *audience, int64_t after)
+{
+    return sign_ups_from_rows(work->mem, audience->session.n
+                                             ? rows_of_session(work, audience, after)
+                                             : rows_of_campaign(work, audience, after));
+}
+
+/* Each address once, and whether its news are unwanted or come back. */
+#define ADDRESSES_FROM "SELECT DISTINCT s.email AS email FROM sign_up s WHERE "
+#define COUNT_BY_WISH                                                                              \
+    "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM mail_choice c "            \
+    "WHERE c.address = a.email AND c.kind = ?2 AND c.community_id = ?3) "                          \
+    "OR EXISTS (SELECT 1 FROM mail_address m WHERE m.address = a.email AND m.reach = 'bounced') "  \
+    "THEN 1 ELSE 0 END), 0) AS BIGINT) FROM a"
+
+static const struct db_row *count_of_campaign(struct work *work, const struct sign_up_audience *a,
+                                              const char *kind)
+{
+    return tx_one(work->tx,
+                  "WITH a AS (" ADDRESSES_FROM
+                  "s.campaign_id = ?1 AND s.confirmed_at <= ?4 " IS_IN HAS_MAILBOX
+                  ") " COUNT_BY_WISH,
+                  a->campaign.n, kind, work->community->id.n, a->until);
+}
+
+static const struct db_row *count_of_session(struct work *work, const struct sign_up_audience *a,
+                                             const char *kind)
+{
+    return tx_one(work->tx,
+                  "WITH a AS (" ADDRESSES_FROM
+                  "s.session_id = ?1 AND s.confirmed_at <= ?4 " IS_IN HAS_MAILBOX
+                  ") " COUNT_BY_WISH,
+                  a->session.n, kind, work->community->id.n, a->until);
+}
+
+struct sign_up_reach sign_up_count_audience(struct work *work,
+                                            const struct sign_up_audience *audience)
+{
+    const char *kind = outbox_kind_name(OUTBOX_CAMPAIGN_NEWS);
+    const struct db_row *row = audience->session.n ? count_of_session(work, audience, kind)
+                                                   : count_of_campaign(work, audience, kind);
+    int64_t all = row ? row_int(row, 0) : 0;
+    int64_t silent = row ? row_int(row, 1) : 0;
+    return (struct sign_up_reach){.readers = all - silent, .silent = silent};
+}
