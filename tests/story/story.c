@@ -369,11 +369,11 @@ const struct mail_read *story_mail(struct story *story, const char *to)
 
 const char *story_mail_path(struct story *story, const char *to, const char *part)
 {
-    const char *base = story->program->app.config->base_url;
     const char *text = story_mail(story, to)->text;
-    for (const char *at = text; (at = strstr(at, base)); at++) {
-        size_t count = strcspn(at, " \r\n>");
-        const char *path = mem_strndup(story->mem, at + strlen(base), count - strlen(base));
+    for (const char *at = text; (at = strstr(at, "://")); at++) {
+        const char *host = at + strlen("://");
+        const char *start = host + strcspn(host, "/ \r\n>");
+        const char *path = mem_strndup(story->mem, start, strcspn(start, " \r\n>"));
         if (strstr(path, part))
             return path;
     }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/id.h"
+#include "features/team/team.h"
 #include "base/time.h"
 
 struct campaign;
@@ -51,8 +52,6 @@ const struct refusal *team_remove(struct work *work, const struct campaign *camp
 const struct invitation *team_invitation(struct work *work, const char *token);
 /* work->login leads the campaign from now on. Refuses: not found. */
 const struct refusal *team_accept(struct work *work, const struct invitation *invitation);
-/* What stands for an organiser in the addresses of this campaign. */
-const char *team_handle(struct work *work, struct campaign_id campaign, struct person_id person);
 
 /* The store. */
 
