@@ -461,6 +461,7 @@ const struct feature reports_feature = {
     .panels = panels,
     .jobs = jobs,
     .hooks = hooks,
+    .todos = report_todos,
     .export_person = reports_export_person,
     .forget_person = feature_forgets_no_person,
     .check = reports_check,

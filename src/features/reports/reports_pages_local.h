@@ -22,6 +22,8 @@ extern const struct form claim_drop_form;
 extern const struct form each_form;
 const struct refusal *result_organise_show(struct request *rq); /* also after a refused form */
 const struct refusal *result_organise_again_handle(struct request *rq);
+struct todo_list;
+void report_todos(struct request *rq, int64_t campaign_id, struct todo_list *list);
 const struct refusal *done_handle(struct request *rq);
 const struct refusal *claim_handle(struct request *rq);
 const struct refusal *claim_drop_handle(struct request *rq);

@@ -138,6 +138,24 @@ const struct refusal *result_organise_show(struct request *rq)
     return NULL;
 }
 
+/* Once it is over, closing it is what remains. */
+void report_todos(struct request *rq, int64_t campaign_id, struct todo_list *list)
+{
+    const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
+    bool is_over =
+        campaign && campaign->state == CAMPAIGN_UNDER_WAY && rq->work.now >= campaign->acts_until;
+    if (!is_over)
+        return;
+    todo_add(list, &(struct todo){
+                       .urgency = TODO_SOON,
+                       .words = lang_text(rq->lang, N_("It is over. Once you have the numbers, "
+                                                       "close it: everybody who took part gets "
+                                                       "your thanks and the result.")),
+                       .action = lang_text(rq->lang, N_("Close it and thank everybody")),
+                       .path = path_of(rq, campaign, "organise/result"),
+                   });
+}
+
 /* What is sent. */
 
 static void reply_back(struct request *rq, const char *part)

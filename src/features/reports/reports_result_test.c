@@ -127,6 +127,22 @@ static void the_page_is_its_organisers(void **state)
         story_post(story, "/campaigns/dates/organise/reports-each", "each=many").status, 404);
 }
 
+static void once_it_is_over_closing_it_is_what_there_is_to_do(void **state)
+{
+    struct story *story = *state;
+    make_small(story);
+    guest_comes(story, "dates", ANNE, on_date(story, 0, ""));
+    story_sign_in(story, NADIA);
+    story_wait(story, 7 * DAY_SECONDS + 7 * HOUR_SECONDS - 1);
+    assert_false(answer_says(story_get(story, "/campaigns/dates/organise"), "It is over."));
+    story_wait(story, 1); /* four o'clock in Paris: the last session ends */
+    struct answer page = story_get(story, "/campaigns/dates/organise");
+    assert_true(answer_says(page, "It is over."));
+    assert_true(answer_says(page, PAGE));
+    story_post(story, DONE, "");
+    assert_false(answer_says(story_get(story, "/campaigns/dates/organise"), "It is over."));
+}
+
 static int proposals(struct story *story)
 {
     return story_mail_count_about(story, NADIA, "C’est fait ?") +
@@ -258,6 +274,7 @@ int main(void)
         story_test(thanks_need_no_words),
         story_test(it_is_closed_neither_before_it_is_under_way_nor_twice),
         story_test(the_page_is_its_organisers),
+        story_test(once_it_is_over_closing_it_is_what_there_is_to_do),
         story_test(fourteen_days_after_it_is_over_the_organiser_is_asked_once),
         story_test(everyone_who_leads_it_is_asked_in_their_own_language),
         story_test(who_has_closed_it_is_not_asked),
