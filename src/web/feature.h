@@ -40,6 +40,7 @@ enum panel_place {
     PANEL_SIGN_UP,         /* one's own, of who is in */
     PANEL_ORGANISE,        /* of a campaign, for who leads it */
     PANEL_ORGANISE_RESULT, /* of its result */
+    PANEL_EDIT,            /* the same, below the form in which it is written: what comes next */
     PANEL_ACCOUNT,         /* one's own page: about a person */
     PANEL_ADMINISTRATION,  /* of a community */
 };

@@ -129,6 +129,7 @@ struct input_view {
     const char *error;        /* translated; NULL: none */
     const char *described_by; /* ids of hint and error; NULL: neither */
     bool checked;
+    bool fixed;                        /* shown, and sent as it is: it cannot be changed here */
     const struct option_view *options; /* of a choice */
 };
 

@@ -22,15 +22,6 @@ const struct refusal refusal_campaign_slug_taken = {
     .name = "campaign_slug_taken",
     .sentence = N_("Another campaign already has this address. Please choose a different title.")};
 
-int64_t campaign_utc(struct work *work, const struct zone *zone, const char *local)
-{
-    int64_t as_if_utc = 0;
-    if (!time_from_rfc3339(mem_printf(work->mem, "%sZ", local), &as_if_utc))
-        return 0;
-    struct wall wall = wall_from_seconds(as_if_utc);
-    return zone_utc(zone, &wall);
-}
-
 /* The sessions as they will be stored; false when a zone or a wall clock is none. */
 static bool derive_sessions(struct work *work, struct campaign_draft *draft)
 {

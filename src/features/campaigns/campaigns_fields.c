@@ -147,6 +147,12 @@ void campaign_complaints(const struct campaign_draft *draft, struct complaints *
     complain_of_limits(campaign, list);
     complain_if(list, draft->sessions && campaign->asks_hours, "asks_hours",
                 N_("Each session says how long it lasts, so nobody needs to say it."));
+    complain_if(list,
+                !draft->sessions && campaign->goal_unit == GOAL_HOURS && !campaign->asks_hours &&
+                    campaign->minutes_each == 0,
+                "minutes_each",
+                N_("Hours can only be counted when you say how long it takes, or when each person "
+                   "says how many hours they give."));
     if (!draft->sessions)
         complain_of_capacity(draft->capacity, list);
     const struct session *session = draft->sessions;

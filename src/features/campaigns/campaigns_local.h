@@ -11,6 +11,7 @@
 struct job;
 struct mem;
 struct word;
+struct wall;
 struct zone;
 
 enum {
@@ -101,15 +102,72 @@ const char *campaigns_check(struct work *work);
 
 #define CAMPAIGNS_NEW "new" /* the address of the page where one begins: no campaign has it */
 enum { SESSION_HANDLE_CHARS = 12 };
-/* UTC of a wall clock such as 2026-11-28T14:00:00; 0 when it is none. */
-int64_t campaign_utc(struct work *work, const struct zone *zone, const char *local);
 bool campaign_derive_dates(struct work *work, struct campaign *campaign);
-/* As a part of the address; "" when the title has no letter for one. */
+/* Of a title: a part of the address; "" when it has no letter for one. */
 const char *campaign_slug(struct work *work, const char *title);
 /* The words of the search, in place of those that were there. */
 void campaign_write_words(struct work *work, const struct campaign *campaign);
 /* The one row that holds the seats of a campaign without sessions. */
 void session_insert_timeless(struct work *work, const struct campaign *campaign, int64_t capacity);
+
+/* campaigns_wall.c: wall clocks such as 2026-11-28T14:00:00 */
+
+/* Its UTC; 0 when it is none. */
+int64_t campaign_utc(struct work *work, const struct zone *zone, const char *local);
+const char *wall_text(struct mem *mem, const struct wall *wall);
+/* By what the clocks show, whatever their zone does between; 0 when one of them is none. */
+int64_t wall_between(struct mem *mem, const char *from, const char *until);
+const char *wall_shift(struct mem *mem, const char *local, int64_t seconds);
+
+/* campaigns_edit.c */
+
+struct form_input;
+/* Other values for what people write of it, the wall clocks of its dates among them; the words of
+ * the search, the seats' place and, of a draft, the address follow. Refuses: refusal_fields, with
+ * errors in `input`. Effects of a public one: a line of the audit log, its next state, and
+ * ANNOUNCE_CAMPAIGN_CHANGED for another title or place. */
+const struct refusal *campaign_edit(struct work *work, const struct campaign *before,
+                                    const struct campaign_draft *wanted, struct form_input *input);
+/* The n-th address (from 1) to try for that title. */
+const char *campaign_slug_try(struct work *work, const char *title, int n);
+enum { CAMPAIGN_SLUG_TRIES = 22 };
+/* As they stand in the form: "" for an opening as soon as it is published. */
+const char *campaign_opens_wall(struct work *work, const struct campaign *campaign);
+const char *campaign_closes_wall(struct work *work, const struct campaign *campaign);
+/* Takes the steps that are due, and plans the job of the next date. */
+void campaign_plan(struct work *work, struct campaign_id id);
+
+/* campaigns_edit_sessions.c. Each refuses what cannot be (refusal_fields, with errors in `input`),
+ * and refusal_sessions_fixed once the campaign is over. */
+
+/* A session as written: title, wall clocks, zone, place, online, capacity. */
+struct session_wish {
+    struct session session;
+    bool sure; /* whoever writes it knows that people will be asked again */
+};
+struct session_copies {
+    const char *starts_local; /* of the first */
+    int64_t times;            /* a week apart */
+};
+/* Nobody could sign up to a date that is added after the deadline. */
+bool sessions_may_grow(const struct campaign *campaign);
+/* Refuses also: refusal_campaign_without_dates. */
+const struct refusal *session_add(struct work *work, const struct campaign *campaign,
+                                  const struct session *written, struct form_input *input);
+/* People who are in and who are not asked in vain: without `sure` an error beside it says how many
+ * they are. Announces ANNOUNCE_SESSION_MOVED where there are any, and ANNOUNCE_SESSION_MINUTES. */
+const struct refusal *session_change(struct work *work, const struct session *before,
+                                     const struct session_wish *wish, struct form_input *input);
+/* The same time by the clock on other days. */
+const struct refusal *session_copy(struct work *work, const struct session *session,
+                                   const struct session_copies *copies, struct form_input *input);
+/* Refuses: refusal_session_used. */
+const struct refusal *session_remove(struct work *work, const struct session *session);
+/* It takes place at another time, or elsewhere. */
+bool session_moves(const struct session *before, const struct session *after);
+extern const struct refusal refusal_session_used;           /* 409 */
+extern const struct refusal refusal_campaign_without_dates; /* 409 */
+extern const struct refusal refusal_sessions_fixed;         /* 409 */
 
 /* edit_store.c */
 
@@ -120,6 +178,8 @@ void campaign_set_dates(struct work *work, const struct campaign *campaign);
 /* False: another campaign of the community has it. */
 bool campaign_set_slug(struct work *work, struct campaign_id id, const char *slug);
 void campaign_words_delete(struct work *work, struct campaign_id id);
+/* What each gives is a session's length from now on. */
+void campaign_hours_by_sessions(struct work *work, struct campaign_id id);
 /* acts_from and acts_until, from the sessions that there are. */
 void campaign_acts_recount(struct work *work, struct campaign_id id);
 /* One of this campaign with that handle; NULL: there is none. */

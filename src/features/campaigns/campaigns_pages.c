@@ -13,6 +13,7 @@
 #include "features/campaigns/campaigns.html.h"
 #include "features/campaigns/campaigns_local.h"
 #include "features/campaigns/campaigns_views.h"
+#include "features/campaigns/campaigns_write.h"
 #include "migrations.h"
 #include "sys/html.h"
 #include "sys/lang.h"
@@ -224,10 +225,18 @@ static const struct refusal *list_handle(struct request *rq)
 
 /* One campaign. */
 
+/* Before it is published its organisers see it, as it will be, and for everybody else there is
+ * nothing. */
+static bool is_preview(struct request *rq, const struct campaign *campaign)
+{
+    return !campaign_state_is_public(campaign->state) && organiser_bar(rq, campaign, "page");
+}
+
 const struct refusal *campaign_page_handle(struct request *rq)
 {
-    const struct campaign *campaign = campaign_get_public(&rq->work, rq->params[0]);
-    if (!campaign)
+    const struct campaign *campaign = campaign_get_by_slug(&rq->work, rq->params[0]);
+    bool preview = campaign && is_preview(rq, campaign);
+    if (!campaign || (!preview && !campaign_state_is_public(campaign->state)))
         return &refusal_not_found;
     if (rq->wants_json) {
         reply_json(rq, 200, &campaign_json,
@@ -237,8 +246,10 @@ const struct refusal *campaign_page_handle(struct request *rq)
     struct html *h = page_begin(rq, &(struct page){
                                         .title = campaign->title,
                                         .description = campaign->summary,
+                                        .noindex = preview || campaign->unlisted,
                                     });
-    struct campaign_page_view view = campaign_page_view(rq, campaign);
+    struct campaign_page_view view =
+        preview ? campaign_preview_view(rq, campaign) : campaign_page_view(rq, campaign);
     campaign_page(h, &view);
     page_end(rq, h, 200);
     return NULL;
@@ -342,6 +353,29 @@ static const struct route routes[] = {
         .access = ACCESS_ORGANISER,
         .handle = campaign_organise_handle,
     },
+    {"GET", "/campaigns/new", ACCESS_SIGNED_IN, .handle = campaign_new_show},
+    {"POST", "/campaigns", ACCESS_SIGNED_IN, .form = &campaign_new_form,
+     .handle = campaign_new_handle, .show = campaign_new_show},
+    {"GET", "/campaigns/:slug/edit", ACCESS_ORGANISER, .queries = {"saved"},
+     .handle = campaign_edit_show},
+    {"POST", "/campaigns/:slug/edit", ACCESS_ORGANISER, .flags = ROUTE_ADDS_ERRORS,
+     .form = &campaign_form, .handle = campaign_edit_handle, .show = campaign_edit_show},
+    {"GET", "/campaigns/:slug/edit/sessions", ACCESS_ORGANISER, .handle = sessions_show},
+    {"POST", "/campaigns/:slug/edit/sessions", ACCESS_ORGANISER, .form = &session_form,
+     .handle = sessions_handle, .show = sessions_show},
+    {"GET", "/campaigns/:slug/edit/sessions/:session", ACCESS_ORGANISER,
+     .handle = session_edit_show},
+    {"POST", "/campaigns/:slug/edit/sessions/:session", ACCESS_ORGANISER, .form = &session_form,
+     .handle = session_edit_handle, .show = session_edit_show},
+    {"POST", "/campaigns/:slug/edit/sessions/:session/copies", ACCESS_ORGANISER,
+     .form = &session_copies_form, .handle = session_copies_handle, .show = session_edit_show},
+    {"POST", "/campaigns/:slug/edit/sessions/:session/remove", ACCESS_ORGANISER,
+     .handle = session_remove_handle, .show = session_edit_show},
+    {0},
+};
+
+static const struct panel panels[] = {
+    {.place = PANEL_ACCOUNT, .show = own_campaigns_panel},
     {0},
 };
 
@@ -355,6 +389,7 @@ const struct feature campaigns_feature = {
     .migrations = campaigns_migrations,
     .routes = routes,
     .jobs = jobs,
+    .panels = panels,
     .todos = campaign_todos,
     .export_person = feature_keeps_no_person,
     .forget_person = campaigns_forget_person,

@@ -11,6 +11,7 @@
 #include "features/campaigns/campaigns_local.h"
 #include "features/campaigns/campaigns_result.html.h"
 #include "features/campaigns/campaigns_views.h"
+#include "features/campaigns/campaigns_write.h"
 #include "sys/html.h"
 #include "sys/lang.h"
 #include "sys/zone.h"
@@ -149,9 +150,10 @@ const struct refusal *campaign_result_handle(struct request *rq)
                               : N_("What we have done so far: {campaign}");
     const char *title = lang_fill(rq->work.mem, lang_text(rq->lang, pattern),
                                   &(struct lang_hole){"campaign", campaign->title}, 1);
-    struct html *h = page_begin(rq, &(struct page){.title = title});
+    struct html *h = page_begin(rq, &(struct page){.title = title, .noindex = campaign->unlisted});
     const struct tally_view tally = tally_view(rq, campaign);
     struct result_page_view view = {
+        .bar = organiser_bar(rq, campaign, "result"),
         .campaign = campaign,
         .state = (int)campaign->state,
         .path = campaign_path(&rq->work, campaign),

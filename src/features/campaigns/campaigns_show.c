@@ -10,6 +10,8 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "features/campaigns/campaigns_local.h"
+#include "features/campaigns/campaigns_write.h"
+#include "features/campaigns/campaigns_write.html.h"
 #include "sys/lang.h"
 #include "sys/qr.h"
 #include "sys/zone.h"
@@ -207,6 +209,7 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
     bool takes_sign_ups = !campaign_refuses_sign_ups(campaign, rq->work.now);
     struct tally_view tally = tally_view(rq, campaign);
     return (struct campaign_page_view){
+        .bar = organiser_bar(rq, campaign, "page"),
         .campaign = campaign,
         .state = (int)campaign->state,
         .when = when_view(rq, campaign, sessions && !sessions->next ? sessions : NULL),
@@ -224,6 +227,29 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
                            : NULL,
         .screen_path = path_make(rq->work.mem, "/campaigns/%s/screen", campaign->slug),
     };
+}
+
+static struct safe_html preview_panels(struct request *rq, const struct campaign *campaign)
+{
+    struct mem *mem = rq->work.mem;
+    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
+    preview_panel(&h, campaign->asks_hours, campaign_has_sessions(campaign));
+    return (struct safe_html){h.out->bytes};
+}
+
+struct campaign_page_view campaign_preview_view(struct request *rq, const struct campaign *campaign)
+{
+    struct campaign open = *campaign;
+    open.state = CAMPAIGN_OPEN;
+    const struct campaign *shown = mem_copy(rq->work.mem, &open, sizeof(open));
+    struct campaign_page_view view = campaign_page_view(rq, shown);
+    view.bar = organiser_bar(rq, campaign, "page");
+    view.state = (int)campaign->state;
+    view.tally.live_url = NULL; /* nothing moves yet, and no screen is set up */
+    view.screen_path = NULL;
+    view.panels = preview_panels(rq, campaign);
+    view.sessions = session_lines(rq, campaign_sessions(&rq->work, campaign->id));
+    return view;
 }
 
 struct campaign_page_view campaign_tally_view(struct request *rq, const struct campaign *campaign)

@@ -126,7 +126,7 @@ struct swarm_view {
 /* The count: what stands there, and what the page's script needs to move it
  * (src/web/assets/app.js). */
 struct tally_view {
-    const char *live_url;
+    const char *live_url; /* NULL: it does not move */
     const char *json_url;
     const char *unit; /* what `minimum`, `target` and the swarm count */
     int64_t minimum;
@@ -173,7 +173,9 @@ struct session_line {
     const char *place;
 };
 
+struct organiser_bar;
 struct campaign_page_view {
+    const struct organiser_bar *bar; /* NULL but for who leads it */
     const struct campaign *campaign;
     int state;
     struct when_view when;
@@ -187,7 +189,7 @@ struct campaign_page_view {
     bool takes_sign_ups;
     bool has_places;         /* for somebody who comes now */
     const char *result_path; /* NULL: nothing can have come of it yet */
-    const char *screen_path;
+    const char *screen_path; /* NULL: not yet */
 };
 
 struct screen_view {
@@ -265,6 +267,7 @@ struct organise_view {
 };
 
 struct result_page_view {
+    const struct organiser_bar *bar; /* NULL but for who leads it */
     const struct campaign *campaign;
     int state;
     const char *path;
@@ -305,6 +308,9 @@ struct home_page_view {
 /* All of a list, in its order; reads the sessions of those whose places are counted. */
 const struct card_view *card_views(struct request *rq, const struct campaign *first);
 struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign);
+/* The same page before it is published, for who leads it: as it will stand on its first day. */
+struct campaign_page_view campaign_preview_view(struct request *rq,
+                                                const struct campaign *campaign);
 struct screen_view screen_view(struct request *rq, const struct campaign *campaign);
 /* Something can have come of it. */
 bool campaign_takes_place(const struct campaign *campaign);

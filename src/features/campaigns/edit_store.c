@@ -69,6 +69,12 @@ void campaign_acts_recount(struct work *work, struct campaign_id id)
     touch(work, id);
 }
 
+void campaign_hours_by_sessions(struct work *work, struct campaign_id id)
+{
+    tx_do(work->tx, "UPDATE campaign SET asks_hours = 0 WHERE id = ?1", id.n);
+    touch(work, id);
+}
+
 bool session_update(struct work *work, const struct session *session)
 {
     const struct session *s = session;

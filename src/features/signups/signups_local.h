@@ -185,6 +185,12 @@ const char *sign_up_no_address(struct work *work, const char *handle);
 /* What does not add up: seats and people against the sums of rows (signups_check_store.c). */
 const char *sign_up_check(struct work *work);
 
+/* signups_recount.c, signups_recount_store.c: what each gives in a session is another length now */
+void sign_up_heard_minutes(struct work *work, int64_t session_id);
+/* How many minutes more there are in all, of those who count, when each gives so many. */
+int64_t sign_up_minutes_missing(struct work *work, struct session_id session, int64_t minutes_each);
+void sign_up_set_minutes(struct work *work, struct session_id session, int64_t minutes_each);
+
 /* Jobs (signups_jobs.c). */
 #define JOB_LAPSE "signups.lapse"
 #define JOB_REACHED "signups.reached"

@@ -341,6 +341,7 @@ const struct feature signups_feature = {
                                    {ANNOUNCE_CAMPAIGN_MISSED, heard_over},
                                    {ANNOUNCE_CAMPAIGN_CANCELLED, heard_over},
                                    {ANNOUNCE_PERSON_ADDED, sign_up_heard_person},
+                                   {ANNOUNCE_SESSION_MINUTES, sign_up_heard_minutes},
                                    {.heard = NULL}},
     .todos = people_todos,
     .export_person = sign_up_export_person,

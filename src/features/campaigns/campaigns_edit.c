@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Other values for a campaign that is there already. What follows from them is derived anew, as
+ * when it was made; what people must know of a campaign that they can see is announced. Its state
+ * is the dates' and the counters' matter. */
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/refusal.h"
+#include "base/str.h"
+#include "core/audit/audit.h"
+#include "core/jobs/jobs.h"
+#include "features/campaigns/campaigns_fields.h"
+#include "features/campaigns/campaigns_local.h"
+#include "sys/markdown.h"
+#include "sys/words.h"
+#include "sys/zone.h"
+#include "web/app.h"
+#include "web/feature.h"
+#include "web/form.h"
+#include "web/request.h"
+#include "web/work.h"
+
+enum {
+    SLUG_TRIES_MAX = 20,  /* "clean-up-day-20": then letters by chance */
+    SLUG_BASE_CHARS = 70, /* what stays of a long one, with room for its number */
+    SLUG_CHANCE_CHARS = 6,
+};
+
+const char *campaign_slug_try(struct work *work, const char *title, int n)
+{
+    const char *slug = words_slug(work->mem, title, SLUG_BASE_CHARS);
+    bool is_taken = str_equal(slug, CAMPAIGNS_NEW);
+    if (n > SLUG_TRIES_MAX)
+        return mem_printf(work->mem, "%s-%s", slug, work_new_handle(work, SLUG_CHANCE_CHARS));
+    return n > 1 || is_taken ? mem_printf(work->mem, "%s-%d", slug, n + is_taken) : slug;
+}
+
+/* While nobody else sees it, the address follows the title. */
+static void rename_page(struct work *work, const struct campaign *campaign)
+{
+    int n = 1;
+    while (!campaign_set_slug(work, campaign->id, campaign_slug_try(work, campaign->title, n)))
+        if (n++ > SLUG_TRIES_MAX)
+            return;
+}
+
+void campaign_plan(struct work *work, struct campaign_id id)
+{
+    int64_t next = campaign_settle(work, id);
+    job_drop(work, campaign_settle_kind, id.n);
+    if (next)
+        job_add(work, campaign_settle_kind, id.n, next);
+}
+
+/* The campaign as it will stand: what was written, and all the rest as it is. A wall clock that was
+ * not changed keeps its second, also of the hour that comes twice. */
+static bool merge(struct work *work, const struct campaign *before, struct campaign_draft *wanted)
+{
+    struct campaign *after = &wanted->campaign;
+    bool same_zone = str_equal(after->time_zone, before->time_zone);
+    after->id = before->id;
+    after->community_id = before->community_id;
+    after->slug =
+        str_equal(after->title, before->title) ? before->slug : campaign_slug(work, after->title);
+    after->state = before->state;
+    after->opens_at = before->created_at;
+    after->closes_at = before->closes_at;
+    if (!campaign_derive_dates(work, after))
+        return false;
+    if (same_zone && str_equal(after->closes_local, campaign_closes_wall(work, before)))
+        after->closes_at = before->closes_at;
+    if (same_zone && str_equal(after->opens_local, campaign_opens_wall(work, before)))
+        after->opens_at = before->opens_at;
+    return true;
+}
+
+static const char *wall_at(struct work *work, const struct campaign *campaign, int64_t at)
+{
+    const struct zone *zone = zone_get(work->app->zones, campaign->time_zone);
+    struct wall wall = zone ? zone_wall(zone, at) : wall_from_seconds(at);
+    return wall_text(work->mem, &wall);
+}
+
+const char *campaign_opens_wall(struct work *work, const struct campaign *campaign)
+{
+    bool at_once = campaign->opens_at <= campaign->created_at;
+    if (!str_is_empty(campaign->opens_local) || at_once)
+        return campaign->opens_local;
+    return wall_at(work, campaign, campaign->opens_at);
+}
+
+const char *campaign_closes_wall(struct work *work, const struct campaign *campaign)
+{
+    return str_is_empty(campaign->closes_local) ? wall_at(work, campaign, campaign->closes_at)
+                                                : campaign->closes_local;
+}
+
+/* The seats of a campaign without dates are where the campaign is. */
+static void write_timeless(struct work *work, const struct session *timeless,
+                           const struct campaign_draft *after)
+{
+    struct session session = *timeless;
+    session.place = after->campaign.place;
+    session.online = after->campaign.online;
+    session.time_zone = after->campaign.time_zone;
+    session.capacity = after->capacity;
+    session_update(work, &session);
+}
+
+/* What hangs on the values that were there before. */
+static void write_rest(struct work *work, const struct campaign *before,
+                       const struct campaign *after, const struct session *timeless)
+{
+    if (before->state == CAMPAIGN_DRAFT && !str_equal(before->title, after->title))
+        rename_page(work, after);
+    if (timeless && !after->asks_hours && before->minutes_each != after->minutes_each)
+        feature_announce(work, ANNOUNCE_SESSION_MINUTES, timeless->id.n);
+    if (!campaign_state_is_public(before->state))
+        return;
+    campaign_audit(work, after, AUDIT_CAMPAIGN_EDIT, "");
+    campaign_plan(work, after->id);
+    if (!str_equal(before->title, after->title) || !str_equal(before->place, after->place) ||
+        before->online != after->online)
+        feature_announce(work, ANNOUNCE_CAMPAIGN_CHANGED, after->id.n);
+}
+
+const struct refusal *campaign_edit(struct work *work, const struct campaign *before,
+                                    const struct campaign_draft *wanted, struct form_input *input)
+{
+    struct campaign_draft after = *wanted;
+    const struct session *first = campaign_sessions(work, before->id);
+    const struct session *timeless = first && session_is_timeless(first) ? first : NULL;
+    struct complaints list = {0};
+    if (!merge(work, before, &after)) {
+        form_error_add(work->mem, input, "time_zone",
+                       N_("This time zone is not known. It should look like Europe/Paris."), 0);
+        return &refusal_fields;
+    }
+    after.sessions = timeless ? NULL : first;
+    campaign_complaints(&after, &list);
+    campaign_change_complaints(before, &after, work->now, &list);
+    if (timeless)
+        session_change_complaints(timeless, &(struct session){.capacity = after.capacity},
+                                  work->now, &list);
+    after.campaign.story_html = markdown_html(work->mem, after.campaign.story);
+    complaints_tell(work->mem, &list, input);
+    if (!after.campaign.story_html)
+        form_error_add(work->mem, input, "story", N_("This is too long to be shown."), 0);
+    if (input->errors)
+        return &refusal_fields;
+    campaign_update(work, &after.campaign);
+    campaign_write_words(work, &after.campaign);
+    if (timeless)
+        write_timeless(work, timeless, &after);
+    write_rest(work, before, &after.campaign, timeless);
+    return NULL;
+}
