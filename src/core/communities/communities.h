@@ -21,3 +21,16 @@ struct community_id community_add(struct work *work, const struct community *com
 /* Changes all of a community but its slug. False, and nothing is changed: another one has that
  * host, or the community may not have it: only the first one may take the base URL's own. */
 bool community_change(struct work *work, const struct community *community);
+
+/* Whose campaigns wait for a facilitator before they open. */
+enum approval {
+    APPROVAL_NEVER,
+    APPROVAL_FIRST, /* the first one of each person */
+    APPROVAL_ALWAYS,
+};
+/* Of the community of the work. */
+enum approval community_approval(struct work *work);
+void community_set_approval(struct work *work, enum approval approval);
+const char *approval_name(enum approval approval); /* "first" */
+/* False, and untouched, for a name that is none. */
+bool approval_read(const char *name, enum approval *ret_approval);

@@ -53,6 +53,21 @@ static const char *const unit_names[] = {
     [GOAL_QUANTITY] = "quantity",
 };
 
+/* Every step there is. docs/states.md draws them; tools/states.py compares the two. */
+static const struct {
+    enum campaign_state from;
+    enum campaign_state to;
+} campaign_steps[] = {
+    {CAMPAIGN_DRAFT, CAMPAIGN_SUBMITTED},     {CAMPAIGN_DRAFT, CAMPAIGN_SCHEDULED},
+    {CAMPAIGN_DRAFT, CAMPAIGN_OPEN},          {CAMPAIGN_SUBMITTED, CAMPAIGN_DRAFT},
+    {CAMPAIGN_SUBMITTED, CAMPAIGN_SCHEDULED}, {CAMPAIGN_SUBMITTED, CAMPAIGN_OPEN},
+    {CAMPAIGN_SCHEDULED, CAMPAIGN_OPEN},      {CAMPAIGN_SCHEDULED, CAMPAIGN_CANCELLED},
+    {CAMPAIGN_OPEN, CAMPAIGN_REACHED},        {CAMPAIGN_OPEN, CAMPAIGN_MISSED},
+    {CAMPAIGN_OPEN, CAMPAIGN_CANCELLED},      {CAMPAIGN_REACHED, CAMPAIGN_UNDER_WAY},
+    {CAMPAIGN_REACHED, CAMPAIGN_CANCELLED},   {CAMPAIGN_UNDER_WAY, CAMPAIGN_REPORTED},
+    {CAMPAIGN_UNDER_WAY, CAMPAIGN_CANCELLED}, {CAMPAIGN_MISSED, CAMPAIGN_OPEN},
+};
+
 enum { MINUTES_OF_HOUR = 60 };
 
 const char *campaign_state_name(enum campaign_state state)
@@ -68,6 +83,14 @@ bool campaign_state_read(const char *name, enum campaign_state *ret_state)
             return true;
         }
     }
+    return false;
+}
+
+bool campaign_may_become(enum campaign_state from, enum campaign_state to)
+{
+    for (size_t i = 0; i < sizeof campaign_steps / sizeof *campaign_steps; i++)
+        if (campaign_steps[i].from == from && campaign_steps[i].to == to)
+            return true;
     return false;
 }
 

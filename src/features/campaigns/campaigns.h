@@ -161,6 +161,12 @@ const struct refusal *campaign_publish(struct work *work, struct campaign_id id)
  * could have happened, refusal_not_found. */
 const struct refusal *campaign_report(struct work *work, struct campaign_id id);
 
+/* Why it was cancelled, as its organiser wrote to all; "" for no word. */
+const char *campaign_cancelled_because(struct work *work, struct campaign_id id);
+/* missed -> open, by whoever heard ANNOUNCE_CAMPAIGN_EXTENDED, once nobody who was released is
+ * counted any more. */
+void campaign_open_again(struct work *work, struct campaign_id id);
+
 /* Who leads it, besides the facilitators and administrators of its community. */
 bool campaign_is_organised_by(struct work *work, struct campaign_id id, struct person_id person);
 void campaign_add_organiser(struct work *work, struct campaign_id id, struct person_id person);

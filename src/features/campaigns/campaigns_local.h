@@ -36,6 +36,8 @@ enum campaign_state campaign_next_state(const struct campaign *campaign, int64_t
 enum campaign_state campaign_state_at(const struct campaign *campaign, int64_t now);
 /* When a date may change the state next; 0: never. */
 int64_t campaign_next_date(const struct campaign *campaign);
+/* There is such a step. */
+bool campaign_may_become(enum campaign_state from, enum campaign_state to);
 bool campaign_state_is_public(enum campaign_state state);
 /* False, and untouched, for a name that is no state's. */
 bool campaign_state_read(const char *name, enum campaign_state *ret_state);
@@ -86,7 +88,8 @@ const struct campaign *campaign_get_stored(struct work *work, struct campaign_id
 /* False: the slug is taken. */
 bool campaign_insert(struct work *work, const struct campaign *campaign);
 void campaign_word_insert(struct work *work, struct campaign_id id, const char *word);
-/* False: it was not in state `from`. A campaign that becomes `reached` notes when. */
+/* False: it was not in state `from`, from which there is a step to `to`. A campaign that becomes
+ * `reached` notes when. */
 bool campaign_set_state(struct work *work, struct campaign_id id, enum campaign_state from,
                         enum campaign_state to);
 /* Adds to the counters and raises the version; the campaign as it is now, without its texts; NULL:

@@ -91,6 +91,8 @@ void campaign_todos(struct request *rq, int64_t campaign_id, struct todo_list *l
                      .urgency = TODO_NOW,
                      .words = lang_text(rq->lang, N_("This is a draft: nobody else can see it. "
                                                      "Read it once more, then publish it.")),
+                     .action = lang_text(rq->lang, N_("Publish")),
+                     .path = path_make(rq->work.mem, "/campaigns/%s/publish", campaign->slug),
                  });
     if (campaign->state == CAMPAIGN_SUBMITTED)
         todo_add(list, &(struct todo){

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "features/campaigns/campaigns.html.h"
+#include "features/campaigns/campaigns_lead_pages.h"
 #include "features/campaigns/campaigns_local.h"
 #include "features/campaigns/campaigns_views.h"
 #include "features/campaigns/campaigns_write.h"
@@ -371,11 +372,31 @@ static const struct route routes[] = {
      .form = &session_copies_form, .handle = session_copies_handle, .show = session_edit_show},
     {"POST", "/campaigns/:slug/edit/sessions/:session/remove", ACCESS_ORGANISER,
      .handle = session_remove_handle, .show = session_edit_show},
+    /* Leading it: campaigns_lead_pages.c, campaigns_cancel_pages.c */
+    {"GET", "/campaigns/:slug/publish", ACCESS_ORGANISER, .handle = publish_show},
+    {"POST", "/campaigns/:slug/publish", ACCESS_ORGANISER, .form = &publish_form,
+     .handle = publish_handle, .show = publish_show},
+    {"GET", "/campaigns/:slug/approve", ACCESS_FACILITATOR, .handle = approve_show},
+    {"POST", "/campaigns/:slug/approve", ACCESS_FACILITATOR, .form = &approve_form,
+     .handle = approve_handle, .show = approve_show},
+    {"GET", "/campaigns/:slug/send-back", ACCESS_FACILITATOR, .handle = approve_show},
+    {"POST", "/campaigns/:slug/send-back", ACCESS_FACILITATOR, .form = &send_back_form,
+     .handle = send_back_handle, .show = approve_show},
+    {"GET", "/campaigns/:slug/cancel", ACCESS_ORGANISER, .handle = cancel_show},
+    {"POST", "/campaigns/:slug/cancel", ACCESS_ORGANISER, .form = &cancel_form,
+     .handle = cancel_handle, .show = cancel_show},
+    {"GET", "/campaigns/:slug/extend", ACCESS_ORGANISER, .handle = extend_show},
+    {"POST", "/campaigns/:slug/extend", ACCESS_ORGANISER, .form = &extend_form,
+     .handle = extend_handle, .show = extend_show},
     {0},
 };
 
 static const struct panel panels[] = {
     {.place = PANEL_ACCOUNT, .show = own_campaigns_panel},
+    {.place = PANEL_ACCOUNT, .show = approvals_panel},
+    {.place = PANEL_ADMINISTRATION, .show = approvals_panel},
+    {.place = PANEL_ORGANISE, .show = lead_panel},
+    {.place = PANEL_EDIT, .show = lead_panel},
     {0},
 };
 

@@ -9,6 +9,7 @@
 #include "core/activity/activity.h"
 #include "core/communities/communities.h"
 #include "core/jobs/jobs.h"
+#include "features/campaigns/campaigns_lead.h"
 #include "features/campaigns/campaigns_local.h"
 #include "web/feature.h"
 #include "web/request.h"
@@ -31,7 +32,7 @@ const struct refusal refusal_campaign_not_done = {
 
 const char campaign_settle_kind[] = "campaigns.settle";
 
-static void tell(struct work *work, struct campaign_id id, enum campaign_state state)
+void campaign_tell_state(struct work *work, struct campaign_id id, enum campaign_state state)
 {
     bool opens = state == CAMPAIGN_OPEN;
     activity_add(work, &(struct activity){
@@ -50,6 +51,10 @@ static void tell(struct work *work, struct campaign_id id, enum campaign_state s
         feature_announce(work, ANNOUNCE_CAMPAIGN_UNDER_WAY, id.n);
     if (state == CAMPAIGN_REPORTED)
         feature_announce(work, ANNOUNCE_CAMPAIGN_REPORTED, id.n);
+    if (state == CAMPAIGN_CANCELLED)
+        feature_announce(work, ANNOUNCE_CAMPAIGN_CANCELLED, id.n);
+    if (state == CAMPAIGN_REACHED || state == CAMPAIGN_MISSED || state == CAMPAIGN_UNDER_WAY)
+        campaign_tell_settled(work, id, state);
 }
 
 int64_t campaign_settle(struct work *work, struct campaign_id id)
@@ -63,7 +68,7 @@ int64_t campaign_settle(struct work *work, struct campaign_id id)
         if (next == campaign.state || !campaign_set_state(work, id, campaign.state, next))
             return campaign_next_date(&campaign);
         campaign.state = next;
-        tell(work, id, next);
+        campaign_tell_state(work, id, next);
     }
 }
 
@@ -77,7 +82,8 @@ void campaign_settle_job(struct work *work, struct job *job)
     job->again_at = campaign_settle(work, id);
 }
 
-const struct refusal *campaign_publish(struct work *work, struct campaign_id id)
+const struct refusal *campaign_go_public(struct work *work, struct campaign_id id,
+                                         enum campaign_state from)
 {
     const struct campaign *stored = campaign_get_stored(work, id);
     if (!stored)
@@ -86,11 +92,16 @@ const struct refusal *campaign_publish(struct work *work, struct campaign_id id)
         return &refusal_campaign_too_late;
     struct campaign campaign = *stored;
     campaign.state = work->now >= stored->opens_at ? CAMPAIGN_OPEN : CAMPAIGN_SCHEDULED;
-    if (!campaign_set_state(work, id, CAMPAIGN_DRAFT, campaign.state))
+    if (!campaign_set_state(work, id, from, campaign.state))
         return &refusal_campaign_not_draft;
-    tell(work, id, campaign.state);
+    campaign_tell_state(work, id, campaign.state);
     job_add(work, campaign_settle_kind, id.n, campaign_next_date(&campaign));
     return NULL;
+}
+
+const struct refusal *campaign_publish(struct work *work, struct campaign_id id)
+{
+    return campaign_go_public(work, id, CAMPAIGN_DRAFT);
 }
 
 const struct refusal *campaign_report(struct work *work, struct campaign_id id)
@@ -100,19 +111,32 @@ const struct refusal *campaign_report(struct work *work, struct campaign_id id)
     campaign_settle(work, id);
     if (!campaign_set_state(work, id, CAMPAIGN_UNDER_WAY, CAMPAIGN_REPORTED))
         return &refusal_campaign_not_done;
-    tell(work, id, CAMPAIGN_REPORTED);
+    campaign_tell_state(work, id, CAMPAIGN_REPORTED);
     return NULL;
+}
+
+/* There were enough, and with these who left there are not any more. */
+static bool falls(const struct campaign *campaign, int64_t people, int64_t minutes)
+{
+    struct campaign before = *campaign;
+    before.people -= people;
+    before.minutes -= minutes;
+    return campaign->state == CAMPAIGN_REACHED && campaign_is_enough(&before) &&
+           !campaign_is_enough(campaign);
 }
 
 void campaign_count(struct work *work, struct campaign_id id, int64_t people, int64_t minutes)
 {
     const struct campaign *campaign = campaign_add_people(work, id, people, minutes);
-    if (campaign)
-        campaign_day_count(work, id, &(struct campaign_day){.people = people, .minutes = minutes});
-    if (!campaign || campaign->state != CAMPAIGN_OPEN || !campaign_is_enough(campaign))
+    if (!campaign)
+        return;
+    campaign_day_count(work, id, &(struct campaign_day){.people = people, .minutes = minutes});
+    if (falls(campaign, people, minutes))
+        campaign_tell_fall(work, id);
+    if (campaign->state != CAMPAIGN_OPEN || !campaign_is_enough(campaign))
         return;
     if (campaign_set_state(work, id, CAMPAIGN_OPEN, CAMPAIGN_REACHED))
-        tell(work, id, CAMPAIGN_REACHED);
+        campaign_tell_state(work, id, CAMPAIGN_REACHED);
 }
 
 void campaign_count_quantity(struct work *work, struct campaign_id id, int64_t quantity)

@@ -82,7 +82,7 @@ const char *campaign_deadline(struct request *rq, const struct campaign *campaig
     return date(rq, LANG_DATE_TIME, campaign->closes_at, zone);
 }
 
-static const char *opening(struct request *rq, const struct campaign *campaign)
+const char *campaign_opening(struct request *rq, const struct campaign *campaign)
 {
     return date(rq, LANG_DATE_TIME, campaign->opens_at, zone_of(rq, campaign->time_zone));
 }
@@ -138,7 +138,7 @@ static struct card_view *card_view(struct request *rq, const struct campaign *ca
     card->campaign = campaign;
     card->path = campaign_path(&rq->work, campaign);
     card->when = when_view(rq, campaign, NULL);
-    card->opens = opening(rq, campaign);
+    card->opens = campaign_opening(rq, campaign);
     card->closes = date(rq, LANG_DATE, campaign->closes_at - 1, zone_of(rq, campaign->time_zone));
     card->tally = tally_view(rq, campaign);
     card->takes_sign_ups = !campaign_refuses_sign_ups(campaign, rq->work.now);
@@ -213,7 +213,7 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
         .campaign = campaign,
         .state = (int)campaign->state,
         .when = when_view(rq, campaign, sessions && !sessions->next ? sessions : NULL),
-        .opens = opening(rq, campaign),
+        .opens = campaign_opening(rq, campaign),
         .closes = campaign_deadline(rq, campaign),
         .tally = tally,
         .swarm = tally_swarm(rq->work.mem, &tally),
@@ -226,6 +226,9 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
                            ? path_make(rq->work.mem, "/campaigns/%s/result", campaign->slug)
                            : NULL,
         .screen_path = path_make(rq->work.mem, "/campaigns/%s/screen", campaign->slug),
+        .cancelled_because = campaign->state == CAMPAIGN_CANCELLED
+                                 ? campaign_cancelled_because(&rq->work, campaign->id)
+                                 : "",
     };
 }
 

@@ -292,6 +292,7 @@ void campaign_word_insert(struct work *work, struct campaign_id id, const char *
 bool campaign_set_state(struct work *work, struct campaign_id id, enum campaign_state from,
                         enum campaign_state to)
 {
+    assert(campaign_may_become(from, to));
     int64_t reached_at = to == CAMPAIGN_REACHED ? work->now : 0;
     const struct db_row *row =
         tx_one(work->tx,

@@ -189,7 +189,8 @@ struct campaign_page_view {
     bool takes_sign_ups;
     bool has_places;         /* for somebody who comes now */
     const char *result_path; /* NULL: nothing can have come of it yet */
-    const char *screen_path; /* NULL: not yet */
+    const char *screen_path;       /* NULL: not yet */
+    const char *cancelled_because; /* "" for no word */
 };
 
 struct screen_view {
@@ -318,6 +319,7 @@ bool campaign_takes_place(const struct campaign *campaign);
 struct campaign_page_view campaign_tally_view(struct request *rq, const struct campaign *campaign);
 /* The last moment to sign up, in words. */
 const char *campaign_deadline(struct request *rq, const struct campaign *campaign);
+const char *campaign_opening(struct request *rq, const struct campaign *campaign);
 struct tally_view tally_view(struct request *rq, const struct campaign *campaign);
 /* What the tally counts, as a swarm. Lists have no use for it. */
 struct swarm_view tally_swarm(struct mem *mem, const struct tally_view *tally);

@@ -155,12 +155,12 @@ static void fourteen_days_after_it_is_over_the_organiser_is_asked_once(void **st
     make_small(story);
     guest_comes(story, "dates", ANNE, on_date(story, 0, ""));
     story_wait(story, 7 * DAY_SECONDS + 7 * HOUR_SECONDS - 1 + 14 * DAY_SECONDS);
-    assert_int_equal(story_mail_count(story, NADIA), 0);
+    assert_int_equal(proposals(story), 0);
     story_wait(story, 1); /* two weeks after four o'clock in Paris */
-    assert_int_equal(story_mail_count(story, NADIA), 1);
+    assert_int_equal(proposals(story), 1);
     assert_string_equal(story_mail_path(story, NADIA, "/organise"), PAGE);
     story_wait(story, 30 * DAY_SECONDS);
-    assert_int_equal(story_mail_count(story, NADIA), 1);
+    assert_int_equal(proposals(story), 1);
 }
 
 static void lead_too(struct work *work, void *context)

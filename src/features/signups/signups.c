@@ -18,6 +18,29 @@ const struct refusal sign_up_overlaps = {409, "sign_up_overlaps",
 const struct refusal sign_up_already_in = {409, "sign_up_already_in",
                                            N_("You are already signed up for this date.")};
 
+/* Every step there is so far. docs/states.md draws them; tools/states.py compares the two. */
+static const struct {
+    enum sign_up_state from;
+    enum sign_up_state to;
+} sign_up_steps[] = {
+    {SIGN_UP_PENDING, SIGN_UP_PENDING},     {SIGN_UP_PENDING, SIGN_UP_CONFIRMED},
+    {SIGN_UP_PENDING, SIGN_UP_EXPIRED},     {SIGN_UP_PENDING, SIGN_UP_CANCELLED},
+    {SIGN_UP_CONFIRMED, SIGN_UP_CANCELLED}, {SIGN_UP_CONFIRMED, SIGN_UP_EXPIRED},
+    {SIGN_UP_CONFIRMED, SIGN_UP_RELEASED},  {SIGN_UP_EXPIRED, SIGN_UP_CONFIRMED},
+    {SIGN_UP_EXPIRED, SIGN_UP_PENDING},     {SIGN_UP_EXPIRED, SIGN_UP_CANCELLED},
+    {SIGN_UP_CANCELLED, SIGN_UP_CONFIRMED}, {SIGN_UP_CANCELLED, SIGN_UP_PENDING},
+    {SIGN_UP_RELEASED, SIGN_UP_EXPIRED},
+};
+
+void sign_up_become(struct sign_up *sign_up, enum sign_up_state state)
+{
+    bool is_step = false;
+    for (size_t i = 0; i < sizeof sign_up_steps / sizeof *sign_up_steps; i++)
+        is_step |= sign_up_steps[i].from == sign_up->state && sign_up_steps[i].to == state;
+    assert(is_step);
+    sign_up->state = state;
+}
+
 const char *sign_up_state_name(enum sign_up_state state)
 {
     switch (state) {

@@ -50,6 +50,8 @@ struct sign_up {
     int64_t created_at;
     int64_t confirmed_at;
     int64_t expires_at;
+    const char *again;    /* why this person was asked once more: AGAIN_…; "" */
+    int64_t again_by;     /* of one who is in: until when an answer is waited for; 0: none is */
     int64_t asked;        /* how often the form was sent for this row */
     const char *name_key; /* the first name folded, see sign_up_set_name */
     int64_t added_by;     /* the organiser who added it by hand (a person's id); 0: nobody */

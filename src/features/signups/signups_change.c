@@ -134,7 +134,7 @@ const struct refusal *sign_up_cancel(struct work *work, struct sign_up_id id)
         return NULL;
     }
     struct sign_up *cancelled = mem_copy(work->mem, sign_up, sizeof *sign_up);
-    cancelled->state = SIGN_UP_CANCELLED;
+    sign_up_become(cancelled, SIGN_UP_CANCELLED);
     sign_up_update(work, cancelled);
     return NULL;
 }

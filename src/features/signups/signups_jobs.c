@@ -11,8 +11,7 @@
 
 enum { LAPSE_LOOK_SECONDS = 3600 };
 
-/* The campaign, with its community entered: the job may serve several. NULL after a fault. */
-static const struct campaign *campaign_enter(struct work *work, struct campaign_id id)
+const struct campaign *sign_up_enter_campaign(struct work *work, struct campaign_id id)
 {
     const struct campaign *campaign = campaign_get(work, id);
     work->community = campaign ? community_get(work, campaign->community_id) : NULL;
@@ -23,7 +22,7 @@ void sign_up_lapse_run(struct work *work, struct job *job)
 {
     for (const struct sign_up *sign_up = sign_up_list_lapsed(work); sign_up;
          sign_up = sign_up->next) {
-        if (campaign_enter(work, sign_up->campaign_id))
+        if (sign_up_enter_campaign(work, sign_up->campaign_id))
             sign_up_end(work, sign_up, SIGN_UP_EXPIRED);
         if (job_page_is_over(job))
             break;
@@ -46,7 +45,8 @@ static void page_done(struct work *work, struct job *job, const struct sign_up *
 
 void sign_up_reached_run(struct work *work, struct job *job)
 {
-    const struct campaign *campaign = campaign_enter(work, (struct campaign_id){job->object_id});
+    const struct campaign *campaign =
+        sign_up_enter_campaign(work, (struct campaign_id){job->object_id});
     if (!campaign)
         return;
     const struct sign_up *last = NULL;
@@ -63,9 +63,11 @@ void sign_up_reached_run(struct work *work, struct job *job)
 
 void sign_up_release_run(struct work *work, struct job *job)
 {
-    const struct campaign *campaign = campaign_enter(work, (struct campaign_id){job->object_id});
+    const struct campaign *campaign =
+        sign_up_enter_campaign(work, (struct campaign_id){job->object_id});
     if (!campaign)
         return;
+    const char *reason = campaign_cancelled_because(work, campaign->id);
     const struct sign_up *last = NULL;
     for (const struct sign_up *page = sign_up_list_holding(work, campaign->id, job->cursor); page;
          page = page->next) {
@@ -75,6 +77,8 @@ void sign_up_release_run(struct work *work, struct job *job)
             sign_up_end(work, page, SIGN_UP_RELEASED);
             if (campaign->state == CAMPAIGN_MISSED)
                 sign_up_mail_missed(work, campaign, page);
+            else
+                sign_up_mail_cancelled(work, campaign, page, reason);
         }
         last = page;
         if (job_page_is_over(job))

@@ -28,6 +28,8 @@ extern const struct refusal sign_up_already_in; /* 409, told to who holds the li
 
 /* Rules (signups.c): decisions alone. */
 
+/* Takes a step that there is; any other is a bug. */
+void sign_up_become(struct sign_up *sign_up, enum sign_up_state state);
 const char *sign_up_state_name(enum sign_up_state state);
 enum sign_up_state sign_up_state_from(const char *name); /* of a name that is one */
 bool sign_up_holds_seat(const struct sign_up *sign_up);
@@ -62,7 +64,7 @@ struct mem;
 #define SIGN_UP_COLUMNS                                                                            \
     "id, campaign_id, session_id, handle, generation, ref, brought_by, email, first_name, "        \
     "language, party, minutes_each, show_name, state, rank, created_at, confirmed_at, "            \
-    "expires_at, asked, name_key, added_by, note "
+    "expires_at, asked, name_key, added_by, note, again, again_by "
 const struct sign_up *sign_ups_from_rows(struct mem *mem, const struct db_row *row);
 const struct sign_up *sign_up_get_by_handle(struct work *work, const char *handle);
 const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign,
@@ -92,6 +94,20 @@ int64_t sign_up_count_brought(struct work *work, struct sign_up_id id);
 const struct sign_up *sign_up_list_brought(struct work *work, struct sign_up_id id);
 /* The newest who are in and agreed to be named (at most SIGN_UP_NAMES_MAX). */
 const struct sign_up *sign_up_list_named(struct work *work, struct campaign_id campaign);
+
+/* Asked once more (signups_again.c, signups_again_store.c). */
+#define AGAIN_EXTENDED "extended"
+#define AGAIN_MOVED "moved"
+/* Writes why and until when; "" and zeros: nothing is asked any more. */
+struct sign_up_asking_again {
+    const char *again;
+    int64_t by;
+    int64_t remind_at;
+};
+void sign_up_set_again(struct work *work, struct sign_up_id id,
+                       const struct sign_up_asking_again *asking);
+/* Those who were released, at most JOB_PAGE_ROWS. */
+const struct sign_up *sign_up_list_released(struct work *work, struct campaign_id campaign);
 
 /* Takes name and address out of a row, and revokes its token. */
 void sign_up_anonymise(struct work *work, struct sign_up_id id, const char *email);
@@ -165,6 +181,11 @@ void sign_up_mail_changed(struct work *work, const struct sign_up *sign_up, cons
 void sign_up_mail_removed(struct work *work, const struct sign_up *sign_up, const char *organiser,
                           const char *words);
 
+/* It is cancelled, with the organiser's word; it goes on after it was missed: are you in? */
+void sign_up_mail_cancelled(struct work *work, const struct campaign *campaign,
+                            const struct sign_up *sign_up, const char *reason);
+void sign_up_mail_extended(struct work *work, const struct campaign *campaign,
+                           const struct sign_up *sign_up);
 void sign_up_mail_thanks(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up, const char *thanks);
 
@@ -195,10 +216,14 @@ void sign_up_set_minutes(struct work *work, struct session_id session, int64_t m
 #define JOB_LAPSE "signups.lapse"
 #define JOB_REACHED "signups.reached"
 #define JOB_RELEASE "signups.release"
+#define JOB_EXTENDED "signups.extended"
 struct job;
 void sign_up_lapse_run(struct work *work, struct job *job);
 void sign_up_reached_run(struct work *work, struct job *job);
 void sign_up_release_run(struct work *work, struct job *job);
+void sign_up_extended_run(struct work *work, struct job *job);
+/* The campaign, with its community entered: a job may serve several. NULL after a fault. */
+const struct campaign *sign_up_enter_campaign(struct work *work, struct campaign_id id);
 /* Of no one's mailbox. Source: RFC 2606, section 2 */
 #define SIGN_UP_DECOY_HOST "decoy.invalid"
 #define SIGN_UP_FORGOTTEN_HOST "forgotten.invalid"
@@ -207,8 +232,8 @@ void sign_up_release_run(struct work *work, struct job *job);
  * public count of places moves alike for every e-mail. Nobody's, told to nobody. */
 bool sign_up_is_decoy(const struct sign_up *sign_up);
 
-/* Ends one that holds seats: they are given back. Who cancels is no longer counted; who is released
- * with the campaign stays in its count: so many had come together. */
+/* Ends one that holds seats: they are given back, and it is no longer counted. Who is released with
+ * the campaign stays in its count: so many had come together. */
 void sign_up_end(struct work *work, const struct sign_up *sign_up, enum sign_up_state state);
 /* The same, by somebody else: the id of a sign-up or of a person. */
 void sign_up_end_by(struct work *work, const struct sign_up *sign_up, enum sign_up_state state,

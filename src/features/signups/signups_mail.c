@@ -71,10 +71,8 @@ static const char *subject_of(const struct writing *w, const char *words)
     return mem_printf(w->work->mem, "%s – %s", words, w->campaign->title);
 }
 
-typedef void part_writer(struct html *h, const struct sign_up_mail *mail);
-
-static void send(const struct writing *w, struct outbox_mail mail, part_writer *html_part,
-                 part_writer *text_part)
+static void send(const struct writing *w, struct outbox_mail mail, sign_up_mail_part *html_part,
+                 sign_up_mail_part *text_part)
 {
     struct html *html = outbox_part(w->work, w->lang);
     struct html *text = outbox_part(w->work, w->lang);
@@ -211,26 +209,21 @@ void sign_up_mail_removed(struct work *work, const struct sign_up *sign_up, cons
          removed_mail, removed_mail_text);
 }
 
-/* What everyone hears of the campaign, once. */
-struct news {
-    const char *reason;
-    enum outbox_kind kind;
-    const char *subject; /* a msgid */
-    part_writer *html;
-    part_writer *text;
-    const char *words; /* the organiser's own; NULL: none */
-};
-
-/* One mail for each person, however many dates they are in. */
-static void tell_once(struct work *work, const struct campaign *campaign,
-                      const struct sign_up *sign_up, const struct news *news)
+void sign_up_tell(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up,
+                  const struct sign_up_news *news)
 {
     struct writing w;
     if (!writing_start(work, campaign, sign_up, &w))
         return;
-    w.view.words = view_lines(work->mem, news->words ? news->words : "");
-    const char *key = mem_printf(work->mem, "%s:%lld:%s", news->reason, (long long)campaign->id.n,
-                                 sign_up->email);
+    w.view.words = news->words ? view_lines(work->mem, news->words) : NULL;
+    w.view.until = news->until ? lang_date(w.lang, work->mem, LANG_DATE_TIME, news->until,
+                                           work->community->zone)
+                               : NULL;
+    const char *key = mem_printf(work->mem, "%s:%lld:%lld:%s", news->reason,
+                                 (long long)campaign->id.n, (long long)news->round, sign_up->email);
+    if (news->round == 0)
+        key = mem_printf(work->mem, "%s:%lld:%s", news->reason, (long long)campaign->id.n,
+                         sign_up->email);
     send(&w,
          (struct outbox_mail){
              .reason = news->reason,
@@ -245,24 +238,25 @@ static void tell_once(struct work *work, const struct campaign *campaign,
 void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
                           const struct sign_up *sign_up)
 {
-    static const struct news reached = {"campaign_reached", OUTBOX_CAMPAIGN_NEWS, N_("It is on!"),
-                                        reached_mail, reached_mail_text};
-    tell_once(work, campaign, sign_up, &reached);
+    static const struct sign_up_news reached = {"campaign_reached", OUTBOX_CAMPAIGN_NEWS,
+                                                N_("It is on!"), reached_mail, reached_mail_text};
+    sign_up_tell(work, campaign, sign_up, &reached);
 }
 
 void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up)
 {
-    static const struct news missed = {"campaign_missed", OUTBOX_ASKED_FOR, N_("Not this time"),
-                                       released_mail, released_mail_text};
-    tell_once(work, campaign, sign_up, &missed);
+    const struct sign_up_news missed = {"campaign_missed",   OUTBOX_ASKED_FOR,
+                                        N_("Not this time"), released_mail,
+                                        released_mail_text,  .round = campaign->closes_at};
+    sign_up_tell(work, campaign, sign_up, &missed);
 }
 
 void sign_up_mail_thanks(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up, const char *thanks)
 {
-    const struct news done = {
+    const struct sign_up_news done = {
         "campaign_reported", OUTBOX_CAMPAIGN_NEWS, N_("Thank you! This is what we have done"),
         thanks_mail,         thanks_mail_text,     .words = thanks};
-    tell_once(work, campaign, sign_up, &done);
+    sign_up_tell(work, campaign, sign_up, &done);
 }

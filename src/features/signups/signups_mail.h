@@ -3,6 +3,7 @@
 #pragma once
 #include <stdint.h>
 
+#include "core/outbox/outbox.h"
 #include "web/view.h"
 
 struct sign_up_mail {
@@ -20,4 +21,25 @@ struct sign_up_mail {
     const char *result_url;
     const char *organiser;         /* who thanks, or did it */
     const struct view_text *words; /* of the organiser, line by line */
+    const char *until;             /* an answer is waited for; NULL: none is */
 };
+
+struct campaign;
+struct html;
+struct sign_up;
+struct work;
+typedef void sign_up_mail_part(struct html *h, const struct sign_up_mail *mail);
+
+/* What many hear of the campaign: one mail for each person, however many dates they are in. */
+struct sign_up_news {
+    const char *reason;
+    enum outbox_kind kind;
+    const char *subject; /* a msgid */
+    sign_up_mail_part *html;
+    sign_up_mail_part *text;
+    const char *words; /* the organiser's own, shown line by line; NULL: none */
+    int64_t until;     /* 0: nothing is waited for */
+    int64_t round;     /* told once for each of them; 0: once for ever */
+};
+void sign_up_tell(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up,
+                  const struct sign_up_news *news);

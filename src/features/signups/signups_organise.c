@@ -115,8 +115,6 @@ static void row_release(struct work *work, const struct sign_up *row)
 {
     if (row->state == SIGN_UP_PENDING)
         session_give_back(work, row->session_id, row->party, true);
-    if (row->state == SIGN_UP_RELEASED)
-        campaign_count(work, row->campaign_id, -row->party, -row->party * row->minutes_each);
 }
 
 static void row_fill(const struct adding *adding, struct sign_up *row)
@@ -127,7 +125,7 @@ static void row_fill(const struct adding *adding, struct sign_up *row)
     row->language = lang_code(wish->lang);
     row->party = wish->party;
     row->minutes_each = sign_up_minutes(adding->campaign, adding->session, wish->hours);
-    row->state = SIGN_UP_CONFIRMED;
+    sign_up_become(row, SIGN_UP_CONFIRMED);
     row->rank = adding->campaign->people + 1;
     row->confirmed_at = adding->work->now;
     row->expires_at = 0;

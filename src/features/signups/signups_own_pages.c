@@ -3,6 +3,7 @@
  * changing, cancelling, and the calendar entry. Its routes stand with the feature's others, in
  * signups_pages.c. */
 #include "base/mem.h"
+#include "base/str.h"
 #include "core/outbox/outbox.h"
 #include "features/signups/signups.html.h"
 #include "features/signups/signups_local.h"
@@ -165,6 +166,11 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
         .is_pending = sign_up->state == SIGN_UP_PENDING,
         .is_cancelled = sign_up->state == SIGN_UP_CANCELLED,
         .is_released = sign_up->state == SIGN_UP_RELEASED,
+        .is_extended = str_equal(sign_up->again, AGAIN_EXTENDED),
+        .is_moved = str_equal(sign_up->again, AGAIN_MOVED),
+        .cancelled_because = own->campaign->state == CAMPAIGN_CANCELLED
+                                 ? campaign_cancelled_because(work, own->campaign->id)
+                                 : "",
         .held_until =
             lang_date(rq->lang, work->mem, LANG_TIME, sign_up->expires_at, work->community->zone),
         .refusal = own_refusal(rq),

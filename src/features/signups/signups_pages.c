@@ -278,10 +278,16 @@ static void heard_over(struct work *work, int64_t campaign_id)
     job_add(work, JOB_RELEASE, campaign_id, work->now);
 }
 
+static void heard_extended(struct work *work, int64_t campaign_id)
+{
+    job_add(work, JOB_EXTENDED, campaign_id, work->now);
+}
+
 static const struct job_kind signup_jobs[] = {
     {JOB_LAPSE, sign_up_lapse_run, .always = true},
     {JOB_REACHED, sign_up_reached_run},
     {JOB_RELEASE, sign_up_release_run},
+    {JOB_EXTENDED, sign_up_extended_run},
     {.name = NULL},
 };
 
@@ -340,6 +346,7 @@ const struct feature signups_feature = {
     .hooks = (const struct hook[]){{ANNOUNCE_CAMPAIGN_REACHED, heard_reached},
                                    {ANNOUNCE_CAMPAIGN_MISSED, heard_over},
                                    {ANNOUNCE_CAMPAIGN_CANCELLED, heard_over},
+                                   {ANNOUNCE_CAMPAIGN_EXTENDED, heard_extended},
                                    {ANNOUNCE_PERSON_ADDED, sign_up_heard_person},
                                    {ANNOUNCE_SESSION_MINUTES, sign_up_heard_minutes},
                                    {.heard = NULL}},

@@ -76,10 +76,10 @@ void sign_up_end_by(struct work *work, const struct sign_up *sign_up, enum sign_
         sign_up_delete(work, sign_up->id);
         return;
     }
-    ended.state = state;
+    sign_up_become(&ended, state);
     ended.expires_at = 0;
     sign_up_update(work, &ended);
-    if (sign_up_is_in(sign_up) && state == SIGN_UP_CANCELLED)
+    if (sign_up_is_in(sign_up) && state != SIGN_UP_RELEASED)
         campaign_count(work, sign_up->campaign_id, -sign_up->party,
                        -sign_up->party * sign_up->minutes_each);
     sign_up_note_activity(work, &ended, ACTIVITY_LEAVE, actor_id);
@@ -125,7 +125,7 @@ static void row_fill(const struct asking *asking, struct sign_up *row)
     row->party = wish->party;
     row->minutes_each = sign_up_minutes(asking->campaign, asking->session, wish->hours);
     row->show_name = wish->show_name;
-    row->state = SIGN_UP_PENDING;
+    sign_up_become(row, SIGN_UP_PENDING);
     row->expires_at = asking->expires_at;
     bool same = before.asked > 0 && before.state == SIGN_UP_PENDING &&
                 before.session_id.n == row->session_id.n && before.party == row->party &&
@@ -183,8 +183,6 @@ static const struct sign_up *row_take_up(const struct asking *asking, const stru
     struct sign_up *row = mem_copy(work->mem, old, sizeof *old);
     if (old->state == SIGN_UP_PENDING)
         session_give_back(work, old->session_id, old->party, true);
-    if (old->state == SIGN_UP_RELEASED) /* still counted with the campaign that was missed */
-        campaign_count(work, old->campaign_id, -old->party, -old->party * old->minutes_each);
     row_fill(asking, row);
     sign_up_update(work, row);
     return row;
@@ -304,11 +302,12 @@ const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id)
         return refusal;
     session_settle_pending(work, session->id, sign_up->party);
     struct sign_up *confirmed = mem_copy(work->mem, sign_up, sizeof *sign_up);
-    confirmed->state = SIGN_UP_CONFIRMED;
+    sign_up_become(confirmed, SIGN_UP_CONFIRMED);
     confirmed->rank = campaign->people + 1;
     confirmed->confirmed_at = work->now;
     confirmed->expires_at = 0;
     sign_up_update(work, confirmed);
+    sign_up_set_again(work, id, &(struct sign_up_asking_again){.again = ""});
     campaign_count(work, campaign->id, confirmed->party,
                    confirmed->party * confirmed->minutes_each);
     activity_of(work, confirmed, ACTIVITY_JOIN);

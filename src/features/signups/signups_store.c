@@ -48,6 +48,8 @@ static const struct sign_up *sign_up_from_row(struct mem *mem, const struct db_r
         .name_key = row_text(row, 19),
         .added_by = row_int(row, 20),
         .note = row_text(row, 21),
+        .again = row_text(row, 22),
+        .again_by = row_int(row, 23),
     };
     return sign_up;
 }
@@ -189,6 +191,15 @@ const struct sign_up *sign_up_list_in(struct work *work, struct campaign_id camp
                            "WHERE campaign_id = ?1 AND state IN ('confirmed', 'attended') "
                            "AND id > ?2 ORDER BY id LIMIT ?3",
                            campaign.n, after, JOB_PAGE_ROWS));
+}
+
+const struct sign_up *sign_up_list_released(struct work *work, struct campaign_id campaign)
+{
+    return sign_ups_from_rows(work->mem, tx_rows(work->tx,
+                                                 "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                                                 "WHERE campaign_id = ?1 AND state = 'released' "
+                                                 "ORDER BY id LIMIT ?2",
+                                                 campaign.n, JOB_PAGE_ROWS));
 }
 
 int64_t sign_up_count_brought(struct work *work, struct sign_up_id id)

@@ -70,6 +70,9 @@ struct own_page {
     const char *each;  /* NULL: not known */
     int64_t party_count;
     bool is_pending, is_cancelled, is_released;
+    bool is_extended;              /* it was missed, and goes on: are they in again? */
+    bool is_moved;                 /* they did not say whether they can come at the new time */
+    const char *cancelled_because; /* of the campaign; "" */
     const char *held_until;
     const char *refusal; /* a sentence; NULL: none */
     const char *rank_words;

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Rows of what was decided about campaigns, and of who is to hear of it: one function for each
+ * statement. */
+#include "base/mem.h"
+#include "features/campaigns/campaigns_lead.h"
+#include "features/campaigns/campaigns_local.h"
+#include "sys/db.h"
+#include "web/community.h"
+#include "web/work.h"
+
+struct campaign_leading campaign_leading_get(struct work *work, struct campaign_id id)
+{
+    work_reads(work, OBJECT_CAMPAIGN, id.n);
+    const struct db_row *row =
+        tx_one(work->tx,
+               "SELECT submitted_at, word, cancelled_because, extended_at, fell_at"
+               " FROM campaign_leading WHERE campaign_id = ?1",
+               id.n);
+    if (!row)
+        return (struct campaign_leading){.word = "", .cancelled_because = ""};
+    return (struct campaign_leading){row_int(row, 0), row_text(row, 1), row_text(row, 2),
+                                     row_int(row, 3), row_int(row, 4)};
+}
+
+void campaign_leading_set(struct work *work, struct campaign_id id,
+                          const struct campaign_leading *l)
+{
+    tx_do(work->tx,
+          "INSERT INTO campaign_leading (campaign_id, submitted_at, word, cancelled_because,"
+          " extended_at, fell_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+          " ON CONFLICT (campaign_id) DO UPDATE SET submitted_at = excluded.submitted_at,"
+          " word = excluded.word, cancelled_because = excluded.cancelled_because,"
+          " extended_at = excluded.extended_at, fell_at = excluded.fell_at",
+          id.n, l->submitted_at, l->word, l->cancelled_because, l->extended_at, l->fell_at);
+    work_touches(work, OBJECT_CAMPAIGN, id.n);
+}
+
+bool person_has_published(struct work *work, struct person_id person)
+{
+    return tx_one(work->tx,
+                  "SELECT 1 FROM campaign_organiser o JOIN campaign c ON c.id = o.campaign_id"
+                  " WHERE o.person_id = ?1 AND c.community_id = ?2"
+                  " AND c.state NOT IN ('draft', 'submitted') LIMIT 1",
+                  person.n, work->community->id.n) != NULL;
+}
+
+const struct campaign *campaign_list_submitted(struct work *work)
+{
+    const struct campaign *first = NULL;
+    const struct campaign **end = &first;
+    work_reads(work, OBJECT_COMMUNITY, work->community->id.n);
+    const struct db_row *row =
+        tx_rows(work->tx,
+                "SELECT id, slug, title, language, summary, organiser_name FROM campaign"
+                " WHERE community_id = ?1 AND state = 'submitted' ORDER BY id LIMIT ?2",
+                work->community->id.n, APPROVALS_LIST_MAX);
+    for (; row; row = row->next) {
+        struct campaign *campaign = MEM_NEW(work->mem, struct campaign);
+        campaign->id.n = row_int(row, 0);
+        campaign->slug = row_text(row, 1);
+        campaign->title = row_text(row, 2);
+        campaign->language = row_text(row, 3);
+        campaign->summary = row_text(row, 4);
+        campaign->organiser_name = row_text(row, 5);
+        *end = campaign;
+        end = &campaign->next;
+    }
+    return first;
+}
