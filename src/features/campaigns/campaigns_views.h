@@ -187,8 +187,8 @@ struct campaign_page_view {
     struct safe_html panels;             /* what other features add to the page */
     const struct session_line *sessions; /* NULL while the form shows them */
     bool takes_sign_ups;
-    bool has_places;         /* for somebody who comes now */
-    const char *result_path; /* NULL: nothing can have come of it yet */
+    bool has_places;               /* for somebody who comes now */
+    const char *result_path;       /* NULL: nothing can have come of it yet */
     const char *screen_path;       /* NULL: not yet */
     const char *cancelled_because; /* "" for no word */
 };
