@@ -226,7 +226,7 @@ static bool has_right(const struct route *route, const struct actor *actor, enum
         return is_own && (actor->role >= ROLE_FACILITATOR ||
                           (actor->organises && str_equal(actor->organises, slug)));
     case ACCESS_FACILITATOR:
-        return actor->role >= ROLE_FACILITATOR && (params_of(route) == 0 || target == TARGET_OWN);
+        return actor->role >= ROLE_FACILITATOR && (params_of(route) == 0 || is_own);
     case ACCESS_ADMINISTRATOR:
         return actor->role >= ROLE_ADMINISTRATOR && (params_of(route) == 0 || target == TARGET_OWN);
     case ACCESS_UNSTATED:

@@ -16,10 +16,15 @@ struct campaign_leading campaign_leading_get(struct work *work, struct campaign_
                "SELECT submitted_at, word, cancelled_because, extended_at, fell_at"
                " FROM campaign_leading WHERE campaign_id = ?1",
                id.n);
-    if (!row)
-        return (struct campaign_leading){.word = "", .cancelled_because = ""};
-    return (struct campaign_leading){row_int(row, 0), row_text(row, 1), row_text(row, 2),
-                                     row_int(row, 3), row_int(row, 4)};
+    struct campaign_leading leading = {.word = "", .cancelled_because = ""};
+    if (row) {
+        leading.submitted_at = row_int(row, 0);
+        leading.word = row_text(row, 1);
+        leading.cancelled_because = row_text(row, 2);
+        leading.extended_at = row_int(row, 3);
+        leading.fell_at = row_int(row, 4);
+    }
+    return leading;
 }
 
 void campaign_leading_set(struct work *work, struct campaign_id id,

@@ -145,7 +145,7 @@ static void once_it_is_over_closing_it_is_what_there_is_to_do(void **state)
 
 static int proposals(struct story *story)
 {
-    return story_mail_count_about(story, NADIA, "C’est fait ?") +
+    return story_mail_count_about(story, NADIA, "C’est fait") +
            story_mail_count_about(story, NADIA, "Is it done?");
 }
 
