@@ -161,6 +161,28 @@ const struct refusal *campaign_publish(struct work *work, struct campaign_id id)
  * could have happened, refusal_not_found. */
 const struct refusal *campaign_report(struct work *work, struct campaign_id id);
 
+/* What changed of a campaign, and how it was before the first change of a gathering. */
+enum change_of { CHANGE_TITLE, CHANGE_PLACE, CHANGE_DEADLINE, CHANGE_TIME };
+struct campaign_change {
+    const struct campaign_change *next;
+    struct session_id session_id; /* 0: of the campaign itself */
+    enum change_of of;
+    const char *text; /* title or place */
+    bool online;
+    int64_t from; /* of a time; or the deadline */
+    int64_t until;
+    int64_t first_at;
+};
+/* What is to be told now; `anew` begins with all that was noted so far. What is again as it was is
+ * left out; NULL: nothing is left. */
+const struct campaign_change *campaign_changes_take(struct work *work,
+                                                    const struct campaign *campaign,
+                                                    const struct session *sessions, bool anew);
+/* All of them are told. When the first change of the next gathering was noted; 0: none was. */
+int64_t campaign_changes_done(struct work *work, struct campaign_id id);
+/* Who said yes to this session as it was is to be asked again. */
+bool campaign_change_asks(const struct campaign_change *change, const struct session *session);
+
 /* Why it was cancelled, as its organiser wrote to all; "" for no word. */
 const char *campaign_cancelled_because(struct work *work, struct campaign_id id);
 /* missed -> open, by whoever heard ANNOUNCE_CAMPAIGN_EXTENDED, once nobody who was released is

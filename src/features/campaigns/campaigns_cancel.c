@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "core/audit/audit.h"
 #include "core/jobs/jobs.h"
+#include "features/campaigns/campaigns_changes.h"
 #include "features/campaigns/campaigns_local.h"
 #include "web/feature.h"
 #include "web/form.h"
@@ -118,6 +119,7 @@ const struct refusal *campaign_extend(struct work *work, struct campaign_id id, 
         return NULL;
     }
     plan(work, &after);
+    campaign_note_change(work, campaign, &after);
     feature_announce(work, ANNOUNCE_CAMPAIGN_CHANGED, id.n);
     return NULL;
 }

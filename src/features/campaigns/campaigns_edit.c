@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "core/audit/audit.h"
 #include "core/jobs/jobs.h"
+#include "features/campaigns/campaigns_changes.h"
 #include "features/campaigns/campaigns_fields.h"
 #include "features/campaigns/campaigns_local.h"
 #include "sys/markdown.h"
@@ -117,9 +118,10 @@ static void write_rest(struct work *work, const struct campaign *before,
     if (!campaign_state_is_public(before->state))
         return;
     campaign_audit(work, after, AUDIT_CAMPAIGN_EDIT, "");
+    campaign_note_change(work, before, after);
     campaign_plan(work, after->id);
     if (!str_equal(before->title, after->title) || !str_equal(before->place, after->place) ||
-        before->online != after->online)
+        before->online != after->online || before->closes_at != after->closes_at)
         feature_announce(work, ANNOUNCE_CAMPAIGN_CHANGED, after->id.n);
 }
 

@@ -6,6 +6,7 @@
 #include "base/refusal.h"
 #include "base/str.h"
 #include "core/audit/audit.h"
+#include "features/campaigns/campaigns_changes.h"
 #include "features/campaigns/campaigns_fields.h"
 #include "features/campaigns/campaigns_local.h"
 #include "sys/zone.h"
@@ -158,6 +159,7 @@ const struct refusal *session_change(struct work *work, const struct session *be
         return &refusal_fields;
     if (lasts_otherwise(before, &after))
         feature_announce(work, ANNOUNCE_SESSION_MINUTES, after.id.n);
+    session_note_change(work, before, &after);
     if (moves && before->taken > 0)
         feature_announce(work, ANNOUNCE_SESSION_MOVED, after.id.n);
     follow(work, campaign);

@@ -10,3 +10,23 @@ void sign_up_set_again(struct work *work, struct sign_up_id id,
     tx_do(work->tx, "UPDATE sign_up SET again = ?2, again_by = ?3, remind_at = ?4 WHERE id = ?1",
           id.n, asking->again, asking->by, asking->remind_at);
 }
+
+int64_t sign_up_next_answer(struct work *work, struct campaign_id campaign)
+{
+    const struct db_row *row =
+        tx_one(work->tx,
+               "SELECT CAST(COALESCE(MIN(CASE WHEN remind_at > 0 THEN remind_at ELSE again_by END),"
+               " 0) AS BIGINT) FROM sign_up WHERE campaign_id = ?1 AND again_by > 0",
+               campaign.n);
+    return row ? row_int(row, 0) : 0;
+}
+
+int64_t sign_up_count_unanswered(struct work *work, struct campaign_id campaign)
+{
+    const struct db_row *row =
+        tx_one(work->tx,
+               "SELECT CAST(COALESCE(SUM(party), 0) AS BIGINT) FROM sign_up"
+               " WHERE campaign_id = ?1 AND again_by > 0 AND state = 'confirmed'",
+               campaign.n);
+    return row ? row_int(row, 0) : 0;
+}

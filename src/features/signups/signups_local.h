@@ -106,6 +106,12 @@ struct sign_up_asking_again {
 };
 void sign_up_set_again(struct work *work, struct sign_up_id id,
                        const struct sign_up_asking_again *asking);
+/* Those who are to be reminded now, or whose time to answer is over, at most JOB_PAGE_ROWS. */
+const struct sign_up *sign_up_list_unanswered(struct work *work, struct campaign_id campaign);
+/* When the next of them is; 0: nobody is waited for. */
+int64_t sign_up_next_answer(struct work *work, struct campaign_id campaign);
+/* People of those who have not answered yet. */
+int64_t sign_up_count_unanswered(struct work *work, struct campaign_id campaign);
 /* Those who were released, at most JOB_PAGE_ROWS. */
 const struct sign_up *sign_up_list_released(struct work *work, struct campaign_id campaign);
 

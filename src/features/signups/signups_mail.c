@@ -215,6 +215,7 @@ void sign_up_tell(struct work *work, const struct campaign *campaign, const stru
     struct writing w;
     if (!writing_start(work, campaign, sign_up, &w))
         return;
+    w.view.changes = news->changes;
     w.view.words = news->words ? view_lines(work->mem, news->words) : NULL;
     w.view.until = news->until ? lang_date(w.lang, work->mem, LANG_DATE_TIME, news->until,
                                            work->community->zone)
@@ -224,6 +225,8 @@ void sign_up_tell(struct work *work, const struct campaign *campaign, const stru
     if (news->round == 0)
         key = mem_printf(work->mem, "%s:%lld:%s", news->reason, (long long)campaign->id.n,
                          sign_up->email);
+    if (news->key)
+        key = news->key;
     send(&w,
          (struct outbox_mail){
              .reason = news->reason,
@@ -231,6 +234,9 @@ void sign_up_tell(struct work *work, const struct campaign *campaign, const stru
              .priority = OUTBOX_BULK,
              .unique_key = key,
              .subject = subject_of(&w, lang_text(w.lang, news->subject)),
+             .calendar = news->has_calendar
+                             ? sign_up_calendar(work, campaign, w.session, sign_up, w.lang)
+                             : NULL,
          },
          news->html, news->text);
 }

@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What the mails' templates show. */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/outbox/outbox.h"
 #include "web/view.h"
+
+struct change_line {
+    const struct change_line *next;
+    const char *label;
+    const char *before;
+    const char *now;
+};
 
 struct sign_up_mail {
     const char *first_name;
@@ -21,7 +29,8 @@ struct sign_up_mail {
     const char *result_url;
     const char *organiser;         /* who thanks, or did it */
     const struct view_text *words; /* of the organiser, line by line */
-    const char *until;             /* an answer is waited for; NULL: none is */
+    const struct change_line *changes;
+    const char *until; /* an answer is waited for; NULL: none is */
 };
 
 struct campaign;
@@ -40,6 +49,9 @@ struct sign_up_news {
     const char *words; /* the organiser's own, shown line by line; NULL: none */
     int64_t until;     /* 0: nothing is waited for */
     int64_t round;     /* told once for each of them; 0: once for ever */
+    const char *key;   /* told once for each, instead; NULL: as above */
+    const struct change_line *changes;
+    bool has_calendar;
 };
 void sign_up_tell(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up,
                   const struct sign_up_news *news);

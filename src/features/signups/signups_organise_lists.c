@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
+#include "features/signups/signups_again.h"
 #include "features/signups/signups_organise.h"
 #include "features/signups/signups_organise.html.h"
 #include "features/signups/signups_organise_views.h"
@@ -406,6 +407,7 @@ static const char *counted(struct request *rq, const char *pattern, int64_t n)
 
 void people_todos(struct request *rq, int64_t campaign_id, struct todo_list *list)
 {
+    sign_up_again_todos(rq, campaign_id, list);
     struct work *work = &rq->work;
     const struct campaign *campaign = campaign_get(work, (struct campaign_id){campaign_id});
     if (!campaign || campaign_refuses_by_hand(campaign))

@@ -51,22 +51,17 @@ const struct form own_change_form = {
 
 struct own_json {
     const char *state, *campaign, *first_name, *session, *share_url;
-    int64_t party, minutes, brought, expires_at;
+    int64_t party, minutes, brought, expires_at, answer_by;
     bool show_name;
 };
 #define OWN(member) offsetof(struct own_json, member)
 static const struct view_field own_fields[] = {
-    {"state", VIEW_TEXT, OWN(state)},
-    {"campaign", VIEW_TEXT, OWN(campaign)},
-    {"first_name", VIEW_TEXT, OWN(first_name)},
-    {"party", VIEW_INT, OWN(party)},
-    {"session", VIEW_TEXT, OWN(session)},
-    {"hours", VIEW_HOURS, OWN(minutes)},
-    {"show_name", VIEW_BOOL, OWN(show_name)},
-    {"brought", VIEW_INT, OWN(brought)},
-    {"share_url", VIEW_TEXT, OWN(share_url)},
-    {"expires_at", VIEW_TIME, OWN(expires_at)},
-    {.name = NULL},
+    {"state", VIEW_TEXT, OWN(state)},           {"campaign", VIEW_TEXT, OWN(campaign)},
+    {"first_name", VIEW_TEXT, OWN(first_name)}, {"party", VIEW_INT, OWN(party)},
+    {"session", VIEW_TEXT, OWN(session)},       {"hours", VIEW_HOURS, OWN(minutes)},
+    {"show_name", VIEW_BOOL, OWN(show_name)},   {"brought", VIEW_INT, OWN(brought)},
+    {"share_url", VIEW_TEXT, OWN(share_url)},   {"expires_at", VIEW_TIME, OWN(expires_at)},
+    {"answer_by", VIEW_TIME, OWN(answer_by)},   {.name = NULL},
 };
 static const struct view own_view = {"sign_up", own_fields};
 
@@ -113,6 +108,7 @@ static void own_reply_json(struct request *rq, const struct own *own)
         .minutes = sign_up->minutes_each,
         .brought = own->brought,
         .expires_at = sign_up->state == SIGN_UP_PENDING ? sign_up->expires_at : 0,
+        .answer_by = sign_up_is_in(sign_up) ? sign_up->again_by : 0,
         .show_name = sign_up->show_name,
     };
     reply_json(rq, 200, &own_view, &json);

@@ -6,6 +6,7 @@
 #include "core/jobs/jobs.h"
 #include "core/keys/keys.h"
 #include "features/signups/signups.html.h"
+#include "features/signups/signups_again.h"
 #include "features/signups/signups_local.h"
 #include "features/signups/signups_organise.h"
 #include "features/signups/signups_pages_local.h"
@@ -288,6 +289,8 @@ static const struct job_kind signup_jobs[] = {
     {JOB_REACHED, sign_up_reached_run},
     {JOB_RELEASE, sign_up_release_run},
     {JOB_EXTENDED, sign_up_extended_run},
+    {JOB_CHANGES, sign_up_changes_run},
+    {JOB_ANSWERS, sign_up_answers_run},
     {.name = NULL},
 };
 
@@ -342,11 +345,14 @@ const struct feature signups_feature = {
     .panels = (const struct panel[]){{PANEL_CAMPAIGN, show_panel},
                                      {PANEL_ORGANISE, people_panel},
                                      {PANEL_ACCOUNT, sign_up_account_panel},
+                                     {PANEL_SIGN_UP, sign_up_again_panel},
                                      {.show = NULL}},
     .hooks = (const struct hook[]){{ANNOUNCE_CAMPAIGN_REACHED, heard_reached},
                                    {ANNOUNCE_CAMPAIGN_MISSED, heard_over},
                                    {ANNOUNCE_CAMPAIGN_CANCELLED, heard_over},
                                    {ANNOUNCE_CAMPAIGN_EXTENDED, heard_extended},
+                                   {ANNOUNCE_CAMPAIGN_CHANGED, sign_up_heard_change},
+                                   {ANNOUNCE_SESSION_MOVED, sign_up_heard_move},
                                    {ANNOUNCE_PERSON_ADDED, sign_up_heard_person},
                                    {ANNOUNCE_SESSION_MINUTES, sign_up_heard_minutes},
                                    {.heard = NULL}},

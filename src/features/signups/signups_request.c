@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "core/activity/activity.h"
 #include "core/jobs/jobs.h"
+#include "features/signups/signups_again.h"
 #include "sys/lang.h"
 #include "sys/mail.h"
 #include "sys/words.h"
@@ -79,6 +80,7 @@ void sign_up_end_by(struct work *work, const struct sign_up *sign_up, enum sign_
     sign_up_become(&ended, state);
     ended.expires_at = 0;
     sign_up_update(work, &ended);
+    sign_up_ask_no_more(work, sign_up);
     if (sign_up_is_in(sign_up) && state != SIGN_UP_RELEASED)
         campaign_count(work, sign_up->campaign_id, -sign_up->party,
                        -sign_up->party * sign_up->minutes_each);
@@ -286,8 +288,10 @@ const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id)
     const struct sign_up *sign_up = sign_up_get(work, id);
     if (!sign_up)
         return &refusal_not_found;
-    if (sign_up_is_in(sign_up))
+    if (sign_up_is_in(sign_up)) {
+        sign_up_answer_yes(work, sign_up);
         return NULL;
+    }
     const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
     const struct session *sessions = campaign_sessions(work, sign_up->campaign_id);
     const struct session *session = session_among(sessions, sign_up->session_id);

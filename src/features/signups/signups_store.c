@@ -193,6 +193,16 @@ const struct sign_up *sign_up_list_in(struct work *work, struct campaign_id camp
                            campaign.n, after, JOB_PAGE_ROWS));
 }
 
+const struct sign_up *sign_up_list_unanswered(struct work *work, struct campaign_id campaign)
+{
+    return sign_ups_from_rows(
+        work->mem, tx_rows(work->tx,
+                           "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
+                           "WHERE campaign_id = ?1 AND again_by > 0 AND (again_by <= ?2 "
+                           "OR (remind_at > 0 AND remind_at <= ?2)) ORDER BY again_by LIMIT ?3",
+                           campaign.n, work->now, JOB_PAGE_ROWS));
+}
+
 const struct sign_up *sign_up_list_released(struct work *work, struct campaign_id campaign)
 {
     return sign_ups_from_rows(work->mem, tx_rows(work->tx,

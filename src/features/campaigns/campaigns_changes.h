@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* What changed of a campaign that people are in: noted by whoever writes it, gathered, and told by
+ * the feature that knows the people. What is as it was before in the end is nothing to tell. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "features/campaigns/campaigns.h"
+
+enum { CAMPAIGN_CHANGES_MAX = 500 }; /* told at once: more than sessions have */
+
+/* Notes how it was before, of each part in which the two differ, unless an earlier change did so.
+ * Of a public campaign; of a session that people are in. */
+void campaign_note_change(struct work *work, const struct campaign *before,
+                          const struct campaign *after);
+void session_note_change(struct work *work, const struct session *before,
+                         const struct session *after);
+
+/* changes_store.c */
+void campaign_change_insert(struct work *work, struct campaign_id id,
+                            const struct campaign_change *change);
+void campaign_changes_mark(struct work *work, struct campaign_id id);
+const struct campaign_change *campaign_changes_marked(struct work *work, struct campaign_id id);
+void campaign_changes_delete(struct work *work, struct campaign_id id);
+/* When the first of those that are not told yet was noted; 0: there is none. */
+int64_t campaign_changes_first(struct work *work, struct campaign_id id);

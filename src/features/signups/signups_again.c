@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Answers of those who were asked whether they can still come: by the button, or by leaving. Twelve
+ * hours before their time is over they hear it once more; who does not answer gives the place back,
+ * and may take it again if it is still free. Once a session has begun nobody is taken off it. */
+#include "features/signups/signups_again.h"
+
+#include "base/mem.h"
+#include "base/refusal.h"
+#include "core/jobs/jobs.h"
+#include "features/signups/signups_again.html.h"
+#include "features/signups/signups_again_mail.html.h"
+#include "features/signups/signups_local.h"
+#include "features/signups/signups_mail.h"
+#include "sys/lang.h"
+#include "web/community.h"
+#include "web/feature.h"
+#include "web/request.h"
+#include "web/work.h"
+
+void sign_up_ask_no_more(struct work *work, const struct sign_up *sign_up)
+{
+    if (sign_up->again_by)
+        sign_up_set_again(work, sign_up->id, &(struct sign_up_asking_again){.again = ""});
+}
+
+void sign_up_answer_yes(struct work *work, const struct sign_up *sign_up)
+{
+    if (!sign_up->again_by)
+        return;
+    sign_up_ask_no_more(work, sign_up);
+    sign_up_note_activity(work, sign_up, ACTIVITY_UPDATE, sign_up->id.n);
+}
+
+static void lapse(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up)
+{
+    static const struct sign_up_asking_again ended = {AGAIN_MOVED, 0, 0};
+    sign_up_end(work, sign_up, SIGN_UP_EXPIRED);
+    sign_up_set_again(work, sign_up->id, &ended);
+    const struct sign_up_news news = {
+        .reason = "answer_lapsed",
+        .kind = OUTBOX_ASKED_FOR,
+        .subject = N_("Your place was given back"),
+        .html = lapsed_mail,
+        .text = lapsed_mail_text,
+        .key = mem_printf(work->mem, "answer_lapsed:%lld:%lld", (long long)sign_up->id.n,
+                          (long long)sign_up->again_by),
+    };
+    sign_up_tell(work, campaign, sign_up, &news);
+}
+
+static void remind(struct work *work, const struct campaign *campaign,
+                   const struct sign_up *sign_up)
+{
+    const struct sign_up_asking_again reminded = {AGAIN_MOVED, sign_up->again_by, 0};
+    sign_up_set_again(work, sign_up->id, &reminded);
+    const struct sign_up_news news = {
+        .reason = "answer_reminder",
+        .kind = OUTBOX_ASKED_FOR,
+        .subject = N_("Can you still come? Please say so"),
+        .html = answer_mail,
+        .text = answer_mail_text,
+        .until = sign_up->again_by,
+        .key = mem_printf(work->mem, "answer_reminder:%lld:%lld", (long long)sign_up->id.n,
+                          (long long)sign_up->again_by),
+    };
+    sign_up_tell(work, campaign, sign_up, &news);
+}
+
+static void settle(struct work *work, const struct campaign *campaign,
+                   const struct sign_up *sign_up)
+{
+    const struct session *session = session_get(work, sign_up->session_id);
+    bool has_begun = session && session->starts_at <= work->now;
+    if (has_begun)
+        sign_up_ask_no_more(work, sign_up);
+    else if (sign_up->again_by <= work->now)
+        lapse(work, campaign, sign_up);
+    else
+        remind(work, campaign, sign_up);
+}
+
+void sign_up_answers_run(struct work *work, struct job *job)
+{
+    const struct campaign *campaign =
+        sign_up_enter_campaign(work, (struct campaign_id){job->object_id});
+    if (!campaign)
+        return;
+    const struct sign_up *page = sign_up_list_unanswered(work, campaign->id);
+    for (; page; page = page->next) {
+        settle(work, campaign, page);
+        if (job_page_is_over(job))
+            break;
+    }
+    int64_t next = sign_up_next_answer(work, campaign->id);
+    job->again_at = next && next < work->now ? work->now : next;
+}
+
+/* Pages. */
+
+void sign_up_again_panel(struct request *rq, struct html *h, int64_t sign_up_id)
+{
+    struct work *work = &rq->work;
+    const struct sign_up *sign_up = sign_up_get(work, (struct sign_up_id){sign_up_id});
+    if (!sign_up || !sign_up->again_by || !sign_up_is_in(sign_up))
+        return;
+    const char *path = sign_up_path(work, sign_up);
+    const struct again_box view = {
+        .until = lang_date(rq->lang, work->mem, LANG_DATE_TIME, sign_up->again_by,
+                           work->community->zone),
+        .yes_path = mem_printf(work->mem, "%s/confirm", path),
+        .no_path = mem_printf(work->mem, "%s/cancel", path),
+    };
+    again_box(h, &view);
+}
+
+void sign_up_again_todos(struct request *rq, int64_t campaign_id, struct todo_list *list)
+{
+    int64_t n = sign_up_count_unanswered(&rq->work, (struct campaign_id){campaign_id});
+    if (n == 0)
+        return;
+    struct lang_hole hole = {"n", lang_number(rq->lang, rq->work.mem, n)};
+    const char *words =
+        lang_plural(rq->lang, "{n} person has not said yet whether they can still come.",
+                    "{n} people have not said yet whether they can still come.", n);
+    todo_add(list, &(struct todo){
+                       .urgency = TODO_LATER,
+                       .words = lang_fill(rq->work.mem, words, &hole, 1),
+                   });
+}
