@@ -134,8 +134,9 @@ static void what_people_and_their_programs_write_is_none(void **state)
         "Content-Type: multipart/report; boundary=x\r\n\r\n",
         "Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\n\r\n--x--\r\n",
         "Content-Type: multipart/report\r\n\r\nAction: failed\r\n",
-        "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n"
-        "Content-Type: message/delivery-status\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n--x--\r\n",
+        ("Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n"
+         "Content-Type: message/delivery-status\r\n\r\nAction: failed\r\nStatus: "
+         "5.1.1\r\n--x--\r\n"),
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_null(read_text(*state, texts[i]));

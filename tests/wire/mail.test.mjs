@@ -20,7 +20,7 @@ import { Sink, newCertificate } from './smtp_sink.mjs';
 
 const certificate = newCertificate();
 const address = (name) => `${name}@sink.essaim.fr`;
-const STOP_MS = ceiling(2_000); // whatever the mail server does
+const STOP_MS = ceiling(5_000); // whatever the mail server does
 const ANSWER_MS = ceiling(1_000); // of a page, whatever the mail server does
 
 const plain = (sink) => ['--smtp', `smtp://127.0.0.1:${sink.port}`, '--smtp-rate', '60000'];
