@@ -136,8 +136,9 @@ void session_give_back(struct work *work, struct session_id id, int64_t places, 
  * open campaign gets to its minimum it becomes `reached`, once: activity, and
  * ANNOUNCE_CAMPAIGN_REACHED goes out. */
 void campaign_count(struct work *work, struct campaign_id id, int64_t people, int64_t minutes);
-/* The same for a reported quantity. */
-void campaign_count_quantity(struct work *work, struct campaign_id id, int64_t quantity);
+/* The same for a reported quantity, on the day of `at`: what is corrected later was never there. */
+void campaign_count_quantity(struct work *work, struct campaign_id id, int64_t quantity,
+                             int64_t at);
 
 /* A campaign to be made: the fields that are written by people; wall clocks of opening and
  * deadline, or, without them, their UTC; sessions linked by next with local times, zone, title,

@@ -212,8 +212,9 @@ struct campaign_day {
     int64_t quantity;
 };
 int64_t calendar_day(const struct zone *zone, int64_t at);
-/* Adds to today's. */
-void campaign_day_count(struct work *work, struct campaign_id id, const struct campaign_day *day);
+/* Adds to the day of `at`. */
+void campaign_day_count(struct work *work, struct campaign_id id, int64_t at,
+                        const struct campaign_day *day);
 /* The latest CAMPAIGN_DAYS_MAX on which something changed, in their order. */
 const struct campaign_day *campaign_days(struct work *work, struct campaign_id id);
 /* A sentence about a campaign whose days are not its counters, or NULL. */

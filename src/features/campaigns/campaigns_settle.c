@@ -130,7 +130,8 @@ void campaign_count(struct work *work, struct campaign_id id, int64_t people, in
     const struct campaign *campaign = campaign_add_people(work, id, people, minutes);
     if (!campaign)
         return;
-    campaign_day_count(work, id, &(struct campaign_day){.people = people, .minutes = minutes});
+    campaign_day_count(work, id, work->now,
+                       &(struct campaign_day){.people = people, .minutes = minutes});
     if (falls(campaign, people, minutes))
         campaign_tell_fall(work, id);
     if (campaign->state != CAMPAIGN_OPEN || !campaign_is_enough(campaign))
@@ -139,9 +140,9 @@ void campaign_count(struct work *work, struct campaign_id id, int64_t people, in
         campaign_tell_state(work, id, CAMPAIGN_REACHED);
 }
 
-void campaign_count_quantity(struct work *work, struct campaign_id id, int64_t quantity)
+void campaign_count_quantity(struct work *work, struct campaign_id id, int64_t quantity, int64_t at)
 {
     campaign_add_quantity(work, id, quantity);
     if (quantity != 0)
-        campaign_day_count(work, id, &(struct campaign_day){.quantity = quantity});
+        campaign_day_count(work, id, at, &(struct campaign_day){.quantity = quantity});
 }

@@ -14,15 +14,15 @@ int64_t calendar_day(const struct zone *zone, int64_t at)
     return wall_to_seconds(&wall) / DAY_SECONDS;
 }
 
-void campaign_day_count(struct work *work, struct campaign_id id, const struct campaign_day *day)
+void campaign_day_count(struct work *work, struct campaign_id id, int64_t at,
+                        const struct campaign_day *day)
 {
     tx_do(work->tx,
           "INSERT INTO campaign_day (campaign_id, day, people, minutes, quantity)"
           " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (campaign_id, day) DO UPDATE SET"
           " people = campaign_day.people + ?3, minutes = campaign_day.minutes + ?4,"
           " quantity = campaign_day.quantity + ?5",
-          id.n, calendar_day(work->community->zone, work->now), day->people, day->minutes,
-          day->quantity);
+          id.n, calendar_day(work->community->zone, at), day->people, day->minutes, day->quantity);
 }
 
 /* The newest first, as the bound wants it; what comes out is in the order of the calendar. */

@@ -125,7 +125,7 @@ const struct report *report_new(struct work *work, const struct campaign *campai
     report->shows_note = true;
     report->created_at = work->now;
     report_insert(work, report);
-    campaign_count_quantity(work, campaign->id, quantity);
+    campaign_count_quantity(work, campaign->id, quantity, work->now);
     campaign_result_count(work, campaign->id, 1, 0);
     tell(work, report, ACTIVITY_ADD);
     return report;
@@ -148,7 +148,8 @@ bool report_change(struct work *work, const struct report_change *change)
     if (!report_update(work, from, to))
         return false;
     report_correction_insert(work, change);
-    campaign_count_quantity(work, to->campaign_id, report_counts(to) - report_counts(from));
+    campaign_count_quantity(work, to->campaign_id, report_counts(to) - report_counts(from),
+                            from->created_at);
     campaign_result_count(work, to->campaign_id, from->set_aside - to->set_aside,
                           report_verifies(to) - report_verifies(from));
     tell(work, to, ACTIVITY_UPDATE);

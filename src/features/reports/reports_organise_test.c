@@ -135,6 +135,19 @@ static void a_correction_changes_the_sum_and_keeps_what_stood_there(void **state
     assert_true(answer_says(story_get(story, LIST), "changed since"));
 }
 
+static void a_correction_weeks_later_belongs_to_the_day_of_the_report(void **state)
+{
+    struct story *story = *state;
+    make_digital(story);
+    const char *path = path_of(story, told_by(story, ANNE, 13600));
+    story_wait(story, 3 * DAY_SECONDS);
+    story_sign_in(story, NADIA);
+    story_post(story, path, "quantity=1360&reason=Un+z%C3%A9ro+de+trop");
+    struct answer json = story_get_json(story, "/campaigns/balai/result");
+    assert_int_equal(answer_int(json, "curve.0.quantity"), 1360);
+    assert_int_equal(answer_int(json, "curve.3.quantity"), 1360);
+}
+
 static void of_two_who_correct_at_once_one_is_told_to_look_again(void **state)
 {
     struct story *story = *state;
@@ -278,6 +291,7 @@ int main(void)
         story_test(nobody_else_sees_or_changes_them),
         story_test(a_number_of_another_campaign_is_not_found),
         story_test(a_correction_changes_the_sum_and_keeps_what_stood_there),
+        story_test(a_correction_weeks_later_belongs_to_the_day_of_the_report),
         story_test(of_two_who_correct_at_once_one_is_told_to_look_again),
         story_test(of_people_alone_there_is_no_list),
         story_test(without_a_reason_the_sum_is_not_changed),
