@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/jobs/jobs.h"
 #include "features/team/team.h"
 #include "main/program.h"
 #include "sys/db.h"
@@ -40,6 +41,11 @@ static const char *organiser_handle(struct work *work, const struct db_row *row)
                        (struct person_id){row_int(row, 1)});
 }
 
+static const char *job_path_part(struct work *work, const struct db_row *row)
+{
+    return job_handle(work, row_int(row, 0));
+}
+
 static const struct example {
     const char *path;
     enum of of;      /* what ?1 is: a campaign's slug, an e-mail, a community's slug */
@@ -51,6 +57,8 @@ static const struct example {
     {"/campaigns/:slug/organise/reports/:report", OF_CAMPAIGN,
      "SELECT r.handle FROM report r JOIN campaign c ON c.id = r.campaign_id WHERE c.slug = ?1"
      " ORDER BY r.id DESC"},
+    {"/campaigns/:slug/edit/sessions/:session", OF_CAMPAIGN,
+     "SELECT s.handle FROM session s JOIN campaign c ON c.id = s.campaign_id WHERE c.slug = ?1"},
     {"/campaigns/:slug/organise/people/:handle", OF_CAMPAIGN,
      "SELECT s.handle FROM sign_up s JOIN campaign c ON c.id = s.campaign_id WHERE c.slug = ?1"},
     {"/campaigns/:slug/organise/team/invitations/:handle", OF_CAMPAIGN,
@@ -63,6 +71,13 @@ static const struct example {
     {"/account/logins/:handle", OF_PERSON,
      "SELECT l.handle FROM login l JOIN person p ON p.id = l.person_id WHERE p.email = ?1"
      " ORDER BY l.id"},
+    {"/administration/people/:person", OF_COMMUNITY,
+     "SELECT p.handle FROM person p JOIN membership m ON m.person_id = p.id"
+     " JOIN community c ON c.id = m.community_id WHERE c.slug = ?1 AND m.role = 'member'"},
+    {"/administration/jobs/:job", OF_COMMUNITY,
+     "SELECT j.id FROM job j JOIN community c ON c.id = j.community_id"
+     " WHERE c.slug = ?1 AND j.parked_at > 0",
+     .make = job_path_part},
     {"/administration/factors/:factor", OF_COMMUNITY,
      "SELECT f.handle FROM factor f JOIN community c ON c.id = f.community_id WHERE c.slug = ?1"},
 };

@@ -122,6 +122,14 @@ async function invited(page, server) {
   return new URL(links.find((link) => link.includes('/invitations/'))).pathname;
 }
 
+// The page of a person that administrators see.
+async function someone(page, start = '') {
+  await page.goto(`/administration/people?q=${start}`);
+  await page.click('.rows a');
+  await page.waitForSelector('dl.facts');
+  return new URL(page.url()).pathname;
+}
+
 // What only who is signed in meets. The page becomes the install's administrator, whose own sign-ups
 // are there as well; its places are visited with the same page: { name: path }.
 export async function makeOwnPlaces(page, server) {
@@ -138,6 +146,14 @@ export async function makeOwnPlaces(page, server) {
     'organise-reports': `/campaigns/${ONLINE}/organise/reports`,
     'organise-report': await corrected(page),
     factors: '/administration/factors',
+    administration: '/administration',
+    settings: '/administration/settings',
+    people: '/administration/people',
+    'people-none': '/administration/people?q=zeppelin',
+    person: await someone(page),
+    'one-s-own': await someone(page, 'sacha'),
+    tasks: '/administration/jobs',
+    'who-did-what': '/administration/audit',
   };
 }
 

@@ -108,6 +108,17 @@ static void invite(struct work *work, void *context)
               work_new_id(work), work_new_handle(work, 12), work->now, slugs[i]);
 }
 
+/* A job that has stopped, in each community. */
+static void park_jobs(struct work *work, void *context)
+{
+    (void)context;
+    for (int side = SIDE_HERE; side <= SIDE_THERE; side++)
+        tx_do(work->tx,
+              "INSERT INTO job (id, community_id, kind, object_id, cursor, due_at, leased_until,"
+              " attempts, parked_at) VALUES (?1, ?2, 'signups.past', ?1, 0, ?3, 0, 8, ?3)",
+              work_new_id(work), community_find(work, world_hosts[side])->id.n, work->now);
+}
+
 struct arrival {
     const struct actor *actor;
     char token[LOGIN_TOKEN_CHARS + 1];
@@ -150,4 +161,5 @@ void world_make(struct world *world)
         world->cookies[i] = mem_printf(story->mem, "login=%s", arrival.token);
     }
     story_write(story, invite, NULL);
+    story_write(story, park_jobs, NULL);
 }

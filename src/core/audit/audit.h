@@ -78,7 +78,7 @@ bool audit_action_read(const char *name, enum audit_action *ret_action);
 
 struct audit {
     const struct audit *next;
-    int64_t id;
+    const char *handle;
     enum audit_action action;
     bool by_program;          /* no person did it */
     const char *actor_name;   /* "" for one who is forgotten, or has no name */
@@ -93,8 +93,8 @@ struct audit {
 struct audit_query {
     bool of_action; /* of `action` alone */
     enum audit_action action;
-    int64_t before; /* ids below; 0: from the newest on */
-    int count;      /* up to AUDIT_LIST_MAX */
+    const char *before; /* the handle of the line after which it goes on; "": from the newest on */
+    int count;          /* up to AUDIT_LIST_MAX */
 };
 
 /* Lines of the community of `work`, the newest first. */

@@ -10,8 +10,10 @@
 #include "web/login.h"
 #include "web/work.h"
 
+enum { AUDIT_HANDLE_CHARS = 12 };
+
 #define AUDIT_COLUMNS                                                                              \
-    "u.id, u.action, u.actor_id, COALESCE(a.name, ''), COALESCE(a.email, ''),"                     \
+    "u.handle, u.action, u.actor_id, COALESCE(a.name, ''), COALESCE(a.email, ''),"                 \
     " COALESCE(p.email, ''), u.title, u.path, u.detail, u.at"
 #define AUDIT_FROM                                                                                 \
     " FROM audit u LEFT JOIN person a ON a.id = u.actor_id"                                        \
@@ -24,7 +26,7 @@ static const struct audit *audits_of(struct work *work, const struct db_row *row
     for (; row; row = row->next) {
         struct audit *audit = MEM_NEW(work->mem, struct audit);
         *audit = (struct audit){
-            .id = row_int(row, 0),
+            .handle = row_text(row, 0),
             .by_program = row_int(row, 2) == 0,
             .actor_name = row_text(row, 3),
             .actor_email = row_text(row, 4),
@@ -47,16 +49,24 @@ void audit_insert(struct work *work, const char *action, const struct audit_obje
 {
     tx_do(work->tx,
           "INSERT INTO audit (id, community_id, actor_id, action, person_id, object_id, title,"
-          " path, detail, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+          " path, detail, at, handle) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
           work_new_id(work), work->community->id.n, work->login ? work->login->person.n : 0, action,
           object->person.n, object->id, object->title ? object->title : "",
-          object->path ? object->path : "", detail, work->now);
+          object->path ? object->path : "", detail, work->now,
+          work_new_handle(work, AUDIT_HANDLE_CHARS));
+}
+
+/* 0: there is none. */
+static int64_t id_of(struct work *work, const char *handle)
+{
+    const struct db_row *row = tx_one(work->tx, "SELECT id FROM audit WHERE handle = ?1", handle);
+    return row ? row_int(row, 0) : 0;
 }
 
 const struct audit *audit_list(struct work *work, const struct audit_query *query)
 {
     assert(query->count <= AUDIT_LIST_MAX);
-    int64_t before = query->before ? query->before : INT64_MAX;
+    int64_t before = query->before && *query->before ? id_of(work, query->before) : INT64_MAX;
     if (query->of_action)
         return audits_of(work, tx_rows(work->tx,
                                        "SELECT " AUDIT_COLUMNS AUDIT_FROM

@@ -26,6 +26,7 @@ enum {
     JOB_RUNS_MAX =
         10000, /* of one call: a job that always wants to go on does not hold up its caller */
     JOB_BYTES_MAX = 64 * 1024 * 1024, /* a page of JOB_PAGE_ROWS mails */
+    JOB_HANDLE_CHARS = 16,
     JOB_PAUSE_SECONDS_MAX = 6 * HOUR_SECONDS,
 };
 
@@ -33,6 +34,7 @@ enum {
 struct jobs_step {
     struct step step; /* the app, the memory, and why it was not kept */
     struct job_claim claim;
+    char claim_fault[DB_ERROR_BYTES_MAX]; /* what the claimed job failed of */
     void (*act)(struct jobs_step *step, struct work *work);
 };
 
@@ -49,6 +51,20 @@ void job_drop(struct work *work, const char *kind, int64_t object_id)
 bool job_page_is_over(const struct job *job)
 {
     return clock_monotonic_ms() >= job->page_ends_ms;
+}
+
+const char *job_handle(struct work *work, int64_t id)
+{
+    const char *mac = work_mac(work, "job.handle", mem_printf(work->mem, "%lld", (long long)id));
+    return mem_strndup(work->mem, mac, JOB_HANDLE_CHARS);
+}
+
+const struct job_parked *job_parked_get(struct work *work, const char *handle)
+{
+    const struct job_parked *job = jobs_parked(work, JOBS_PARKED_MAX);
+    while (job && !str_equal(job->handle, handle))
+        job = job->next;
+    return job;
 }
 
 static const struct job_kind *find_kind(const struct app *app, const char *name)
@@ -116,12 +132,13 @@ static void run_claimed(struct jobs_step *step, struct work *work)
 
 static void free_claimed(struct jobs_step *step, struct work *work)
 {
-    job_try_again(work, &step->claim, work->now + pause_seconds(step->claim.attempts));
+    job_try_again(work, &step->claim, work->now + pause_seconds(step->claim.attempts),
+                  step->claim_fault);
 }
 
 static void park_claimed(struct jobs_step *step, struct work *work)
 {
-    job_park(work, &step->claim);
+    job_park(work, &step->claim, step->claim_fault);
 }
 
 static void act_on(struct work *work, void *context)
@@ -162,6 +179,7 @@ static void settle_claimed(struct jobs_step *step)
     }
     if (jobs_step_run(step, run_claimed))
         return;
+    snprintf(step->claim_fault, sizeof step->claim_fault, "%s", step->step.fault);
     log_job(LOG_WARNING, "job_failed", step);
     if (step->claim.attempts == JOB_ATTEMPTS_MAX)
         park(step);

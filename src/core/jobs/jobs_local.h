@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/jobs/jobs.h"
 #include "web/feature.h"
 
 struct app;
@@ -32,8 +33,9 @@ void job_finish(struct work *work, const struct job_claim *claim);
 /* Frees it, to go on at `again_at` from that cursor, as if it had never failed. */
 void job_go_on(struct work *work, const struct job_claim *claim, const struct job *job);
 /* Frees it after a failure, to be tried again at `due_at`. */
-void job_try_again(struct work *work, const struct job_claim *claim, int64_t due_at);
-void job_park(struct work *work, const struct job_claim *claim);
+void job_try_again(struct work *work, const struct job_claim *claim, int64_t due_at,
+                   const char *fault);
+void job_park(struct work *work, const struct job_claim *claim, const char *fault);
 /* Ends every lease. */
 void jobs_free_all(struct work *work);
 

@@ -4,6 +4,7 @@
 #include "core/jobs/jobs_local.h"
 
 #include "base/limits.h"
+#include "base/mem.h"
 #include "sys/db.h"
 #include "web/community.h"
 #include "web/work.h"
@@ -81,20 +82,21 @@ void job_go_on(struct work *work, const struct job_claim *claim, const struct jo
           claim->id, claim->attempts, claim->leased_until, job->again_at, job->cursor);
 }
 
-void job_try_again(struct work *work, const struct job_claim *claim, int64_t due_at)
+void job_try_again(struct work *work, const struct job_claim *claim, int64_t due_at,
+                   const char *fault)
 {
     tx_do(work->tx,
-          "UPDATE job SET due_at = ?4, leased_until = 0"
+          "UPDATE job SET due_at = ?4, leased_until = 0, fault = ?5"
           " WHERE id = ?1 AND attempts = ?2 AND leased_until = ?3",
-          claim->id, claim->attempts, claim->leased_until, due_at);
+          claim->id, claim->attempts, claim->leased_until, due_at, fault);
 }
 
-void job_park(struct work *work, const struct job_claim *claim)
+void job_park(struct work *work, const struct job_claim *claim, const char *fault)
 {
     tx_do(work->tx,
-          "UPDATE job SET parked_at = ?4, leased_until = 0"
+          "UPDATE job SET parked_at = ?4, leased_until = 0, fault = ?5"
           " WHERE id = ?1 AND attempts = ?2 AND leased_until = ?3",
-          claim->id, claim->attempts, claim->leased_until, work->now);
+          claim->id, claim->attempts, claim->leased_until, work->now, fault);
 }
 
 void jobs_free_all(struct work *work)
@@ -106,4 +108,63 @@ void job_write_anything(struct work *work)
 {
     tx_do(work->tx,
           "UPDATE job SET due_at = due_at WHERE id = (SELECT id FROM job ORDER BY id LIMIT 1)");
+}
+
+/* What is of the whole install is the first community's to look after. */
+#define JOB_IS_OURS                                                                                \
+    "(community_id = ?1 OR (community_id IS NULL AND ?1 = (SELECT MIN(id) FROM community)))"
+
+const struct job_parked *jobs_parked(struct work *work, int count)
+{
+    const struct job_parked *first = NULL;
+    const struct job_parked **end = &first;
+    const struct db_row *row =
+        tx_rows(work->tx,
+                "SELECT id, kind, object_id, parked_at, attempts, fault FROM job"
+                " WHERE parked_at > 0 AND " JOB_IS_OURS " ORDER BY parked_at, id LIMIT ?2",
+                work->community->id.n, count);
+    for (; row; row = row->next) {
+        struct job_parked *job = MEM_NEW(work->mem, struct job_parked);
+        *job = (struct job_parked){
+            .handle = job_handle(work, row_int(row, 0)),
+            .id = row_int(row, 0),
+            .kind = row_text(row, 1),
+            .object_id = row_int(row, 2),
+            .parked_at = row_int(row, 3),
+            .attempts = row_int(row, 4),
+            .fault = row_text(row, 5),
+        };
+        *end = job;
+        end = &job->next;
+    }
+    return first;
+}
+
+int64_t jobs_parked_count(struct work *work)
+{
+    const struct db_row *row =
+        tx_one(work->tx, "SELECT COUNT(*) FROM job WHERE parked_at > 0 AND " JOB_IS_OURS,
+               work->community->id.n);
+    return row ? row_int(row, 0) : 0;
+}
+
+int64_t jobs_due_count(struct work *work)
+{
+    const struct db_row *row = tx_one(
+        work->tx, "SELECT COUNT(*) FROM job WHERE parked_at = 0 AND due_at <= ?2 AND " JOB_IS_OURS,
+        work->community->id.n, work->now);
+    return row ? row_int(row, 0) : 0;
+}
+
+void job_unpark(struct work *work, int64_t id)
+{
+    tx_do(work->tx,
+          "UPDATE job SET parked_at = 0, attempts = 0, leased_until = 0, due_at = ?2"
+          " WHERE id = ?1 AND parked_at > 0",
+          id, work->now);
+}
+
+void job_give_up(struct work *work, int64_t id)
+{
+    tx_do(work->tx, "DELETE FROM job WHERE id = ?1 AND parked_at > 0", id);
 }

@@ -6,10 +6,12 @@
 #include <assert.h>
 #include <jansson.h>
 
+#include "base/refusal.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "core/people/people_local.h"
 #include "migrations.h"
+#include "sys/words.h"
 #include "web/community.h"
 #include "web/feature.h"
 #include "web/work.h"
@@ -20,7 +22,18 @@ static const char *const role_names[] = {
     [ROLE_FACILITATOR] = "facilitator",
     [ROLE_ADMINISTRATOR] = "administrator",
 };
+enum { PERSON_HANDLE_CHARS = 12 };
 enum { ROLES = sizeof role_names / sizeof *role_names };
+
+static const struct refusal people_last_administrator = {
+    409, "last_administrator",
+    N_("A community needs an administrator. Please make somebody else one first.")};
+static const struct refusal people_oneself = {
+    409, "oneself", N_("This is your own account: another administrator would have to do that.")};
+static const struct refusal people_leads_elsewhere = {
+    409, "leads_elsewhere",
+    N_("This person administrates another community of this site: whoever runs its machine can "
+       "suspend them.")};
 
 const char *role_name(enum role role)
 {
@@ -40,12 +53,25 @@ bool role_read(const char *name, enum role *ret_role)
 struct person_id person_add(struct work *work, const char *email, const char *name,
                             const char *language)
 {
-    const struct person added = {
-        .id = {work_new_id(work)}, .email = email, .name = name, .language = language};
-    if (person_insert(work, &added))
+    const struct person added = {.id = {work_new_id(work)},
+                                 .handle = work_new_handle(work, PERSON_HANDLE_CHARS),
+                                 .email = email,
+                                 .name = name,
+                                 .language = language};
+    if (person_insert(work, &added, words_fold(work->mem, name)))
         return added.id;
     const struct person *known = person_get_by_email(work, email);
     return known ? known->id : (struct person_id){0};
+}
+
+void person_rename(struct work *work, struct person_id id, const char *name)
+{
+    person_set_name(work, id, name, words_fold(work->mem, name));
+}
+
+const struct person *people_search(struct work *work, const char *start, int count)
+{
+    return people_starting(work, str_lower(work->mem, start), words_fold(work->mem, start), count);
 }
 
 void membership_set(struct work *work, struct person_id id, enum role role)
@@ -62,6 +88,26 @@ void membership_raise(struct work *work, struct person_id id, enum role role)
     const struct person *person = person_get(work, id);
     if (person && person->role < role)
         membership_set(work, id, role);
+}
+
+const struct refusal *person_give_role(struct work *work, const struct person *person,
+                                       enum role role)
+{
+    bool loses = person->role == ROLE_ADMINISTRATOR && role != ROLE_ADMINISTRATOR;
+    if (loses && !person->suspended_at && administrators_count(work) == 1)
+        return &people_last_administrator;
+    membership_set(work, person->id, role);
+    return NULL;
+}
+
+const struct refusal *person_shut_out(struct work *work, const struct person *person)
+{
+    if (work->login && work->login->person.n == person->id.n)
+        return &people_oneself;
+    if (person_administrates_elsewhere(work, person->id))
+        return &people_leads_elsewhere;
+    person_suspend(work, person->id, true);
+    return NULL;
 }
 
 static void export_person(struct work *work, const char *email, struct json_t *object)

@@ -9,7 +9,8 @@
 #include "web/work.h"
 
 #define PERSON_COLUMNS                                                                             \
-    "p.id, p.email, p.name, p.language, p.created_at, p.suspended_at, COALESCE(m.role, 'none')"
+    "p.id, p.email, p.name, p.language, p.created_at, p.suspended_at, COALESCE(m.role, 'none'),"   \
+    " p.handle"
 #define PERSON_FROM                                                                                \
     " FROM person p LEFT JOIN membership m ON m.person_id = p.id AND m.community_id = ?1 "
 
@@ -24,10 +25,23 @@ static struct person *person_of(struct work *work, const struct db_row *row)
         .created_at = row_int(row, 4),
         .suspended_at = row_int(row, 5),
     };
+    person->handle = row_text(row, 7);
     bool known = role_read(row_text(row, 6), &person->role);
     assert(known);
     (void)known;
     return person;
+}
+
+static const struct person *people_of(struct work *work, const struct db_row *row)
+{
+    const struct person *first = NULL;
+    const struct person **end = &first;
+    for (; row; row = row->next) {
+        struct person *person = person_of(work, row);
+        *end = person;
+        end = &person->next;
+    }
+    return first;
 }
 
 /* 0: work that is for no community. */
@@ -51,17 +65,28 @@ const struct person *person_get_by_email(struct work *work, const char *email)
     return row ? person_of(work, row) : NULL;
 }
 
-bool person_insert(struct work *work, const struct person *person)
+const struct person *person_get_by_handle(struct work *work, const char *handle)
 {
-    return tx_one(work->tx,
-                  "INSERT INTO person (id, email, name, language, created_at, suspended_at)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, 0) ON CONFLICT (email) DO NOTHING RETURNING id",
-                  person->id.n, person->email, person->name, person->language, work->now) != NULL;
+    const struct db_row *row =
+        tx_one(work->tx, "SELECT " PERSON_COLUMNS PERSON_FROM "WHERE p.handle = ?2",
+               community_of(work), handle);
+    return row ? person_of(work, row) : NULL;
 }
 
-void person_rename(struct work *work, struct person_id id, const char *name)
+bool person_insert(struct work *work, const struct person *person, const char *name_key)
 {
-    tx_do(work->tx, "UPDATE person SET name = ?2 WHERE id = ?1", id.n, name);
+    return tx_one(work->tx,
+                  "INSERT INTO person (id, email, name, language, created_at, suspended_at, handle,"
+                  " name_key) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7)"
+                  " ON CONFLICT (email) DO NOTHING RETURNING id",
+                  person->id.n, person->email, person->name, person->language, work->now,
+                  person->handle, name_key) != NULL;
+}
+
+void person_set_name(struct work *work, struct person_id id, const char *name, const char *name_key)
+{
+    tx_do(work->tx, "UPDATE person SET name = ?2, name_key = ?3 WHERE id = ?1", id.n, name,
+          name_key);
 }
 
 void person_suspend(struct work *work, struct person_id id, bool suspended)
@@ -105,19 +130,58 @@ const struct person *people_list(struct work *work, enum role least, struct pers
                                  int count)
 {
     assert(count <= PEOPLE_LIST_MAX);
-    const struct person *first = NULL;
-    const struct person **end = &first;
-    const struct db_row *row = tx_rows(
-        work->tx,
-        "SELECT " PERSON_COLUMNS " FROM membership m JOIN person p ON p.id = m.person_id"
-        " WHERE m.community_id = ?1 AND m.person_id > ?2"
-        " AND (m.role = 'administrator' OR (m.role = 'facilitator' AND ?3 <= ?4)"
-        " OR ?3 <= ?5) ORDER BY m.person_id LIMIT ?6",
-        work->community->id.n, after.n, (int)least, (int)ROLE_FACILITATOR, (int)ROLE_MEMBER, count);
-    for (; row; row = row->next) {
-        struct person *person = person_of(work, row);
-        *end = person;
-        end = &person->next;
-    }
-    return first;
+    return people_of(
+        work,
+        tx_rows(work->tx,
+                "SELECT " PERSON_COLUMNS " FROM membership m JOIN person p ON p.id = m.person_id"
+                " WHERE m.community_id = ?1 AND m.person_id > ?2"
+                " AND (m.role = 'administrator' OR (m.role = 'facilitator' AND ?3 <= ?4)"
+                " OR ?3 <= ?5) ORDER BY m.person_id LIMIT ?6",
+                work->community->id.n, after.n, (int)least, (int)ROLE_FACILITATOR, (int)ROLE_MEMBER,
+                count));
+}
+
+const struct person *people_newest(struct work *work, struct person_id before, int count)
+{
+    assert(count <= PEOPLE_LIST_MAX);
+    return people_of(work,
+                     tx_rows(work->tx,
+                             "SELECT " PERSON_COLUMNS " FROM membership m JOIN person p ON p.id ="
+                             " m.person_id WHERE m.community_id = ?1 AND m.person_id < ?2"
+                             " ORDER BY m.person_id DESC LIMIT ?3",
+                             work->community->id.n, before.n ? before.n : INT64_MAX, count));
+}
+
+/* `end` is above all that begins with `start`. */
+const struct person *people_starting(struct work *work, const char *start, const char *key,
+                                     int count)
+{
+    const char *end = mem_printf(work->mem, "%s\U0010FFFF", start);
+    const char *key_end = mem_printf(work->mem, "%s\U0010FFFF", key);
+    return people_of(
+        work,
+        tx_rows(work->tx,
+                "SELECT " PERSON_COLUMNS " FROM person p JOIN membership m ON m.person_id = p.id"
+                " AND m.community_id = ?1 WHERE p.id IN (SELECT id FROM person WHERE email >= ?2"
+                " AND email < ?3 UNION SELECT id FROM person WHERE name_key >= ?4"
+                " AND name_key < ?5 AND ?4 <> '') ORDER BY p.email LIMIT ?6",
+                work->community->id.n, start, end, key, key_end, count));
+}
+
+int64_t administrators_count(struct work *work)
+{
+    const struct db_row *row =
+        tx_one(work->tx,
+               "SELECT COUNT(*) FROM membership m JOIN person p ON p.id = m.person_id"
+               " WHERE m.community_id = ?1 AND m.role = 'administrator' AND p.suspended_at = 0",
+               work->community->id.n);
+    return row ? row_int(row, 0) : 0;
+}
+
+bool person_administrates_elsewhere(struct work *work, struct person_id id)
+{
+    return tx_one(work->tx,
+                  "SELECT 1 FROM membership WHERE person_id = ?1 AND community_id <> ?2"
+                  " AND role = 'administrator'",
+                  id.n, work->community->id.n) != NULL;
 }

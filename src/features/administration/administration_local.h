@@ -9,6 +9,8 @@
 #include "web/form.h"
 #include "web/route.h"
 
+struct lang;
+
 struct zone_offer {
     const struct zone_offer *next;
     const char *name;
@@ -18,6 +20,112 @@ struct administration_page {
     struct safe_html panels; /* what other features have to say; "" for nothing */
     int64_t parked;          /* jobs */
 };
+
+/* People. */
+extern const struct form invite_form;
+extern const struct form role_form;
+route_handler members_show;
+route_handler members_handle; /* invites */
+route_handler member_show;
+route_handler member_role_handle;
+route_handler member_suspend_handle;
+route_handler member_lift_handle;
+route_handler member_sign_out_handle;
+route_handler member_again_handle; /* GET of a POST's address: back to the person */
+
+struct member_view {
+    const struct member_view *next;
+    const char *handle;
+    const char *path;
+    const char *name; /* the address where there is none */
+    const char *email;
+    const char *role;       /* "member" */
+    const char *role_words; /* translated */
+    const char *since;
+    bool is_suspended;
+};
+struct members_page {
+    const char *query;
+    const struct member_view *people;
+    const char *next_path; /* NULL: these are the last */
+    bool is_cut;           /* a search that found more */
+    const struct form_summary *errors;
+    const struct input_view *email;
+    const struct input_view *role;
+    bool is_invited;
+};
+struct member_page {
+    const struct member_view *person;
+    bool is_oneself;
+    const char *refusal; /* translated; NULL: none */
+    const struct form_summary *errors;
+    const struct input_view *role;
+    const struct input_view *sure;
+    const char *role_path;
+    const char *suspend_path;
+    const char *lift_path;
+    const char *sign_out_path;
+};
+struct invite_mail {
+    const char *community;
+    const char *role;
+    const char *by;
+    const char *url;
+};
+
+/* Jobs. */
+route_handler jobs_show;
+route_handler job_again_handle;
+route_handler job_drop_handle;
+
+struct job_view {
+    const struct job_view *next;
+    const char *id; /* the handle */
+    const char *kind;
+    const char *words; /* what it does, translated */
+    const char *about; /* a campaign's title; NULL: none */
+    const char *path;  /* its page */
+    const char *since;
+    int64_t parked_at;
+    int64_t attempts;
+    const char *fault;
+    const char *again_path;
+    const char *drop_path;
+};
+struct jobs_page {
+    const struct job_view *jobs;
+    int64_t due;
+};
+
+/* The audit log. */
+route_handler log_show;
+
+struct line_view {
+    const struct line_view *next;
+    const char *at_words;
+    int64_t at;
+    const char *action; /* "campaign.cancel" */
+    const char *words;  /* translated */
+    const char *who;
+    const char *title; /* NULL: none */
+    const char *path;
+    const char *person; /* NULL: none */
+    const char *detail; /* translated where it is a word; NULL: none */
+};
+struct action_view {
+    const struct action_view *next;
+    const char *name;
+    const char *words;
+    bool is_chosen;
+};
+struct log_page {
+    const struct line_view *lines;
+    const struct action_view *actions;
+    const char *next_path;
+};
+
+/* Roles as they are called, translated. */
+const char *role_words(const struct lang *lang, const char *role);
 
 /* Settings. */
 extern const struct form settings_form;

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
+#include "core/jobs/jobs.h"
 #include "features/administration/administration.html.h"
 #include "features/administration/administration_local.h"
 #include "sys/lang.h"
@@ -23,13 +24,17 @@ static struct safe_html panels_of(struct request *rq)
 
 static const struct refusal *home_show(struct request *rq)
 {
-    const struct administration_page view = {.panels = panels_of(rq)};
+    const struct administration_page view = {.panels = panels_of(rq),
+                                             .parked = jobs_parked_count(&rq->work)};
     struct html *h =
         page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Administration"))});
     administration_page(h, &view);
     page_end(rq, h, 200);
     return NULL;
 }
+
+#define PEOPLE "/administration/people"
+#define PERSON PEOPLE "/:person"
 
 /* clang-format off */
 static const struct route administration_routes[] = {
@@ -38,6 +43,25 @@ static const struct route administration_routes[] = {
      .handle = settings_show},
     {"POST", "/administration/settings", ACCESS_ADMINISTRATOR, ROUTE_ADDS_ERRORS,
      .form = &settings_form, .handle = settings_handle, .show = settings_show},
+    {"GET", PEOPLE, ACCESS_ADMINISTRATOR, .queries = {"q", "after", "invited"},
+     .handle = members_show},
+    {"POST", PEOPLE, ACCESS_ADMINISTRATOR, .queries = {"q", "after", "invited"},
+     .form = &invite_form, .handle = members_handle,
+     .show = members_show},
+    {"GET", PERSON, ACCESS_ADMINISTRATOR, .handle = member_show},
+    {"POST", PERSON "/role", ACCESS_ADMINISTRATOR, .form = &role_form,
+     .handle = member_role_handle, .show = member_show},
+    {"GET", PERSON "/role", ACCESS_ADMINISTRATOR, .handle = member_again_handle},
+    {"POST", PERSON "/suspend", ACCESS_ADMINISTRATOR, .handle = member_suspend_handle,
+     .show = member_show},
+    {"GET", PERSON "/suspend", ACCESS_ADMINISTRATOR, .handle = member_again_handle},
+    {"POST", PERSON "/lift", ACCESS_ADMINISTRATOR, .handle = member_lift_handle},
+    {"POST", PERSON "/sign-out", ACCESS_ADMINISTRATOR, .handle = member_sign_out_handle},
+    {"GET", "/administration/jobs", ACCESS_ADMINISTRATOR, .handle = jobs_show},
+    {"POST", "/administration/jobs/:job/again", ACCESS_ADMINISTRATOR, .handle = job_again_handle},
+    {"POST", "/administration/jobs/:job/drop", ACCESS_ADMINISTRATOR, .handle = job_drop_handle},
+    {"GET", "/administration/audit", ACCESS_ADMINISTRATOR, .queries = {"action", "after"},
+     .handle = log_show},
     {.method = NULL},
 };
 /* clang-format on */
