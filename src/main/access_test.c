@@ -54,6 +54,8 @@ static const struct example {
     const char *(*make)(struct work *work, const struct db_row *row);
 } examples[] = {
     {"/campaigns/:slug", OF_CAMPAIGN, "SELECT slug FROM campaign WHERE slug = ?1"},
+    {"/campaigns/:slug/edit/sessions/:session", OF_CAMPAIGN,
+     "SELECT s.handle FROM session s JOIN campaign c ON c.id = s.campaign_id WHERE c.slug = ?1"},
     {"/campaigns/:slug/organise/reports/:report", OF_CAMPAIGN,
      "SELECT r.handle FROM report r JOIN campaign c ON c.id = r.campaign_id WHERE c.slug = ?1"
      " ORDER BY r.id DESC"},

@@ -8,23 +8,26 @@
 #include "web/community.h"
 #include "web/work.h"
 
+static struct campaign_leading leading_of(const struct db_row *row)
+{
+    struct campaign_leading leading = {.word = "", .cancelled_because = ""};
+    if (!row)
+        return leading;
+    leading.submitted_at = row_int(row, 0);
+    leading.word = row_text(row, 1);
+    leading.cancelled_because = row_text(row, 2);
+    leading.extended_at = row_int(row, 3);
+    leading.fell_at = row_int(row, 4);
+    return leading;
+}
+
 struct campaign_leading campaign_leading_get(struct work *work, struct campaign_id id)
 {
     work_reads(work, OBJECT_CAMPAIGN, id.n);
-    const struct db_row *row =
-        tx_one(work->tx,
-               "SELECT submitted_at, word, cancelled_because, extended_at, fell_at"
-               " FROM campaign_leading WHERE campaign_id = ?1",
-               id.n);
-    struct campaign_leading leading = {.word = "", .cancelled_because = ""};
-    if (row) {
-        leading.submitted_at = row_int(row, 0);
-        leading.word = row_text(row, 1);
-        leading.cancelled_because = row_text(row, 2);
-        leading.extended_at = row_int(row, 3);
-        leading.fell_at = row_int(row, 4);
-    }
-    return leading;
+    return leading_of(tx_one(work->tx,
+                             "SELECT submitted_at, word, cancelled_because, extended_at, fell_at"
+                             " FROM campaign_leading WHERE campaign_id = ?1",
+                             id.n));
 }
 
 void campaign_leading_set(struct work *work, struct campaign_id id,
