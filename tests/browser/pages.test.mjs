@@ -21,7 +21,7 @@ import {
   openPage,
   serve,
 } from './browser.mjs';
-import { TOGETHER, makeOwnPlaces, makePlaces, refusals } from './places.mjs';
+import { TOGETHER, makeOwnPlaces, makePlaces, ownRefusals, refusals } from './places.mjs';
 
 const PAGES_MAX = 80;
 const NARROW = { width: 320, height: 640 };
@@ -40,7 +40,7 @@ before(async () => {
   const page = await openPage(browser, server);
   places = await makePlaces(page, server);
   await closePage(page);
-  const member = await openPage(browser, server, { expected: [404] });
+  const member = await openPage(browser, server, { expected: [404, 422] });
   own = { page: member, places: await makeOwnPlaces(member, server) };
 });
 
@@ -101,6 +101,18 @@ for (const [lang, locale] of Object.entries(locales)) {
       const answer = await page.goto(`${path}${separator}lang=${lang}`);
       assert.equal(answer.status(), 200, path);
       keep(lang, `own-${name}`, await answer.text());
+      await assertSound(page, lang);
+    }
+    assert.deepEqual(page.troubles, []);
+  });
+
+  test(`every page of a refused form of who is signed in is sound in ${lang}`, async () => {
+    const { page } = own;
+    await page.goto(`/account?lang=${lang}`);
+    for (const [name, visit] of Object.entries(ownRefusals)) {
+      const answered = page.waitForResponse((answer) => answer.status() === 422);
+      await visit(page, own.places);
+      keep(lang, `own-${name}`, await (await answered).text());
       await assertSound(page, lang);
     }
     assert.deepEqual(page.troubles, []);

@@ -130,12 +130,39 @@ async function someone(page, start = '') {
   return new URL(page.url()).pathname;
 }
 
+// Begins a campaign from the first of the first drafts: its address.
+export async function begun(page) {
+  await page.goto('/campaigns/new');
+  await page.click('main .card button');
+  await page.waitForURL(/\/edit$/);
+  return new URL(page.url()).pathname.replace(/\/edit$/, '');
+}
+
+// The one session of a campaign, where it is changed.
+async function sessionOf(page, campaign) {
+  await page.goto(`${campaign}/edit/sessions`);
+  return new URL(await page.locator('.rows a').first().getAttribute('href'), page.url()).pathname;
+}
+
 // What only who is signed in meets. The page becomes the install's administrator, whose own sign-ups
 // are there as well; its places are visited with the same page: { name: path }.
 export async function makeOwnPlaces(page, server) {
   await becomeAdministrator(page, server, { name: 'Sacha', email: 'sacha@example.org' });
+  const draft = await begun(page);
   return {
     account: '/account',
+    'write-new': '/campaigns/new',
+    write: `${draft}/edit`,
+    'write-saved': `${draft}/edit?saved=1`,
+    'write-open': `/campaigns/${TOGETHER}/edit`,
+    'write-over': `/campaigns/${REPORTED}/edit`,
+    'write-without-dates': `/campaigns/${ONLINE}/edit`,
+    'write-sessions': `${draft}/edit/sessions`,
+    'write-sessions-none': `/campaigns/${ONLINE}/edit/sessions`,
+    'write-session': await sessionOf(page, draft),
+    'write-session-open': await sessionOf(page, `/campaigns/${TOGETHER}`),
+    preview: draft,
+    'campaign-led': `/campaigns/${TOGETHER}`,
     organise: `/campaigns/${TOGETHER}/organise`,
     team: `/campaigns/${TOGETHER}/organise/team`,
     invitation: await invited(page, server),
@@ -156,6 +183,28 @@ export async function makeOwnPlaces(page, server) {
     'who-did-what': '/administration/audit',
   };
 }
+
+// The pages of a refused form, for who is signed in.
+export const ownRefusals = {
+  'write-errors': async (page, own) => {
+    await page.goto(own.write);
+    await page.fill('[name=title]', '');
+    await page.click('.save button');
+    await page.waitForSelector('.errors');
+  },
+  'write-session-errors': async (page, own) => {
+    await page.goto(own['write-session-open']);
+    await page.fill('[name=place]', 'Ailleurs');
+    await page.click('main form button');
+    await page.waitForSelector('.errors');
+  },
+  'write-copies-errors': async (page, own) => {
+    await page.goto(own['write-session']);
+    await page.fill('[name=times]', '0');
+    await page.click('form[action$="/copies"] button');
+    await page.waitForSelector('.errors');
+  },
+};
 
 // The pages that a refused form gives: each takes the way to one, and what it answers with.
 export const refusals = {
