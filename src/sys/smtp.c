@@ -70,7 +70,7 @@ static size_t take_message(char *to, size_t size, size_t count, void *context)
     memcpy(to, smtp->rest, taken);
     smtp->rest += taken;
     smtp->rest_count -= taken;
-    if (smtp->rest_count == 0)
+    if (smtp->rest_count == 0 && smtp->stage != STAGE_HANDED_OVER)
         say(smtp, STAGE_HANDED_OVER); /* the dot that ends it follows by itself */
     return taken;
 }

@@ -115,8 +115,8 @@ test('refused for now, for ever, not answered, and gone after the last byte', as
   const sink = await newSink(t, {
     rule: (to, tries) => {
       const [word] = to.split('@');
-      if (word === 'later') return tries < 3 ? 'later' : 'take';
-      return ['never', 'spam', 'hang', 'drop'].includes(word) ? word : 'take';
+      if (['later', 'drop'].includes(word)) return tries < 3 ? word : 'take';
+      return ['never', 'spam', 'hang'].includes(word) ? word : 'take';
     },
   });
   const clock = join(newFolder(), 'now');
@@ -133,7 +133,7 @@ test('refused for now, for ever, not answered, and gone after the last byte', as
   for (const name of ['later', 'never', 'spam', 'hang', 'drop', 'fine']) await asks(server, name);
   await until('all were tried', () => sink.to(address('fine')).length === 1);
   const tries = (name) => sink.tries.get(address(name)) ?? 0;
-  const isDone = () => tries('later') === 3 && tries('drop') === 2 && tries('hang') >= 3;
+  const isDone = () => tries('later') === 3 && tries('drop') === 3 && tries('hang') >= 3;
   for (let hours = 0; hours < 20 && !isDone(); hours++) {
     wait(60);
     await pause(400);
@@ -149,9 +149,11 @@ test('refused for now, for ever, not answered, and gone after the last byte', as
   assert.equal(tries('never'), 1);
   assert.equal(tries('spam'), 1);
   const dropped = sink.to(address('drop'));
-  assert.equal(dropped.length, 2, 'it may have arrived: once more, and not again');
-  assert.equal(dropped[0].id, dropped[1].id);
-  assert.equal(dropped[0].data, dropped[1].data);
+  assert.equal(dropped.length, 3, 'until the server says that it has it');
+  for (const mail of dropped) {
+    assert.equal(mail.id, dropped[0].id);
+    assert.equal(mail.data, dropped[0].data);
+  }
   assert.ok(!server.log.includes('@'), 'no address is logged');
   assert.equal((await server.end()).status, 0);
   await assertSound(server.data);

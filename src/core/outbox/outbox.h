@@ -131,7 +131,7 @@ enum outbox_state {
     OUTBOX_SENT,     /* a server took it; it may still come back */
     OUTBOX_REFUSED,  /* for ever */
     OUTBOX_GIVEN_UP, /* refused for now, for days */
-    OUTBOX_UNSURE,   /* twice handed over whole without an answer: it may have arrived */
+    OUTBOX_UNSURE,   /* handed over, more than once, and never answered: it may have arrived */
     OUTBOX_RESERVED, /* to a domain that is nobody's (RFC 2606): never sent */
     OUTBOX_KEPT,     /* for the mailbox: never sent */
     OUTBOX_RETURNED, /* sent, and then it came back */

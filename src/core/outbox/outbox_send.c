@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Sending what waits: one mail at a time, so that a code overtakes a thousand others, and each
  * attempt is committed before the mail is handed over. A mail whose attempt is noted and whose end
- * is not (the process died, the line broke after its last byte) may have arrived: it is sent once
- * more, with the same Message-ID, and never a third time. How one mail ended and which is the next
- * is one commit. What an end means is decided here; what was said is told by sys/smtp. */
+ * is not may have arrived. When the process died, it is sent once more, with the same Message-ID,
+ * and never a third time; when the line broke after its last byte, it is tried a few times with
+ * growing pauses (RFC 5321, 4.2.5), since a server that is ill drops every line. How one mail ended
+ * and which is the next is one commit. What an end means is decided here; what was said is told by
+ * sys/smtp. */
 #include "core/outbox/outbox.h"
 
 #include <string.h>
@@ -24,7 +26,8 @@ enum {
     SEND_BYTES_MAX = 4 * MAIL_BYTES_MAX,
     SEND_SECONDS_MAX = 4 * DAY_SECONDS, /* RFC 5321, 4.5.4.1: four or five days */
     SEND_PAUSE_SECONDS_MAX = 6 * HOUR_SECONDS,
-    SEND_UNSURE_MAX = 2,  /* a mail goes at most twice */
+    SEND_CRASHED_MAX = 2, /* a mail that was under way when the process died goes at most twice */
+    SEND_BROKEN_MAX = 5,  /* one after whose last byte the line broke, over 40 minutes */
     SEND_SKIPS_MAX = 100, /* of one turn: mails that are settled without being sent */
     AWAY_PAUSE_MS_MIN = 2000,
     AWAY_PAUSE_MS_MAX = 5 * 60 * 1000,
@@ -80,9 +83,10 @@ static void settle_refused(struct work *work, const struct mail_claim *mail,
 static void settle_later(struct work *work, const struct mail_claim *mail,
                          const struct smtp_answer *answer)
 {
-    bool is_unsure = mail->unsure >= SEND_UNSURE_MAX;
+    bool is_unsure = mail->unsure >= SEND_BROKEN_MAX;
     if (mail->is_test) {
-        mail_settle(work, mail, OUTBOX_REFUSED, answer->words);
+        bool may_be_there = answer->end == SMTP_UNSURE;
+        mail_settle(work, mail, may_be_there ? OUTBOX_UNSURE : OUTBOX_REFUSED, answer->words);
     } else if (is_unsure || is_too_old(work, mail)) {
         mail_settle(work, mail, is_unsure ? OUTBOX_UNSURE : OUTBOX_GIVEN_UP, answer->words);
         mark(work, mail, OUTBOX_UNSTEADY, answer->words);
@@ -231,7 +235,7 @@ int64_t sending_pause_ms(const struct sending *sending, int64_t ms_max)
 static void take_up(struct work *work, void *context)
 {
     (void)context;
-    mail_take_up(work, SEND_UNSURE_MAX);
+    mail_take_up(work, SEND_CRASHED_MAX);
 }
 
 bool sending_begin(struct sending *sending)

@@ -317,19 +317,40 @@ static void failures_far_apart_are_no_row(void **state)
     assert_int_equal(address_of(stage, "zoe@a.fr").reach, OUTBOX_UNSTEADY);
 }
 
-/* The server took all of it and went without a word: it may have arrived. */
-static void what_may_have_arrived_is_sent_once_more_and_not_again(void **state)
+/* The server took all of it and went without a word: it may have arrived, or that server is ill. */
+static void what_may_have_arrived_is_tried_five_times_and_not_again(void **state)
 {
     struct stage *stage = *state;
     answer_with(stage, SMTP_UNSURE, 0, "Connection reset");
     write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
-    for (int i = 0; i < 4; i++) {
-        send_due(stage);
+    static const int minutes[] = {1, 3, 9, 27};
+    assert_int_equal(send_due(stage), 1);
+    for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++) {
+        wait_seconds(stage, minutes[i] * MINUTE_SECONDS - 1);
+        assert_int_equal(send_due(stage), 0);
+        wait_seconds(stage, 1);
+        assert_int_equal(send_due(stage), 1);
+    }
+    wait_seconds(stage, DAY_SECONDS);
+    assert_int_equal(send_due(stage), 0);
+    for (int i = 1; i < stage->server.count; i++)
+        assert_string_equal(stage->server.messages[0], stage->server.messages[i]);
+    assert_int_equal(in_state(stage, "unsure"), 1);
+    assert_int_equal(address_of(stage, "zoe@a.fr").reach, OUTBOX_UNSTEADY);
+}
+
+static void a_server_that_was_ill_gets_the_mail_when_it_is_well(void **state)
+{
+    struct stage *stage = *state;
+    answer_with(stage, SMTP_UNSURE, 0, "Connection reset");
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(send_due(stage), 1);
         wait_seconds(stage, HOUR_SECONDS);
     }
-    assert_int_equal(stage->server.count, 2);
-    assert_string_equal(stage->server.messages[0], stage->server.messages[1]);
-    assert_int_equal(in_state(stage, "unsure"), 1);
+    answer_with(stage, SMTP_ACCEPTED, 250, "250 ok");
+    assert_int_equal(send_due(stage), 1);
+    assert_int_equal(in_state(stage, "sent"), 1);
 }
 
 /* What is left when the process dies between its note and the server's answer. */
@@ -557,7 +578,8 @@ int main(void)
         TEST(a_refusal_that_is_about_us_does_not_condemn_the_address),
         TEST(five_failures_in_a_row_are_as_good_as_no_mailbox),
         TEST(failures_far_apart_are_no_row),
-        TEST(what_may_have_arrived_is_sent_once_more_and_not_again),
+        TEST(what_may_have_arrived_is_tried_five_times_and_not_again),
+        TEST(a_server_that_was_ill_gets_the_mail_when_it_is_well),
         TEST(after_a_crash_a_mail_goes_once_more),
         TEST(after_two_crashes_it_does_not_go_a_third_time),
         TEST(refusals_between_do_not_use_up_what_a_crash_may),

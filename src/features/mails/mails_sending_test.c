@@ -100,7 +100,10 @@ static void each_end_of_a_test_is_told(void **state)
         assert_true(answer_says(answer, "Il n’a pas été envoyé."));
         assert_true(answer_says(answer, i ? ends[i].words : "&lt;b&gt;No such user&lt;/b&gt;"));
     }
-    const char *test = send_test(story, "anne%40example.org");
+    const char *test = send_test(story, "anne%40essaim.fr");
+    send_due(story, SMTP_UNSURE, "Connection reset");
+    assert_true(answer_says(story_get(story, test), "Personne ne sait s’il est arrivé"));
+    test = send_test(story, "anne%40example.org");
     send_due(story, SMTP_ACCEPTED, "250 ok");
     assert_true(
         answer_says(story_get(story, test), "le domaine de cette adresse n’est à personne"));
