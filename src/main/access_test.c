@@ -61,6 +61,9 @@ static const struct example {
      " ORDER BY r.id DESC"},
     {"/campaigns/:slug/edit/sessions/:session", OF_CAMPAIGN,
      "SELECT s.handle FROM session s JOIN campaign c ON c.id = s.campaign_id WHERE c.slug = ?1"},
+    {"/campaigns/:slug/organise/message/:handle", OF_CAMPAIGN,
+     "SELECT m.handle FROM campaign_message m JOIN campaign c ON c.id = m.campaign_id"
+     " WHERE c.slug = ?1"},
     {"/campaigns/:slug/organise/people/:handle", OF_CAMPAIGN,
      "SELECT s.handle FROM sign_up s JOIN campaign c ON c.id = s.campaign_id WHERE c.slug = ?1"},
     {"/campaigns/:slug/organise/team/invitations/:handle", OF_CAMPAIGN,

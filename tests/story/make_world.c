@@ -59,7 +59,10 @@ static void furnish(struct work *work, void *context)
 {
     const struct furnishing *f = context;
     struct campaign_draft draft = make_draft(f->slug, f->slug);
+    /* It has begun, so that there is something to report. */
+    struct session session = make_session("2026-11-21T09:00:00", "2026-11-22T18:00:00", 10);
     struct campaign_id id;
+    draft.sessions = &session;
     draft.campaign.goal_unit = GOAL_QUANTITY;
     draft.campaign.quantity_unit = "e-mails";
     draft.campaign.target = 1000;
@@ -105,6 +108,20 @@ static void invite(struct work *work, void *context)
               " created_at, expires_at, accepted_at) SELECT ?1, c.id, ?2, ?2, 'x@example.org',"
               " p.id, ?3, ?3 + 86400, 0 FROM campaign c, person p"
               " WHERE c.slug = ?4 AND p.email = 'nadia@example.org'",
+              work_new_id(work), work_new_handle(work, 12), work->now, slugs[i]);
+}
+
+/* A message that went out, in each campaign. */
+static void write_messages(struct work *work, void *context)
+{
+    static const char *const slugs[] = {"haie", "autre", "loin"};
+    (void)context;
+    for (size_t i = 0; i < sizeof slugs / sizeof *slugs; i++)
+        tx_do(work->tx,
+              "INSERT INTO campaign_message (id, community_id, campaign_id, session_id, handle,"
+              " author_id, subject, body, body_html, state, sent_at, mails)"
+              " SELECT ?1, c.community_id, c.id, 0, ?2, 0, 's', 'b', '<p>b</p>', 'sent', ?3, 0"
+              " FROM campaign c WHERE c.slug = ?4",
               work_new_id(work), work_new_handle(work, 12), work->now, slugs[i]);
 }
 
@@ -160,6 +177,7 @@ void world_make(struct world *world)
         story_write(story, arrive, &arrival);
         world->cookies[i] = mem_printf(story->mem, "login=%s", arrival.token);
     }
+    story_write(story, write_messages, NULL);
     story_write(story, invite, NULL);
     story_write(story, park_jobs, NULL);
 }

@@ -302,14 +302,19 @@ static void show_message(struct request *rq, const struct campaign *campaign,
     page_end(rq, h, 200);
 }
 
+static const struct refusal message_not_written = {
+    409, "message_not_written", N_("There is no message to look at yet. Please write it first.")};
+
 static const struct refusal *preview_show(struct request *rq)
 {
     struct work *work = &rq->work;
     const struct campaign *campaign = campaign_get_by_slug(work, rq->params[0]);
     const struct message *draft =
         campaign ? message_get_draft(work, campaign->id, work->login->person) : NULL;
-    if (!campaign || (!draft && rq->wants_json))
+    if (!campaign)
         return &refusal_not_found;
+    if (!draft && rq->wants_json)
+        return &message_not_written;
     if (!draft) {
         reply_see_other(rq, path_of(rq, campaign, ""));
         return NULL;

@@ -192,7 +192,7 @@ static void without_a_draft_there_is_nothing_to_send(void **state)
     nadia_leads(story, make_hedge(story, 20));
     assert_refused(sends(story, PAGE, "abcdefghijkl"), 404, "not_found");
     assert_int_equal(story_get(story, PAGE "/preview").status, 303);
-    assert_int_equal(story_get_json(story, PAGE "/preview").status, 404);
+    assert_refused(story_get_json(story, PAGE "/preview"), 409, "message_not_written");
     assert_int_equal(story_get(story, PAGE "/abcdefghijkl").status, 404);
 }
 
