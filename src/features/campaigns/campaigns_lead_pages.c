@@ -3,6 +3,8 @@
  * campaign as it is, and what waits for approval. */
 #include <stddef.h>
 
+#include "base/buf.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
@@ -306,4 +308,13 @@ void lead_panel(struct request *rq, struct html *h, int64_t campaign_id)
         .edit_path = mem_printf(work->mem, "%s/edit", path),
     };
     lead_box(h, &view);
+}
+
+struct safe_html lead_html(struct request *rq, const struct campaign *campaign)
+{
+    struct mem *mem = rq->work.mem;
+    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
+    if (campaign->state != CAMPAIGN_DRAFT)
+        lead_panel(rq, &h, campaign->id.n);
+    return (struct safe_html){h.out->bytes};
 }

@@ -212,6 +212,8 @@ static void sent_back_with_a_word_it_is_a_draft_again(void **state)
     story_sign_in(story, NADIA);
     assert_string_equal(state_of(story), "draft");
     assert_true(answer_says(story_get(story, PUBLISH), "garer les vélos"));
+    assert_true(answer_says(story_get(story, "/campaigns/haie/organise"), "garer les vélos"));
+    assert_true(answer_says(story_get(story, "/campaigns/haie/edit"), "garer les vélos"));
     assert_int_equal(story_post(story, PUBLISH, "when=now").status, 303);
     assert_string_equal(state_of(story), "submitted");
     assert_int_equal(story_mail_count(story, FATOU), 2);

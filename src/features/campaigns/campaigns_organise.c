@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/time.h"
+#include "features/campaigns/campaigns_lead.h"
+#include "features/campaigns/campaigns_lead_pages.h"
 #include "features/campaigns/campaigns_local.h"
 #include "features/campaigns/campaigns_organise.html.h"
 #include "features/campaigns/campaigns_views.h"
@@ -80,20 +82,30 @@ static void todo_of_losses(struct request *rq, const struct campaign *campaign,
              });
 }
 
+static void todo_of_draft(struct request *rq, const struct campaign *campaign,
+                          struct todo_list *list)
+{
+    const char *word = campaign_leading_get(&rq->work, campaign->id).word;
+    struct lang_hole hole = {"word", word};
+    const char *words = *word ? N_("It was sent back with these words: “{word}” Change that, then "
+                                   "send it in once more.")
+                              : N_("This is a draft: nobody else can see it. Read it once more, "
+                                   "then publish it.");
+    todo_add(list, &(struct todo){
+                       .urgency = TODO_NOW,
+                       .words = lang_fill(rq->work.mem, lang_text(rq->lang, words), &hole, 1),
+                       .action = lang_text(rq->lang, N_("Publish")),
+                       .path = path_make(rq->work.mem, "/campaigns/%s/publish", campaign->slug),
+                   });
+}
+
 void campaign_todos(struct request *rq, int64_t campaign_id, struct todo_list *list)
 {
     const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
     if (!campaign)
         return;
     if (campaign->state == CAMPAIGN_DRAFT)
-        todo_add(list,
-                 &(struct todo){
-                     .urgency = TODO_NOW,
-                     .words = lang_text(rq->lang, N_("This is a draft: nobody else can see it. "
-                                                     "Read it once more, then publish it.")),
-                     .action = lang_text(rq->lang, N_("Publish")),
-                     .path = path_make(rq->work.mem, "/campaigns/%s/publish", campaign->slug),
-                 });
+        todo_of_draft(rq, campaign, list);
     if (campaign->state == CAMPAIGN_SUBMITTED)
         todo_add(list, &(struct todo){
                            .urgency = TODO_LATER,
@@ -164,6 +176,7 @@ const struct refusal *campaign_organise_handle(struct request *rq)
     view.tally = campaign_tally_html(rq, campaign);
     view.closes = campaign_deadline(rq, campaign);
     view.panels = page_panels(rq, PANEL_ORGANISE, campaign->id.n);
+    view.leading = lead_html(rq, campaign);
     const char *title = lang_fill(work->mem, lang_text(rq->lang, N_("Lead: {campaign}")),
                                   &(struct lang_hole){"campaign", campaign->title}, 1);
     struct html *h = page_begin(rq, &(struct page){.title = title, .noindex = true});

@@ -395,7 +395,6 @@ static const struct panel panels[] = {
     {.place = PANEL_ACCOUNT, .show = own_campaigns_panel},
     {.place = PANEL_ACCOUNT, .show = approvals_panel},
     {.place = PANEL_ADMINISTRATION, .show = approvals_panel},
-    {.place = PANEL_ORGANISE, .show = lead_panel},
     {.place = PANEL_EDIT, .show = lead_panel},
     {0},
 };

@@ -265,6 +265,7 @@ struct organise_view {
     struct safe_html tally;
     struct safe_html panels;
     const char *path, *edit_path, *result_path;
+    struct safe_html leading; /* what can be done with it as it is */
 };
 
 struct result_page_view {
