@@ -158,6 +158,49 @@ static void every_statement_prepares_and_goes_by_an_index(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* Lists of people come in pages by a key, of any length: what sorts them first reads them all. */
+static bool is_a_page_of_people(const struct sql_statement *one)
+{
+    static const char *const stores[] = {"signups_organise_store.c", "signups_audience_store.c"};
+    for (size_t i = 0; i < sizeof stores / sizeof *stores; i++) {
+        if (strstr(one->file, stores[i]) && strstr(one->sql, "ORDER BY"))
+            return true;
+    }
+    return false;
+}
+
+static bool sorts(sqlite3 *connection, const char *sql)
+{
+    bool found = false;
+    sqlite3_stmt *steps = NULL;
+    char *explain = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql);
+    sqlite3_prepare_v2(connection, explain, -1, &steps, NULL);
+    sqlite3_free(explain);
+    while (!found && sqlite3_step(steps) == SQLITE_ROW)
+        found = strstr((const char *)sqlite3_column_text(steps, 3), "TEMP B-TREE") != NULL;
+    sqlite3_finalize(steps);
+    return found;
+}
+
+static void pages_of_people_walk_along_an_index_and_sort_nothing(void **state)
+{
+    struct check *check = *state;
+    int wrong = 0;
+    int pages = 0;
+    for (const struct sql_statement *one = sql_statements; one->sql; one++) {
+        if (!is_a_page_of_people(one))
+            continue;
+        pages++;
+        if (sorts(check->connection, one->sql)) {
+            print_error("%s:%d: sorts what it finds:\n  %s\n", one->file, one->line, one->sql);
+            wrong++;
+        }
+    }
+    assert_in_range(pages, 10, 100);
+    assert_int_equal(wrong, 0);
+    assert_true(sorts(check->connection, "SELECT id FROM planted ORDER BY name LIMIT 5"));
+}
+
 static void a_planted_full_scan_is_found_behind_its_alias(void **state)
 {
     struct check *check = *state;
@@ -194,6 +237,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_statement_prepares_and_goes_by_an_index, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(pages_of_people_walk_along_an_index_and_sort_nothing,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_planted_full_scan_is_found_behind_its_alias, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_goes_by_an_index_or_is_small_passes, set_up,

@@ -144,6 +144,42 @@ async function sessionOf(page, campaign) {
   return new URL(await page.locator('.rows a').first().getAttribute('href'), page.url()).pathname;
 }
 
+// Somebody added by hand, and a message: written, looked at, sent.
+async function peoplePlaces(page) {
+  const lead = `/campaigns/${TOGETHER}/organise`;
+  await page.goto(`${lead}/people/new`);
+  await page.fill('[name=first_name]', 'Zoé');
+  await page.fill('[name=note]', 'vient à vélo');
+  await page.locator('[name=session]').nth(0).check();
+  await page.click('main form button');
+  await page.waitForURL(/\/people\/\w{12}$/);
+  const person = new URL(page.url()).pathname;
+  await page.goto(`${lead}/message`);
+  await page.fill('[name=subject]', 'Apportez des gants');
+  await page.fill('[name=body]', 'Le plan : https://example.org/plan\n\n- gants\n- bottes');
+  await page.click('main form button');
+  await page.waitForURL(/\/preview$/);
+  await page.click('main form button');
+  await page.waitForURL(/\/message\/\w{12}$/);
+  const sent = new URL(page.url()).pathname;
+  await page.goto(`${lead}/message`);
+  await page.fill('[name=subject]', 'Encore un mot');
+  await page.fill('[name=body]', 'À samedi !');
+  await page.click('main form button');
+  await page.waitForURL(/\/preview$/);
+  return {
+    participants: `${lead}/people`,
+    'participants-some': `${lead}/people?state=confirmed`,
+    'participants-none': `${lead}/people?q=zzz`,
+    'participants-new': `${lead}/people/new`,
+    participant: person,
+    'participants-day': `${lead}/list`,
+    message: `${lead}/message`,
+    'message-preview': `${lead}/message/preview`,
+    'message-sent': sent,
+  };
+}
+
 // What only who is signed in meets. The page becomes the install's administrator, whose own sign-ups
 // are there as well; its places are visited with the same page: { name: path }.
 export async function makeOwnPlaces(page, server) {
@@ -164,6 +200,7 @@ export async function makeOwnPlaces(page, server) {
     preview: draft,
     'campaign-led': `/campaigns/${TOGETHER}`,
     organise: `/campaigns/${TOGETHER}/organise`,
+    ...(await peoplePlaces(page)),
     team: `/campaigns/${TOGETHER}/organise/team`,
     cancel: `/campaigns/${TOGETHER}/cancel`,
     extend: `/campaigns/${TOGETHER}/extend`,

@@ -4,10 +4,12 @@
  * folder is new. Runs while no server does: the folder's lock says so.
  *
  *   make_campaign DATA SLUG [capacity=N] [minimum=N] [party_max=N] [sessions=N] [clock=FILE]
- *                 [mails=N]
+ *                 [mails=N] [people=N]
  *
  * Without sessions the campaign has one timeless session of that capacity; 0: no limit. The mails
- * go to everyone, to all-0@sink.essaim.fr and so on, and wait to be sent. */
+ * go to everyone, to all-0@sink.essaim.fr and so on, and wait to be sent. The people
+ * are in already, each brought by the one before: rows alone, since twenty thousand of them would
+ * take their time by the form. */
 #include <stdio.h>
 #include <string.h>
 
@@ -17,12 +19,18 @@
 #include "base/time.h"
 #include "core/outbox/outbox.h"
 #include "features/campaigns/campaigns.h"
+#include "features/signups/signups_local.h"
 #include "main/program.h"
 #include "sys/lang.h"
 #include "web/community.h"
 #include "web/work.h"
 
-enum { MAKER_BYTES_MAX = 1024 * 1024, OPEN_DAYS = 7, SESSIONS_FROM_DAYS = 10 };
+enum {
+    MAKER_BYTES_MAX = 1024 * 1024,
+    OPEN_DAYS = 7,
+    SESSIONS_FROM_DAYS = 10,
+    PEOPLE_AT_ONCE = 500
+};
 
 struct wanted {
     const char *slug;
@@ -31,6 +39,10 @@ struct wanted {
     int64_t party_max;
     int64_t sessions;
     int64_t mails;
+    int64_t people;
+    int64_t made; /* of these people */
+    struct campaign_id id;
+    struct sign_up_id last; /* of them */
     struct config config;
     const struct refusal *refusal;
 };
@@ -51,7 +63,7 @@ static bool word_read(struct wanted *wanted, const char *word)
     } numbers[] = {
         {"capacity=", &wanted->capacity},   {"minimum=", &wanted->minimum},
         {"party_max=", &wanted->party_max}, {"sessions=", &wanted->sessions},
-        {"mails=", &wanted->mails},
+        {"mails=", &wanted->mails},         {"people=", &wanted->people},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (str_starts(word, numbers[i].name))
@@ -126,11 +138,51 @@ static void make(struct work *work, void *context)
         .sessions = make_sessions(work, wanted, capacity),
         .capacity = capacity,
     };
-    struct campaign_id id;
-    wanted->refusal = campaign_create(work, &draft, &id);
+    wanted->refusal = campaign_create(work, &draft, &wanted->id);
     if (!wanted->refusal)
-        wanted->refusal = campaign_publish(work, id);
+        wanted->refusal = campaign_publish(work, wanted->id);
     make_mails(work, wanted->mails);
+}
+
+static void make_person(struct work *work, struct wanted *wanted, const struct session *session)
+{
+    static const char *const names[] = {"Anne", "Céline", "Émile", "Karim", "Zoé"};
+    int64_t i = wanted->made;
+    struct sign_up row = {
+        .id = {work_new_id(work)},
+        .campaign_id = wanted->id,
+        .session_id = session->id,
+        .handle = work_new_handle(work, HANDLE_CHARS),
+        .generation = 1,
+        .ref = work_new_handle(work, REF_CHARS),
+        .brought_by = wanted->last.n,
+        .email = mem_printf(work->mem, "p%lld@example.org", (long long)i),
+        .language = community.language,
+        .party = 1,
+        .minutes_each = 120,
+        .state = SIGN_UP_CONFIRMED,
+        .rank = i + 1,
+        .created_at = work->now,
+        .confirmed_at = work->now,
+        .note = "",
+    };
+    sign_up_set_name(work, &row, names[i % (int64_t)(sizeof names / sizeof *names)]);
+    sign_up_insert(work, &row);
+    wanted->last = row.id;
+    wanted->made++;
+}
+
+/* The next of them; the others are for the next call. */
+static void make_people(struct work *work, void *context)
+{
+    struct wanted *wanted = context;
+    const struct session *session = campaign_sessions(work, wanted->id);
+    int64_t count = 0;
+    for (; count < PEOPLE_AT_ONCE && wanted->made < wanted->people; count++)
+        make_person(work, wanted, session);
+    wanted->refusal = session_take(work, session->id, count);
+    session_settle_pending(work, session->id, count);
+    campaign_count(work, wanted->id, count, count * 120);
 }
 
 /* NULL when it was made, or one sentence. */
@@ -141,6 +193,8 @@ static const char *run(struct wanted *wanted)
         return "The data folder cannot be opened.";
     bool written =
         program_found_community(program, &community) && program_write(program, make, wanted);
+    while (written && !wanted->refusal && wanted->made < wanted->people)
+        written = program_write(program, make_people, wanted);
     program_close(program);
     if (wanted->refusal)
         return wanted->refusal->sentence;
