@@ -142,4 +142,5 @@ struct settings_page {
     const struct zone_offer *zones; /* that are offered; others may be typed */
     const struct input_view *contact;
     const struct input_view *host;
+    const struct input_view *approval;
 };

@@ -29,10 +29,17 @@ struct settings {
     const char *time_zone;
     const char *contact;
     const char *host;
+    const char *approval;
 };
 
 static const struct field_option languages[] = {
     {"fr", N_("In French"), NULL}, {"en", N_("In English"), NULL}, {.value = NULL}};
+static const struct field_option approvals[] = {
+    {"first", N_("Somebody’s first one waits"),
+     N_("A facilitator or an administrator reads it; the next ones open by themselves.")},
+    {"always", N_("Every one waits"), N_("A facilitator or an administrator reads each.")},
+    {"never", N_("None waits"), N_("Every member opens theirs by themselves.")},
+    {.value = NULL}};
 /* clang-format off */
 static const struct field settings_fields[] = {
     {.name = "name", .label = N_("Name of the community"), .kind = FIELD_LINE, .required = true,
@@ -59,6 +66,8 @@ static const struct field settings_fields[] = {
      .hint = N_("Such as action.example.org, once it leads to this server: all links will go "
                 "there. Leave it empty if you are not sure."),
      .offset = offsetof(struct settings, host)},
+    {.name = "approval", .label = N_("Before a campaign opens"), .kind = FIELD_CHOICE,
+     .required = true, .options = approvals, .offset = offsetof(struct settings, approval)},
     {.name = NULL},
 };
 /* clang-format on */
@@ -71,13 +80,14 @@ static const struct view_field settings_json_fields[] = {
     {"time_zone", VIEW_TEXT, offsetof(struct settings, time_zone)},
     {"contact", VIEW_TEXT, offsetof(struct settings, contact)},
     {"host", VIEW_TEXT, offsetof(struct settings, host)},
+    {"approval", VIEW_TEXT, offsetof(struct settings, approval)},
     {.name = NULL},
 };
 static const struct view settings_view = {"settings", settings_json_fields};
 
 /* Showing. */
 
-static struct settings settings_of(const struct community *community)
+static struct settings settings_of(struct work *work, const struct community *community)
 {
     return (struct settings){
         .name = community->name,
@@ -86,6 +96,7 @@ static struct settings settings_of(const struct community *community)
         .time_zone = community->time_zone,
         .contact = community->contact ? community->contact : "",
         .host = community->host ? community->host : "",
+        .approval = approval_name(community_approval(work)),
     };
 }
 
@@ -110,7 +121,7 @@ static const struct zone_offer *zones_offered(struct mem *mem)
 
 const struct refusal *settings_show(struct request *rq)
 {
-    const struct settings now = settings_of(rq->work.community);
+    const struct settings now = settings_of(&rq->work, rq->work.community);
     if (rq->wants_json) {
         reply_json(rq, 200, &settings_view, &now);
         return NULL;
@@ -125,6 +136,7 @@ const struct refusal *settings_show(struct request *rq)
         .zones = zones_offered(rq->work.mem),
         .contact = form_input_view(rq, &settings_form, "contact", now.contact),
         .host = form_input_view(rq, &settings_form, "host", now.host),
+        .approval = form_input_view(rq, &settings_form, "approval", now.approval),
     };
     struct html *h = page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Settings"))});
     settings_page(h, &view);
@@ -185,7 +197,7 @@ const struct refusal *settings_handle(struct request *rq)
     if (rq->input.errors)
         return &refusal_fields;
     struct community changed = *work->community;
-    struct settings before = settings_of(&changed);
+    struct settings before = settings_of(work, &changed);
     changed.name = form->name;
     changed.description = form->description;
     changed.language = form->language;
@@ -196,7 +208,10 @@ const struct refusal *settings_handle(struct request *rq)
         error_add(rq, "host", N_("Another community of this site has that address."));
         return &refusal_fields;
     }
-    struct settings after = settings_of(&changed);
+    enum approval approval = APPROVAL_FIRST;
+    approval_read(form->approval, &approval);
+    community_set_approval(work, approval);
+    struct settings after = settings_of(work, &changed);
     const char *changes = changes_of(work->mem, &before, &after);
     if (*changes)
         audit_add(work, AUDIT_SETTINGS, &(struct audit_object){.id = changed.id.n}, changes);

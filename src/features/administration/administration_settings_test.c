@@ -18,7 +18,9 @@
 
 /* All that is right; a story changes one part of it. */
 #define NAME "name=Les+Amis+de+la+rivi%C3%A8re"
-#define REST "&description=Un+apr%C3%A8s-midi%2C+ensemble.&language=en&time_zone=Indian%2FReunion"
+#define REST                                                                                       \
+    "&description=Un+apr%C3%A8s-midi%2C+ensemble.&language=en&time_zone=Indian%2FReunion&"         \
+    "approval=first"
 #define CONTACT "&contact=bonjour%40riviere.example"
 
 static struct answer change(struct story *story, const char *form)
@@ -53,6 +55,21 @@ static void a_script_reads_them(void **state)
     assert_string_equal(answer_text(answer, "host"), "");
 }
 
+static void whose_campaigns_wait_is_chosen(void **state)
+{
+    struct story *story = *state;
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    assert_string_equal(answer_text(story_get_json(story, SETTINGS), "approval"), "first");
+    change(story, NAME "&description=x&language=fr&time_zone=Europe%2FParis&approval=always");
+    assert_string_equal(answer_text(story_get_json(story, SETTINGS), "approval"), "always");
+    assert_true(answer_says(story_get(story, "/administration/audit"), "Avant qu’une campagne"));
+    assert_int_equal(
+        change(story, NAME "&description=x&language=fr&time_zone=Europe%2FParis&approval=perhaps")
+            .status,
+        422);
+    assert_string_equal(answer_text(story_get_json(story, SETTINGS), "approval"), "always");
+}
+
 static void links_go_to_the_community_s_own_address(void **state)
 {
     struct story *story = *state;
@@ -84,12 +101,15 @@ static void what_is_wrong_is_told_beside_its_field(void **state)
     struct story *story = *state;
     story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
     assert_refused(story, "name=" REST, "Merci de remplir ce champ.");
-    assert_refused(story, NAME "&description=x&language=tlh&time_zone=Europe%2FParis",
+    assert_refused(story,
+                   NAME "&description=x&language=tlh&time_zone=Europe%2FParis&approval=first",
                    "une des réponses proposées");
-    assert_refused(story, NAME "&description=x&language=fr&time_zone=Europe%2FLa+Lune",
+    assert_refused(story,
+                   NAME "&description=x&language=fr&time_zone=Europe%2FLa+Lune&approval=first",
                    "Ce fuseau horaire n’est pas connu");
-    assert_refused(story, NAME "&description=x&language=fr&time_zone=..%2F..%2Fetc%2Fpasswd",
-                   "Ce fuseau horaire n’est pas connu");
+    assert_refused(
+        story, NAME "&description=x&language=fr&time_zone=..%2F..%2Fetc%2Fpasswd&approval=first",
+        "Ce fuseau horaire n’est pas connu");
     assert_refused(story, NAME REST "&contact=bonjour", "anne@example.org");
 }
 
@@ -179,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         story_test(an_administrator_changes_them_and_every_page_shows_it),
         story_test(a_script_reads_them),
+        story_test(whose_campaigns_wait_is_chosen),
         story_test(links_go_to_the_community_s_own_address),
         story_test(what_is_wrong_is_told_beside_its_field),
         story_test(what_is_no_name_of_a_site_is_refused),

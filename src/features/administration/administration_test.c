@@ -123,7 +123,8 @@ static void what_is_changed_in_the_settings_is_told_by_its_labels(void **state)
     struct story *story = *state;
     story_sign_in_as(story, ADA, ROLE_ADMINISTRATOR);
     story_post(story, "/administration/settings",
-               "name=Nous&description=Un+peu+de+temps+chacun.&language=fr&time_zone=Europe%2FParis"
+               "name=Nous&description=Un+peu+de+temps+chacun.&language=fr&time_zone=Europe%2FParis&"
+               "approval=first"
                "&contact=nous%40example.org");
     struct answer answer = story_get(story, LOG);
     assert_true(answer_says(answer, "Réglages de la communauté modifiés"));
