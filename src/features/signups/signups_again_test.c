@@ -144,6 +144,20 @@ static void who_does_not_answer_is_reminded_then_gives_the_place_back(void **sta
     assert_int_equal(people_of(story, "haie"), 2);
 }
 
+static void once_sign_ups_are_closed_no_place_is_promised(void **state)
+{
+    struct story *story = *state;
+    const char *anne = anne_is_in_one_of(story, 2);
+    story_wait(story, 6 * DAY_SECONDS);
+    moved(story, "2026-12-05T14:00", "2026-12-05T16:00"); /* the deadline is tomorrow */
+    story_wait(story, HALF_AN_HOUR);
+    story_wait(story, 2 * DAY_SECONDS);
+    assert_string_equal(state_of(story, anne), "expired");
+    assert_non_null(strstr(story_mail(story, ANNE)->text, "encore vous ajouter"));
+    assert_true(answer_says(story_get(story, anne), "encore vous ajouter"));
+    assert_int_equal(guest_sends(story, anne, "confirm", "").status, 409);
+}
+
 static void who_cannot_come_any_more_leaves(void **state)
 {
     struct story *story = *state;
@@ -321,6 +335,7 @@ int main(void)
         story_test(a_session_that_moves_asks_its_people_again),
         story_test(who_can_still_come_says_so_with_one_click),
         story_test(who_does_not_answer_is_reminded_then_gives_the_place_back),
+        story_test(once_sign_ups_are_closed_no_place_is_promised),
         story_test(who_cannot_come_any_more_leaves),
         story_test(one_that_grows_asks_and_one_that_shrinks_only_tells),
         story_test(another_place_asks_as_well),
