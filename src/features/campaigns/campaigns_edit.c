@@ -2,6 +2,8 @@
 /* Other values for a campaign that is there already. What follows from them is derived anew, as
  * when it was made; what people must know of a campaign that they can see is announced. Its state
  * is the dates' and the counters' matter. */
+#include <string.h>
+
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
@@ -52,12 +54,25 @@ void campaign_plan(struct work *work, struct campaign_id id)
         job_add(work, campaign_settle_kind, id.n, next);
 }
 
+/* What a control for dates sends back of that wall clock, without its seconds. */
+static bool is_same_minute(const char *typed, const char *wall)
+{
+    enum { MINUTE_CHARS = 16 }; /* 2026-11-28T14:00 */
+    return str_equal(typed, wall) ||
+           (strlen(wall) > MINUTE_CHARS && strncmp(typed, wall, MINUTE_CHARS) == 0 &&
+            str_equal(typed + MINUTE_CHARS, ":00"));
+}
+
 /* The campaign as it will stand: what was written, and all the rest as it is. A wall clock that was
  * not changed keeps its second, also of the hour that comes twice. */
 static bool merge(struct work *work, const struct campaign *before, struct campaign_draft *wanted)
 {
     struct campaign *after = &wanted->campaign;
     bool same_zone = str_equal(after->time_zone, before->time_zone);
+    bool same_opening =
+        same_zone && is_same_minute(after->opens_local, campaign_opens_wall(work, before));
+    bool same_deadline =
+        same_zone && is_same_minute(after->closes_local, campaign_closes_wall(work, before));
     after->id = before->id;
     after->community_id = before->community_id;
     after->slug =
@@ -67,10 +82,14 @@ static bool merge(struct work *work, const struct campaign *before, struct campa
     after->closes_at = before->closes_at;
     if (!campaign_derive_dates(work, after))
         return false;
-    if (same_zone && str_equal(after->closes_local, campaign_closes_wall(work, before)))
-        after->closes_at = before->closes_at;
-    if (same_zone && str_equal(after->opens_local, campaign_opens_wall(work, before)))
+    if (same_opening) {
+        after->opens_local = before->opens_local;
         after->opens_at = before->opens_at;
+    }
+    if (same_deadline) {
+        after->closes_local = before->closes_local;
+        after->closes_at = before->closes_at;
+    }
     return true;
 }
 

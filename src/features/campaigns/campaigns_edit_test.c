@@ -158,6 +158,20 @@ static void a_scheduled_campaign_opens_when_it_says_now(void **state)
     assert_string_equal(answer_text(story_get_json(story, EDIT), "opens"), "2026-11-21T11:00:00");
 }
 
+static void a_date_without_its_seconds_is_the_same_date(void **state)
+{
+    struct story *story = *state;
+    struct campaign_draft draft = make_draft("une-haie", "Une haie");
+    draft.campaign.opens_at = STORY_STARTS_AT + 37;
+    draft.campaign.closes_at = STORY_STARTS_AT + 7 * DAY_SECONDS + 37;
+    nadia_leads(story, make_campaign(story, &draft));
+    story_wait(story, MINUTE_SECONDS);
+    assert_saved(story, "opens=2026-11-21T09:00&closes=2026-11-28T09:00&minutes_each=90");
+    struct answer json = story_get_json(story, "/campaigns/une-haie");
+    assert_string_equal(answer_text(json, "opens_at"), "2026-11-21T08:00:37Z");
+    assert_string_equal(answer_text(json, "closes_at"), "2026-11-28T08:00:37Z");
+}
+
 static void a_deadline_is_never_put_into_the_past(void **state)
 {
     struct story *story = *state;
@@ -204,6 +218,7 @@ int main(void)
         story_test(hours_follow_what_it_takes),
         story_test(a_campaign_that_is_over_changes_its_texts_alone),
         story_test(a_scheduled_campaign_opens_when_it_says_now),
+        story_test(a_date_without_its_seconds_is_the_same_date),
         story_test(a_deadline_is_never_put_into_the_past),
         story_test(an_unlisted_campaign_is_for_who_has_its_address),
         story_test(organisers_have_a_bar_on_their_page_and_nobody_else),
