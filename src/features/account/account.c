@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
+#include "core/audit/audit.h"
 #include "core/outbox/outbox.h"
 #include "core/people/people.h"
 #include "features/account/account_local.h"
@@ -167,6 +168,8 @@ const struct refusal *first_link_use(struct work *work, const struct sign_in *si
     person_rename(work, id, name);
     person_suspend(work, id, false);
     membership_raise(work, id, ROLE_ADMINISTRATOR);
+    audit_add(work, AUDIT_PERSON_ROLE, &(struct audit_object){.person = id},
+              role_name(ROLE_ADMINISTRATOR));
     *ret_person = id;
     return NULL;
 }

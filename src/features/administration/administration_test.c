@@ -118,6 +118,16 @@ static void the_log_is_read_page_by_page_and_by_act(void **state)
     assert_true(answer_says(story_get(story, LOG), "Campagne prolongée"));
 }
 
+static void a_test_mail_is_noted_with_who_sent_it(void **state)
+{
+    struct story *story = *state;
+    story_sign_in_as(story, ADA, ROLE_ADMINISTRATOR);
+    story_post(story, "/administration/mail", "email=ada%40example.org");
+    struct answer answer = story_get_json(story, LOG);
+    assert_string_equal(answer_text(answer, "items.0.action"), "mail.test");
+    assert_string_equal(answer_text(answer, "items.0.who"), "ada");
+}
+
 static void what_is_changed_in_the_settings_is_told_by_its_labels(void **state)
 {
     struct story *story = *state;
@@ -150,6 +160,7 @@ int main(void)
         story_test(it_is_run_again),
         story_test(it_is_given_up),
         story_test(the_log_is_read_page_by_page_and_by_act),
+        story_test(a_test_mail_is_noted_with_who_sent_it),
         story_test(what_is_changed_in_the_settings_is_told_by_its_labels),
         story_test(to_others_there_is_nothing_here),
     };

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "core/audit/audit.h"
 #include "core/outbox/outbox.h"
 #include "features/mails/mails.html.h"
 #include "features/mails/mails_local.h"
@@ -199,6 +200,7 @@ const struct refusal *mails_test_handle(struct request *rq)
                                                    .html = outbox_part_text(html),
                                                    .lang = rq->lang,
                                                });
+    audit_add(work, AUDIT_MAIL_TEST, &(struct audit_object){.path = "/administration/mail"}, "");
     reply_see_other(rq, path_make(work->mem, "/administration/mail?test=%s", handle));
     return NULL;
 }
