@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <semaphore.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/time.h"
@@ -285,6 +286,12 @@ static void a_job_that_always_fails_is_parked(void **state)
     fail_until_parked(fixture);
     assert_int_equal(fixture->runs, JOB_ATTEMPTS_MAX);
     assert_int_equal(of_job(fixture, "parked_at"), CORE_NOW + (JOB_ATTEMPTS_MAX - 1) * DAY_SECONDS);
+    core_begin(&fixture->core);
+    const struct job_parked *parked = jobs_parked(&fixture->core.work, 1);
+    assert_non_null(
+        strstr(parked->fault, "a_table_that_is_not_there")); /* what the database said of it */
+    assert_int_equal(parked->attempts, JOB_ATTEMPTS_MAX);
+    tx_rollback(fixture->core.work.tx);
     run_due(fixture);
     assert_int_equal(fixture->runs, JOB_ATTEMPTS_MAX);
 }
