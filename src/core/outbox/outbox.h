@@ -43,7 +43,7 @@ struct outbox_mail {
     const char *to_name;
     const char *to_address;
     const char *reply_to_name;
-    const char *reply_to; /* NULL: none */
+    const char *reply_to; /* NULL: the community's contact, if it has one */
     const char *subject;
     const char *text;
     const char *html;     /* the inner part: outbox adds the frame (mail.html) */

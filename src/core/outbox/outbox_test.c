@@ -184,6 +184,22 @@ static void answers_go_to_whom_the_feature_named(void **state)
     assert_non_null(strstr(reply_to, "Marie <org@example.org>"));
 }
 
+static void answers_to_what_nobody_wrote_go_to_the_community(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    mail.reply_to = NULL;
+    add(core, &mail);
+    assert_null(strstr(newest(core)->message, "\nReply-To: "));
+    core_script(core, "UPDATE community SET contact = 'bonjour@riviere.example'");
+    mail = make_mail(core);
+    mail.reply_to = NULL;
+    add(core, &mail);
+    const char *reply_to = strstr(newest(core)->message, "\nReply-To: ");
+    assert_non_null(reply_to);
+    assert_non_null(strstr(reply_to, "<bonjour@riviere.example>"));
+}
+
 static void a_site_without_a_name_writes_from_localhost(void **state)
 {
     struct core *core = *state;
@@ -362,6 +378,7 @@ int main(void)
         TEST(the_html_stands_in_a_document_of_its_language),
         TEST(a_calendar_is_attached),
         TEST(answers_go_to_whom_the_feature_named),
+        TEST(answers_to_what_nobody_wrote_go_to_the_community),
         TEST(a_site_without_a_name_writes_from_localhost),
         TEST(a_list_is_newest_first_and_goes_on_after_a_handle),
         TEST(a_person_gets_all_of_their_mails_and_is_forgotten),

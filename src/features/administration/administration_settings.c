@@ -59,7 +59,7 @@ static const struct field settings_fields[] = {
      .offset = offsetof(struct settings, time_zone)},
     {.name = "contact", .label = N_("Address for answers"), .kind = FIELD_EMAIL,
      .autocomplete = "email",
-     .hint = N_("Shown at the foot of every page. Leave it empty to show none."),
+     .hint = N_("Shown at the foot of every page; answers to e-mails that no organiser wrote go there. Leave it empty to show none."),
      .offset = offsetof(struct settings, contact)},
     {.name = "host", .label = N_("A web address of its own"), .kind = FIELD_LINE, .min = 4,
      .max = HOST_CHARS_MAX, .autocomplete = "off",
