@@ -23,6 +23,7 @@ enum {
     REPLY_BYTES_MAX = 2 * 1024 * 1024,
     STREAM_PIECE_BYTES_MAX = 1024 * 1024, /* of an answer that is made while it goes out */
     PATH_PARAMS_MAX = 4,
+    PATH_PARAM_BYTES_MAX = 256,  /* of one, decoded: no slug, handle or token is as long */
     LOCAL_PATH_BYTES_MAX = 2048, /* of a path to go to: it has room in a reply's head */
     QUERY_FIELDS_MAX = 16,
     FORM_FIELDS_MAX = 64,

@@ -179,8 +179,8 @@ static void reply_sign_in(struct request *rq)
     const char *here = *rq->http->query
                            ? mem_printf(rq->work.mem, "%s?%s", rq->http->path, rq->http->query)
                            : rq->http->path;
-    const char *next = path_is_local(here) ? here : "/";
-    reply_see_other(rq, path_make(rq->work.mem, "/sign-in?next=%s", next));
+    const char *path = path_make(rq->work.mem, "/sign-in?next=%s", here);
+    reply_see_other(rq, path_is_local(here) && path_is_local(path) ? path : "/sign-in");
 }
 
 /* Whether they may, as far as it depends on who is signed in. True: the handler may be asked. */

@@ -132,14 +132,15 @@ static const char *allow_add(struct mem *mem, const char *allow, const struct ro
     return allow ? mem_printf(mem, "%s, %s", allow, methods) : methods;
 }
 
-/* The route, with its parts decoded; none when one of them cannot be. */
+/* The route, with its parts decoded; none when one of them cannot be, or is longer than any that
+ * leads somewhere. */
 static struct route_match match_of(struct mem *mem, const struct candidate *best)
 {
     struct route_match match = {.route = best->route};
     for (int i = 0; i < best->count; i++) {
         const struct url_part *part = &best->params[i];
         match.params[i] = url_decode(mem, part->text, part->count, false);
-        if (!match.params[i])
+        if (!match.params[i] || strlen(match.params[i]) > PATH_PARAM_BYTES_MAX)
             return (struct route_match){0};
     }
     return match;

@@ -161,7 +161,7 @@ const struct refusal *first_link_use(struct work *work, const struct sign_in *si
                                      const char *name, const char *email,
                                      struct person_id *ret_person)
 {
-    if (!sign_in_mark_used(work, sign_in->id))
+    if (people_have_administrator(work) || !sign_in_mark_used(work, sign_in->id))
         return &code_used_up;
     const char *normal = mail_address_normal(work->mem, email);
     struct person_id id = person_add(work, normal, name, sign_in->language);

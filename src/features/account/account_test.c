@@ -160,6 +160,19 @@ static void a_page_for_who_is_signed_in_leads_to_it_and_back(void **state)
     assert_string_equal(answer.location, "/campaigns?q=haie");
 }
 
+static void an_address_that_is_too_long_to_come_back_to_leads_to_the_sign_in_alone(void **state)
+{
+    struct story *story = *state;
+    char *path = mem_alloc(story->mem, 2100);
+    memset(path, '&', 2047);
+    memcpy(path, "/account?", strlen("/account?"));
+    assert_string_equal(story_get(story, path).location, "/sign-in");
+    memset(path, 'a', 2099);
+    memcpy(path, "/campaigns/", strlen("/campaigns/"));
+    memcpy(path + 2089, "/sign-ups", strlen("/sign-ups"));
+    assert_int_equal(story_get(story, path).status, 404);
+}
+
 static void next_never_leads_to_another_site(void **state)
 {
     struct story *story = *state;
@@ -333,6 +346,7 @@ int main(void)
         story_test(the_answer_is_the_same_for_known_and_unknown_addresses),
         story_test(codes_of_one_address_are_not_made_without_end),
         story_test(a_page_for_who_is_signed_in_leads_to_it_and_back),
+        story_test(an_address_that_is_too_long_to_come_back_to_leads_to_the_sign_in_alone),
         story_test(next_never_leads_to_another_site),
         story_test(a_bad_address_is_told_beside_its_field),
         story_test(signing_out_ends_the_login),

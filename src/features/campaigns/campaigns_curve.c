@@ -89,10 +89,11 @@ struct chart_view chart_view(struct mem *mem, const struct curve *curve, bool of
         highest = value > highest ? value : highest;
     }
     int64_t step = step_of(highest);
+    int spans = curve->count > 1 ? curve->count - 1 : 1;
     struct buf *line = buf_new(mem, PATH_BYTES_MAX);
     for (int i = 0; i < curve->count; i++)
         buf_printf(
-            line, "%c%d %lld", i ? 'L' : 'M', i * CURVE_WIDTH / (curve->count - 1),
+            line, "%c%d %lld", i ? 'L' : 'M', i * CURVE_WIDTH / spans,
             (long long)height_of(value_of(&curve->points[i], of_quantity), step * CURVE_STEPS));
     const struct curve_point *last = &curve->points[curve->count - 1];
     long long end = height_of(value_of(last, of_quantity), step * CURVE_STEPS);

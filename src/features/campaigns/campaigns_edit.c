@@ -127,6 +127,12 @@ static void write_timeless(struct work *work, const struct session *timeless,
 }
 
 /* What hangs on the values that were there before. */
+static bool is_to_come(enum campaign_state state)
+{
+    return state == CAMPAIGN_SCHEDULED || state == CAMPAIGN_OPEN || state == CAMPAIGN_REACHED ||
+           state == CAMPAIGN_UNDER_WAY;
+}
+
 static void write_rest(struct work *work, const struct campaign *before,
                        const struct campaign *after, const struct session *timeless)
 {
@@ -137,8 +143,10 @@ static void write_rest(struct work *work, const struct campaign *before,
     if (!campaign_state_is_public(before->state))
         return;
     campaign_audit(work, after, AUDIT_CAMPAIGN_EDIT, "");
-    campaign_note_change(work, before, after);
     campaign_plan(work, after->id);
+    if (!is_to_come(before->state))
+        return; /* nobody needs to hear that a word of the past was put right */
+    campaign_note_change(work, before, after);
     if (!str_equal(before->title, after->title) || !str_equal(before->place, after->place) ||
         before->online != after->online || before->closes_at != after->closes_at)
         feature_announce(work, ANNOUNCE_CAMPAIGN_CHANGED, after->id.n);

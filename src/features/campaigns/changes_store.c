@@ -36,6 +36,8 @@ void campaign_change_insert(struct work *work, struct campaign_id id,
 
 void campaign_changes_mark(struct work *work, struct campaign_id id)
 {
+    /* Those of a telling that was given up. */
+    tx_do(work->tx, "DELETE FROM campaign_change WHERE campaign_id = ?1 AND told = 1", id.n);
     tx_do(work->tx, "UPDATE campaign_change SET told = 1 WHERE campaign_id = ?1 AND told = 0",
           id.n);
 }

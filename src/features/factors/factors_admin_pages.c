@@ -14,7 +14,7 @@
 
 #define WISH(member) offsetof(struct factor_wish, member)
 #define LINE(field_name, words)                                                                    \
-    .name = field_name, .label = words, .kind = FIELD_LINE, .required = true, .min = 1,            \
+    .name = (field_name), .label = (words), .kind = FIELD_LINE, .required = true, .min = 1,        \
     .max = FACTOR_TEXT_CHARS_MAX
 
 const struct form factor_form = {

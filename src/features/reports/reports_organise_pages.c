@@ -155,7 +155,7 @@ static const struct refusal *list_read(struct request *rq, struct list *list)
     for (const struct report *report = list->first; report; report = report->next)
         if (++count == PAGE_ITEMS)
             last = report;
-    list->next = count > PAGE_ITEMS ? last->handle : NULL;
+    list->next = last && count > PAGE_ITEMS ? last->handle : NULL;
     return NULL;
 }
 

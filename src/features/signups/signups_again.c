@@ -84,8 +84,8 @@ void sign_up_answers_run(struct work *work, struct job *job)
 {
     const struct campaign *campaign =
         sign_up_enter_campaign(work, (struct campaign_id){job->object_id});
-    if (!campaign)
-        return;
+    if (!campaign || campaign->state == CAMPAIGN_CANCELLED || campaign->state == CAMPAIGN_MISSED)
+        return; /* everybody is released */
     const struct sign_up *page = sign_up_list_unanswered(work, campaign->id);
     for (; page; page = page->next) {
         settle(work, campaign, page);

@@ -263,6 +263,20 @@ static void who_is_in_another_session_hears_only_of_the_campaign(void **state)
     assert_int_equal(story_mail_count(story, PAUL), mails);
 }
 
+static void who_has_no_address_cannot_be_asked_and_keeps_the_place(void **state)
+{
+    struct story *story = *state;
+    anne_is_in(story);
+    story->sweeps = false;
+    struct answer added =
+        story_post(story, "/campaigns/haie/organise/people", "first_name=Odile&email=&party=3");
+    assert_int_equal(added.status, 303);
+    moved(story, "2026-11-28T09:00", "2026-11-28T11:00");
+    story_wait(story, HALF_AN_HOUR);
+    story_wait(story, 2 * DAY_SECONDS);
+    assert_int_equal(people_of(story, "haie"), 3); /* Anne, who did not answer, is out */
+}
+
 static void of_two_sign_ups_of_a_person_the_one_that_moved_brings_the_mail(void **state)
 {
     struct story *story = *state;
@@ -343,6 +357,7 @@ int main(void)
         story_test(what_is_changed_there_and_back_is_not_told),
         story_test(who_comes_after_the_move_said_yes_to_it_already),
         story_test(who_is_in_another_session_hears_only_of_the_campaign),
+        story_test(who_has_no_address_cannot_be_asked_and_keeps_the_place),
         story_test(of_two_sign_ups_of_a_person_the_one_that_moved_brings_the_mail),
         story_test(one_that_begins_sooner_waits_for_answers_until_then_and_takes_nobody_off),
         story_test(a_campaign_that_is_cancelled_asks_nobody_any_more),

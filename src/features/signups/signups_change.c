@@ -108,7 +108,9 @@ const struct refusal *sign_up_change(struct work *work, struct sign_up_id id,
     if (!str_is_empty(change->session))
         session = sign_up_choose(work, sessions, change->session, input);
     int64_t hours = change->hours ? change->hours : sign_up->minutes_each / 60;
-    sign_up_check_bounds(work, campaign, change->party, hours, input);
+    /* What was allowed once stays allowed, and so does less of it. */
+    int64_t more = change->party > sign_up->party ? change->party : 1;
+    sign_up_check_bounds(work, campaign, more, hours, input);
     if (input->errors)
         return &refusal_fields;
     struct sign_up *wanted = mem_copy(work->mem, sign_up, sizeof *sign_up);

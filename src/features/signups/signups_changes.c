@@ -128,11 +128,12 @@ static bool is_in_a_changed_one(const struct telling *t, const struct sign_up *s
     return false;
 }
 
-/* They said yes to it as it was, and it has not begun. */
+/* They said yes to it as it was, and it has not begun. Who has no mailbox cannot be asked: whoever
+ * added them by hand tells them. */
 static bool is_to_be_asked(const struct telling *t, const struct sign_up *sign_up)
 {
     const struct session *session = session_among(t->sessions, sign_up->session_id);
-    if (!session || session->starts_at <= t->work->now)
+    if (!session || session->starts_at <= t->work->now || !sign_up_has_mailbox(sign_up))
         return false;
     for (const struct campaign_change *c = t->changes; c; c = c->next)
         if (campaign_change_asks(c, session) && sign_up->confirmed_at <= c->first_at)

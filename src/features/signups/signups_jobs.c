@@ -65,7 +65,10 @@ void sign_up_release_run(struct work *work, struct job *job)
 {
     const struct campaign *campaign =
         sign_up_enter_campaign(work, (struct campaign_id){job->object_id});
-    if (!campaign)
+    /* One that was extended since is open again: then there is nobody to release. */
+    bool is_off =
+        campaign && (campaign->state == CAMPAIGN_MISSED || campaign->state == CAMPAIGN_CANCELLED);
+    if (!is_off)
         return;
     const char *reason = campaign_cancelled_because(work, campaign->id);
     const struct sign_up *last = NULL;

@@ -16,6 +16,8 @@ int64_t sign_up_minutes_missing(struct work *work, struct session_id session, in
 
 void sign_up_set_minutes(struct work *work, struct session_id session, int64_t minutes_each)
 {
-    tx_do(work->tx, "UPDATE sign_up SET minutes_each = ?2 WHERE session_id = ?1", session.n,
-          minutes_each);
+    tx_do(work->tx,
+          "UPDATE sign_up SET minutes_each = ?2 WHERE session_id = ?1"
+          " AND minutes_each <> ?2",
+          session.n, minutes_each);
 }
