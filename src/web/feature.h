@@ -28,6 +28,8 @@ struct job_kind {
     const char *name; /* "signups.lapse" */
     void (*run)(struct work *work, struct job *job);
     bool always; /* one row of it (object 0) always exists */
+    /* What else ends when an administrator gives up one that is parked; NULL: nothing. */
+    void (*given_up)(struct work *work, int64_t object_id);
 };
 
 /* Places of pages to which other features add a part. */

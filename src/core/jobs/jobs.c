@@ -76,6 +76,14 @@ static const struct job_kind *find_kind(const struct app *app, const char *name)
     return NULL;
 }
 
+void job_give_up(struct work *work, const struct job_parked *job)
+{
+    const struct job_kind *kind = find_kind(work->app, job->kind);
+    job_delete_parked(work, job->id);
+    if (kind && kind->given_up)
+        kind->given_up(work, job->object_id);
+}
+
 /* 1, 4, 16, ... minutes after the first, second, third failure. */
 static int64_t pause_seconds(int64_t attempts)
 {

@@ -44,7 +44,7 @@ const char *job_handle(struct work *work, int64_t id);
 const struct job_parked *job_parked_get(struct work *work, const char *handle);
 /* Runs it again at once, as if it had never failed; or gives it up for good. */
 void job_unpark(struct work *work, int64_t id);
-void job_give_up(struct work *work, int64_t id);
+void job_give_up(struct work *work, const struct job_parked *job);
 
 /* The run has held the writer for JOB_PAGE_MS: after the row it is at, it ends the page, and goes
  * on from there at once in its next run. */

@@ -164,7 +164,7 @@ void job_unpark(struct work *work, int64_t id)
           id, work->now);
 }
 
-void job_give_up(struct work *work, int64_t id)
+void job_delete_parked(struct work *work, int64_t id)
 {
     tx_do(work->tx, "DELETE FROM job WHERE id = ?1 AND parked_at > 0", id);
 }

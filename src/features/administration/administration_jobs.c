@@ -112,13 +112,19 @@ const struct refusal *jobs_show(struct request *rq)
     return NULL;
 }
 
+static void run_again(struct work *work, const struct job_parked *job)
+{
+    job_unpark(work, job->id);
+}
+
 static const struct refusal *end_parked(struct request *rq, enum audit_action action,
-                                        void (*end)(struct work *work, int64_t id))
+                                        void (*end)(struct work *work,
+                                                    const struct job_parked *job))
 {
     const struct job_parked *job = job_parked_get(&rq->work, rq->params[0]);
     if (!job)
         return &refusal_not_found;
-    end(&rq->work, job->id);
+    end(&rq->work, job);
     audit_add(&rq->work, action, &(struct audit_object){.id = job->object_id, .title = job->kind},
               "");
     reply_see_other(rq, JOBS);
@@ -127,7 +133,7 @@ static const struct refusal *end_parked(struct request *rq, enum audit_action ac
 
 const struct refusal *job_again_handle(struct request *rq)
 {
-    return end_parked(rq, AUDIT_JOB_AGAIN, job_unpark);
+    return end_parked(rq, AUDIT_JOB_AGAIN, run_again);
 }
 
 const struct refusal *job_drop_handle(struct request *rq)

@@ -39,7 +39,7 @@ const struct form campaign_form = {
     "write", sizeof(struct campaign_form),
     (const struct field[]){
         {.name = "title",
-         .label = N_("How is it called?"),
+         .label = N_("What is it called?"),
          .hint = N_("Short, and saying what is done: “Two hours together for the hedge”."),
          .kind = FIELD_LINE,
          .required = true,

@@ -12,6 +12,7 @@
 #include "story/make_campaigns.h"
 #include "story/make_organisers.h"
 #include "story/make_sign_ups.h"
+#include "sys/db.h"
 #include "sys/mail.h"
 #include "web/feature.h"
 #include "web/work.h"
@@ -208,6 +209,35 @@ static void one_at_a_time(void **state)
     assert_int_equal(sends(story, PAGE, second).status, 202);
 }
 
+static void park(struct work *work, void *context)
+{
+    (void)context;
+    tx_do(work->tx, "UPDATE job SET parked_at = ?1, attempts = 8 WHERE kind = 'messages.send'",
+          work->now);
+}
+
+static void one_that_was_given_up_does_not_hold_up_the_next(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    guest_comes(story, "haie", ANNE, "");
+    const char *nadia = story->cookie;
+    assert_int_equal(sends(story, PAGE, written(story, PAGE, WORDS)).status, 202);
+    story_write(story, park, NULL);
+    story_sign_in_as(story, "chef@example.org", ROLE_ADMINISTRATOR);
+    const char *page = story_get(story, "/administration/jobs").body;
+    const char *end = strstr(page, "/drop\"");
+    assert_non_null(end);
+    const char *start = end;
+    while (*start != '"')
+        start--;
+    const char *drop =
+        mem_strndup(story->mem, start + 1, (size_t)(end - start - 1) + strlen("/drop"));
+    assert_int_equal(story_post(story, drop, "").status, 303);
+    story->cookie = nadia;
+    assert_int_equal(sends(story, PAGE, written(story, PAGE, WORDS)).status, 202);
+}
+
 static void three_in_a_day(void **state)
 {
     struct story *story = *state;
@@ -268,6 +298,7 @@ int main(void)
         story_test(what_was_written_anew_is_looked_at_anew),
         story_test(without_a_draft_there_is_nothing_to_send),
         story_test(one_at_a_time),
+        story_test(one_that_was_given_up_does_not_hold_up_the_next),
         story_test(three_in_a_day),
         story_test(only_who_leads_it_writes),
         story_test(whoever_wrote_it_is_forgotten_and_the_message_stays),

@@ -271,7 +271,7 @@ static void the_table_has_everybody_in_the_order_in_which_they_came(void **state
     assert_string_equal(answer.type, "text/csv; charset=utf-8");
     assert_string_equal(answer.body,
                         "\xef\xbb\xbf"
-                        "Prénom;Adresse e‑mail;Combien;Session;Début;État;Inscription;Confirmée;"
+                        "Prénom;Adresse e‑mail;Combien;Créneau;Début;État;Inscription;Confirmée;"
                         "Par qui;Des e‑mails reviennent;Note\r\n"
                         "\"'=A;B\";anne@example.org;2;;2026-11-28 14:00;Confirmée;2026-11-21 09:00;"
                         "2026-11-21 09:00;;;\r\n"
