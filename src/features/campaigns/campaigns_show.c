@@ -225,7 +225,9 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
         .result_path = has_result(campaign, rq->work.now)
                            ? path_make(rq->work.mem, "/campaigns/%s/result", campaign->slug)
                            : NULL,
-        .screen_path = path_make(rq->work.mem, "/campaigns/%s/screen", campaign->slug),
+        .screen_path = campaign->state == CAMPAIGN_MISSED || campaign->state == CAMPAIGN_CANCELLED
+                           ? NULL
+                           : path_make(rq->work.mem, "/campaigns/%s/screen", campaign->slug),
         .cancelled_because = campaign->state == CAMPAIGN_CANCELLED
                                  ? campaign_cancelled_because(&rq->work, campaign->id)
                                  : "",

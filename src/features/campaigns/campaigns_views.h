@@ -189,7 +189,7 @@ struct campaign_page_view {
     bool takes_sign_ups;
     bool has_places;               /* for somebody who comes now */
     const char *result_path;       /* NULL: nothing can have come of it yet */
-    const char *screen_path;       /* NULL: not yet */
+    const char *screen_path;       /* NULL: not yet, or not any more */
     const char *cancelled_because; /* "" for no word */
 };
 
