@@ -66,6 +66,9 @@ struct audit_object {
 void audit_add(struct work *work, enum audit_action action, const struct audit_object *object,
                const char *detail);
 
+/* How often work->login did that since. */
+int64_t audit_count(struct work *work, enum audit_action action, int64_t since);
+
 /* "campaign.cancel", as it stands in the table and in addresses; and in words, a msgid. */
 const char *audit_action_name(enum audit_action action);
 const char *audit_action_words(enum audit_action action);

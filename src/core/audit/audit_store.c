@@ -100,3 +100,11 @@ int audit_forget(struct work *work, int64_t until)
         count++;
     return count;
 }
+
+int64_t audit_count(struct work *work, enum audit_action action, int64_t since)
+{
+    const struct db_row *row = tx_one(
+        work->tx, "SELECT COUNT(*) FROM audit WHERE actor_id = ?1 AND action = ?2 AND at > ?3",
+        work->login->person.n, audit_action_name(action), since);
+    return row ? row_int(row, 0) : 0;
+}

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "core/audit/audit.h"
 #include "features/signups/signups_mail.h"
 #include "sys/lang.h"
@@ -46,6 +47,11 @@ const struct refusal *campaign_refuses_by_hand(const struct campaign *campaign)
 }
 
 /* The same refusal, as told of somebody else. */
+static const struct refusal participant_added_many = {
+    429, "participant_added_many",
+    N_("You have added many people today, each of whom gets an e-mail. Please go on tomorrow, or "
+       "send them the link to the page.")};
+
 static const struct refusal *of_others(const struct refusal *refusal)
 {
     if (refusal == &sign_up_already_in)
@@ -171,8 +177,11 @@ const struct refusal *participant_add(struct work *work, const struct campaign *
         return &refusal_fields;
     if ((refusal = session_refuses_sign_ups(adding.session, work->now)))
         return refusal;
-    if (!str_is_empty(wish->email))
+    if (!str_is_empty(wish->email)) {
         adding.email = mail_address_normal(work->mem, wish->email);
+        if (audit_count(work, AUDIT_SIGN_UP_ADD, work->now - DAY_SECONDS) >= ADDED_PER_DAY_MAX)
+            return &participant_added_many;
+    }
     const struct sign_up *old = NULL;
     struct sign_up *row = NULL;
     refusal = row_to_take_up(&adding, &old);

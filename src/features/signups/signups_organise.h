@@ -20,6 +20,7 @@ enum {
     PARTICIPANTS_DAY_PAGE = 500,  /* of the list for the day: some twelve sheets of paper */
     PARTICIPANTS_CSV_PAGE = 500,  /* rows of a table that are made at once */
     PARTICIPANTS_COUNT_MAX = 100, /* counted no further, when people are something to do */
+    ADDED_PER_DAY_MAX = 200,      /* by one organiser, of people who get a mail for it */
     PARTICIPANT_NOTE_BYTES_MAX = 1000,
     PARTICIPANT_REASON_BYTES_MAX = 1000,
     PARTICIPANT_TRACE_MAX = 20,

@@ -53,6 +53,23 @@ static void who_phoned_is_in_at_once_and_gets_a_mail_with_their_own_link(void **
     assert_true(answer_says(own, "\"show_name\":false"));
 }
 
+static void mails_to_people_who_did_not_ask_have_a_bound(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    nadia_leads(story, make_hedge(story, SESSION_UNLIMITED));
+    for (int i = 0; i < ADDED_PER_DAY_MAX; i++)
+        added(story, mem_printf(story->mem,
+                                "{\"first_name\": \"A\", \"party\": 1, \"email\": "
+                                "\"p%d@example.org\"}",
+                                i));
+    const char *more = "{\"first_name\": \"A\", \"party\": 1, \"email\": \"" ANNE "\"}";
+    assert_refused(add(story, "haie", more), 429, "participant_added_many");
+    added(story, "{\"first_name\": \"Odile\", \"party\": 1}"); /* on paper: no mail goes out */
+    story_wait(story, DAY_SECONDS);
+    added(story, more);
+}
+
 static void the_browsers_form_leads_to_the_persons_page(void **state)
 {
     struct story *story = *state;
@@ -464,6 +481,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         story_test(who_phoned_is_in_at_once_and_gets_a_mail_with_their_own_link),
+        story_test(mails_to_people_who_did_not_ask_have_a_bound),
         story_test(the_browsers_form_leads_to_the_persons_page),
         story_test(without_an_address_somebody_is_counted_and_told_nothing),
         story_test(enough_of_them_tip_the_campaign),
