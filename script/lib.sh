@@ -80,3 +80,9 @@ build_sanitized() {
     configure build-san -Db_sanitize=address,undefined -Doptimization=1 -Dtests=true &&
         ninja -C build-san --quiet
 }
+
+# The fuzz targets, which are clang's: libFuzzer makes their inputs.
+build_fuzz() {
+    CC=clang configure build-fuzz -Db_sanitize=address,undefined -Doptimization=1 -Dfuzz=true \
+        -Db_lundef=false && ninja -C build-fuzz --quiet
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Bodies of forms as browsers send them: a=b&c=d. */
+#include "fuzz/fuzz.h"
+#include "fuzz/fuzz_form.h"
+
+const char fuzz_known_bad[] = "green";
+
+void fuzz_one(struct mem *mem, const char *bytes, size_t count)
+{
+    fuzz_form(mem, "application/x-www-form-urlencoded", bytes, count);
+}
