@@ -80,6 +80,12 @@ void tx_set_fault(struct tx *tx, enum tx_fault fault, const char *words, const c
     snprintf(tx->error, sizeof tx->error, "%s in: %s", words, sql);
 }
 
+void tx_give_up(struct tx *tx, const char *words, const char *where)
+{
+    if (!tx->fault)
+        tx_set_fault(tx, TX_FAULT, words, where);
+}
+
 enum tx_fault tx_fault(const struct tx *tx)
 {
     return tx->fault;

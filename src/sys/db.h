@@ -76,6 +76,9 @@ enum tx_fault {
     TX_FAULT_BATCH, /* the whole transaction is gone: disk full, I/O error, no memory */
 };
 enum tx_fault tx_fault(const struct tx *tx);
+/* What goes beyond a bound that no rule should let it reach: a fault as if a statement had failed.
+ * The words go to the log, and name nobody. */
+void tx_give_up(struct tx *tx, const char *words, const char *where);
 /* What the engine said of the last fault, with the statement: for the log, never for people. ""
  * when fine. */
 const char *tx_error(const struct tx *tx);

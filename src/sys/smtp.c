@@ -139,8 +139,8 @@ static enum smtp_end end_of_code(int code, enum smtp_end none)
     return code >= 400 ? SMTP_REFUSED_FOR_NOW : none;
 }
 
-/* What a failure means. A refusal of the sender says nothing about whom the mail is for, but for a
- * mail that is too large. */
+/* What a failure means. A refusal of the sender says nothing about whom the mail is for; a mail
+ * that is too large is told there. */
 static enum smtp_end end_of(const struct smtp *smtp)
 {
     if (atomic_load(&smtp->is_stopping) && smtp->stage != STAGE_HANDED_OVER)
@@ -149,7 +149,7 @@ static enum smtp_end end_of(const struct smtp *smtp)
     case STAGE_GREETING:
         return SMTP_AWAY;
     case STAGE_SENDER:
-        return smtp->code == 552 ? SMTP_REFUSED : SMTP_AWAY;
+        return smtp->code == 552 ? SMTP_REFUSED : SMTP_SENDER_REFUSED;
     case STAGE_RECIPIENT:
     case STAGE_DATA:
         return end_of_code(smtp->code, SMTP_NO_ANSWER);

@@ -45,6 +45,8 @@ enum smtp_end {
     SMTP_REFUSED,         /* 5xx, about this mail or its recipient */
     SMTP_NO_ANSWER,       /* the line broke, or time was over, before the mail was handed over */
     SMTP_UNSURE,          /* it was handed over whole, and then no answer came: nobody knows */
+    SMTP_SENDER_REFUSED, /* 4xx, 5xx or silence once the sender was named: about this mail, or about
+                            all of ours */
     SMTP_AWAY, /* nothing about this mail: the server is not there, is not trusted, does not know
                   us, takes nothing from us at the moment */
 };

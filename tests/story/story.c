@@ -332,9 +332,10 @@ static int mails_to(struct story *story, const char *to, const struct mail_read 
     struct db *db = db_readers_take(readers);
     struct tx *tx = db_begin(db, story->mem);
     int count = 0;
-    const struct db_row *row =
-        tx_rows(tx, "SELECT message FROM mail WHERE to_address = ?1 ORDER BY id DESC LIMIT 1000",
-                mail_address_normal(story->mem, to));
+    const struct db_row *row = tx_rows(tx,
+                                       "SELECT message FROM mail WHERE to_address = ?1 AND message "
+                                       "<> '' ORDER BY id DESC LIMIT 1000",
+                                       mail_address_normal(story->mem, to));
     for (; row; row = row->next) {
         const struct db_value *message = row_value(row, 0);
         ret_mails[count++] = mail_parse(story->mem, message->bytes, message->count);

@@ -115,7 +115,9 @@ test('refused for now, for ever, not answered, and gone after the last byte', as
   const sink = await newSink(t, {
     rule: (to, tries) => {
       const [word] = to.split('@');
-      if (['later', 'drop'].includes(word)) return tries < 3 ? word : 'take';
+      if (word === 'later') return tries < 3 ? word : 'take';
+      if (word === 'drop') return tries < 2 ? word : 'take';
+      if (word === 'lost') return 'drop';
       return ['never', 'spam', 'hang'].includes(word) ? word : 'take';
     },
   });
@@ -130,13 +132,14 @@ test('refused for now, for ever, not answered, and gone after the last byte', as
     clock,
     options: [...plain(sink), '--smtp-timeout', '1', '--test-clock', clock],
   });
-  for (const name of ['later', 'never', 'spam', 'hang', 'drop', 'fine']) await asks(server, name);
-  await until('all were tried', () => sink.to(address('fine')).length === 1);
+  const ill = ['later', 'never', 'spam', 'hang', 'drop', 'lost'];
+  for (const name of ill.flatMap((word, i) => [word, `fine-${i}`])) await asks(server, name);
+  await until('all were tried', () => sink.to(address('fine-5')).length === 1);
   const tries = (name) => sink.tries.get(address(name)) ?? 0;
-  const isDone = () => tries('later') === 3 && tries('drop') === 3 && tries('hang') >= 3;
+  const isDone = () => tries('later') === 3 && tries('drop') === 2 && tries('lost') === 2 && tries('hang') >= 3;
   for (let hours = 0; hours < 20 && !isDone(); hours++) {
     wait(60);
-    await pause(400);
+    await pause(1_000);
   }
   const hung = tries('hang');
   for (let i = 0; i < 20 && tries('hang') === hung; i++) {
@@ -144,19 +147,32 @@ test('refused for now, for ever, not answered, and gone after the last byte', as
     await pause(400);
   }
   assert.ok(tries('hang') > hung, 'what hangs is tried again, and nothing else');
+  assert.equal(tries('lost'), 2, 'what may have arrived goes twice, and not again');
   assert.equal(sink.to(address('later')).length, 1);
   assert.equal(tries('later'), 3);
   assert.equal(tries('never'), 1);
   assert.equal(tries('spam'), 1);
-  const dropped = sink.to(address('drop'));
-  assert.equal(dropped.length, 3, 'until the server says that it has it');
-  for (const mail of dropped) {
-    assert.equal(mail.id, dropped[0].id);
-    assert.equal(mail.data, dropped[0].data);
+  for (const name of ['drop', 'lost']) {
+    const [first, second, ...more] = sink.to(address(name));
+    assert.deepEqual([second.id, second.data], [first.id, first.data]);
+    assert.deepEqual(more, []);
   }
   assert.ok(!server.log.includes('@'), 'no address is logged');
   assert.equal((await server.end()).status, 0);
   await assertSound(server.data);
+});
+
+test('a mail whose sender is refused does not hold up the others', async (t) => {
+  let refused;
+  const sink = await newSink(t, { takes: (from) => from !== (refused ??= from) });
+  const options = [...plain(sink), '--bounce-address', 'retours@essaim.fr'];
+  const server = await newServer(t, { mails: 4, options });
+  await until('the others come', () => sink.mails.length === 3);
+  assert.ok(server.log.includes('event=mail_server_away code=451'), server.log);
+  assert.equal((await server.end()).status, 0);
+  refused = 'nobody';
+  await newServer(t, { data: server.data, options: [...options, '--test-clock', later(10)] });
+  await until('it comes too', () => sink.mails.length === 4);
 });
 
 test('killed again and again while it sends, each mail comes, at most twice', async (t) => {

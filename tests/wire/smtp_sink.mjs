@@ -96,7 +96,9 @@ class Conversation {
   begin(line) {
     if (this.sink.users && !this.signedIn) return this.say('530 5.7.0 sign in first');
     if (this.taken === this.sink.each) return this.socket.end('421 4.7.0 enough for now\r\n');
-    this.mail = { from: line.match(/<(.*?)>/)[1] };
+    const from = line.match(/<(.*?)>/)[1];
+    if (!this.sink.takes(from)) return this.say('451 4.1.8 not from this sender');
+    this.mail = { from };
     this.say('250 ok');
   }
 
@@ -133,11 +135,11 @@ export class Sink {
   // `tls`: 'none', 'starttls' or 'tls'. `users`: { name: password }, or anyone. `rule`: what becomes of
   // a mail to that address at that try: 'take', 'later', 'never', 'spam', 'hang' (no answer to its name),
   // 'swallow' (none to its last byte), 'drop' (gone after its last byte). `slowness`: ms for each mail.
-  // `each`: how many mails one connection may bring.
+  // `each`: how many mails one connection may bring. `takes`: whether a sender may send.
   static async start({ tls = 'none', rule = () => 'take', slowness = 0, each = Infinity, ...more } = {}) {
-    const { users, certificate } = more;
+    const { users, certificate, takes = () => true } = more;
     const sink = new Sink();
-    Object.assign(sink, { tls, users, rule, slowness, each, certificate });
+    Object.assign(sink, { tls, users, rule, slowness, each, takes, certificate });
     Object.assign(sink, { mails: [], lines: [], tries: new Map(), sockets: new Set() });
     sink.connections = 0;
     sink.server = createServer((socket) => {

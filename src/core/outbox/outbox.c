@@ -15,6 +15,7 @@
 #include "core/outbox/mail.html.h"
 #include "core/outbox/outbox_local.h"
 #include "migrations.h"
+#include "sys/db.h"
 #include "sys/html.h"
 #include "sys/lang.h"
 #include "sys/mail.h"
@@ -28,7 +29,7 @@ enum {
     OUTBOX_SCRATCH_BYTES_MAX = 8 * MAIL_BYTES_MAX,
 };
 
-/* The feature's text with a foot that says who wrote, and why. */
+/* The feature's text with a foot that says who wrote, and why. NULL: it is too long. */
 static const char *text_part(struct mem *mem, const struct outbox_mail *mail,
                              const struct mail_frame *frame)
 {
@@ -37,8 +38,7 @@ static const char *text_part(struct mem *mem, const struct outbox_mail *mail,
     size_t length = strlen(mail->text);
     buf_put(out.out, length && mail->text[length - 1] == '\n' ? "\n" : "\n\n");
     mail_text_foot(&out, frame);
-    assert(!out.out->over);
-    return out.out->bytes;
+    return outbox_part_text(&out);
 }
 
 static const char *html_part(struct mem *mem, const struct outbox_mail *mail,
@@ -46,8 +46,7 @@ static const char *html_part(struct mem *mem, const struct outbox_mail *mail,
 {
     struct html out = {.out = buf_new(mem, MAIL_BYTES_MAX), .lang = mail->lang, .mem = mem};
     mail_frame(&out, frame);
-    assert(!out.out->over);
-    return out.out->bytes;
+    return outbox_part_text(&out);
 }
 
 static const char *unsubscribe_url(struct mem *mem, enum outbox_kind kind, const char *settings_url)
@@ -57,6 +56,7 @@ static const char *unsubscribe_url(struct mem *mem, enum outbox_kind kind, const
     return mem_printf(mem, "%s/off/%s", settings_url, outbox_kind_name(kind));
 }
 
+/* NULL: it is longer than a mail may be. */
 static const char *compose(struct work *work, struct mem *mem, const struct outbox_mail *mail,
                            const struct mail_row *row)
 {
@@ -77,6 +77,10 @@ static const char *compose(struct work *work, struct mem *mem, const struct outb
         .is_organising = mail->kind == OUTBOX_ORGANISING,
         .content = {mail->html},
     };
+    const char *text = text_part(mem, mail, &frame);
+    const char *html = html_part(mem, mail, &frame);
+    if (!text || !html)
+        return NULL;
     size_t count;
     const char *message = mail_compose(
         mem,
@@ -90,15 +94,14 @@ static const char *compose(struct work *work, struct mem *mem, const struct outb
             .subject = mail->subject,
             .message_id = mem_printf(mem, "%s@%s", row->handle, domain),
             .date_at = work->now,
-            .text = text_part(mem, mail, &frame),
-            .html = html_part(mem, mail, &frame),
+            .text = text,
+            .html = html,
             .calendar = mail->calendar,
             .lang = frame.lang,
             .unsubscribe_url = unsubscribe_url(mem, mail->kind, settings_url),
         },
         &count);
-    assert(count <= MAIL_BYTES_MAX); /* forms bound what people write far below */
-    return message;
+    return count <= MAIL_BYTES_MAX ? message : NULL;
 }
 
 /* Codes and confirmations go to any address: it may have been mended since. */
@@ -109,7 +112,8 @@ static bool is_wanted(struct work *work, const char *address, enum outbox_kind k
             outbox_address_state(work, address).reach != OUTBOX_BOUNCED);
 }
 
-/* False: a mail with its key was written before. */
+/* False: a mail with its key was written before; or it is too long, which is a fault: forms bound
+ * what people write far below. */
 static bool add(struct work *work, const struct outbox_mail *mail, const char *to_address,
                 const char *handle)
 {
@@ -123,7 +127,9 @@ static bool add(struct work *work, const struct outbox_mail *mail, const char *t
         .priority = mail->priority,
         .is_kept = work->app->config->mailbox,
     };
-    row.message = compose(work, scratch, mail, &row);
+    row.message = mail->text && mail->html ? compose(work, scratch, mail, &row) : NULL;
+    if (!row.message)
+        tx_give_up(work->tx, "a mail is too long", mail->reason);
     bool added = mail_insert(work, &row);
     mem_free(scratch);
     if (added)
@@ -160,8 +166,7 @@ struct html *outbox_part(struct work *work, const struct lang *lang)
 
 const char *outbox_part_text(const struct html *part)
 {
-    assert(!part->out->over);
-    return part->out->bytes;
+    return part->out->over ? NULL : part->out->bytes;
 }
 
 const struct outbox_stored *outbox_get(struct work *work, const char *handle)
@@ -186,8 +191,8 @@ const struct outbox_stored *outbox_list(struct work *work, const char *to_addres
 static json_t *export_mail(struct mem *mem, const struct outbox_stored *stored)
 {
     const struct mail_read *mail = mail_parse(mem, stored->message, strlen(stored->message));
-    return json_pack("{s:s, s:s}", "subject", mail ? mail->subject : "", "sent_at",
-                     time_rfc3339(mem, stored->created_at));
+    return json_pack("{s:s, s:s*, s:s}", "reason", stored->reason, "subject",
+                     mail ? mail->subject : NULL, "sent_at", time_rfc3339(mem, stored->created_at));
 }
 
 /* The lists of this community that are switched off. */
@@ -230,9 +235,22 @@ static void forget_person(struct work *work, const char *email)
     work_touches(work, OBJECT_MAILBOX, 0);
 }
 
+static void forget_run(struct work *work, struct job *job)
+{
+    int gone = mail_delete_old(work, work->now - (int64_t)MAIL_KEPT_DAYS * DAY_SECONDS);
+    int emptied =
+        mail_empty_old(work, work->now - (int64_t)MAIL_TEXT_KEPT_DAYS * DAY_SECONDS, &job->cursor);
+    bool has_more = gone == JOB_PAGE_ROWS || emptied == JOB_PAGE_ROWS;
+    if (gone + emptied > 0)
+        work_touches(work, OBJECT_MAILBOX, 0);
+    job->again_at = work->now + (has_more ? 0 : DAY_SECONDS);
+}
+
 const struct feature outbox_feature = {
     .name = "outbox",
     .migrations = outbox_migrations,
+    .jobs =
+        (const struct job_kind[]){{"outbox.forget", forget_run, .always = true}, {.name = NULL}},
     .export_person = export_person,
     .forget_person = forget_person,
 };

@@ -26,6 +26,13 @@ enum outbox_kind {
     OUTBOX_KINDS
 };
 
+/* A mail's text has links and codes in it, and is nobody's business once it is sent: it goes with
+ * the mail. What was never sent, and each mail's row, are kept for as long as that. */
+enum {
+    MAIL_TEXT_KEPT_DAYS = 30,
+    MAIL_KEPT_DAYS = 400, /* "one mail for each key"; and where it went, should it come back */
+};
+
 /* Which goes first when many wait. */
 enum outbox_priority {
     OUTBOX_SOON,    /* to one person who does not sit there waiting */
@@ -38,8 +45,8 @@ struct outbox_mail {
     const char *reason; /* "sign_up_confirm": why this mail is sent */
     enum outbox_kind kind;
     enum outbox_priority priority;
-    const char *unique_key; /* one mail for each key, ever: "campaign_reached:<campaign>:<e-mail>";
-                               NULL: no such bound */
+    const char *unique_key; /* one mail for each key, as long as MAIL_KEPT_DAYS:
+                               "campaign_reached:<campaign>:<e-mail>"; NULL: no such bound */
     const char *to_name;
     const char *to_address;
     const char *reply_to_name;
@@ -51,14 +58,16 @@ struct outbox_mail {
     const struct lang *lang;
 };
 
-/* Composes and stores it. False, and nothing is done: a mail with that key was written before; or,
- * of a kind that can be switched off, its reader did so, or mails to the address come back. */
+/* Composes and stores it; one that passes MAIL_BYTES_MAX is a fault. False, and nothing is done: a
+ * mail with that key was written before; or, of a kind that can be switched off, its reader did so,
+ * or mails to the address come back. */
 bool outbox_add(struct work *work, const struct outbox_mail *mail);
 /* The administrator's test: before everything, and tried once. Gives its handle: see
  * outbox_fate_get. */
 const char *outbox_add_test(struct work *work, const struct outbox_mail *mail);
 
-/* Places to write a mail's parts to by templates: text and HTML, in the language of the person. */
+/* Places to write a mail's parts to by templates: text and HTML, in the language of the person.
+ * NULL: it grew too long, of which outbox_add makes a fault. */
 struct html *outbox_part(struct work *work, const struct lang *lang);
 const char *outbox_part_text(const struct html *part);
 
@@ -68,7 +77,8 @@ struct outbox_stored {
     int64_t id;
     const char *handle;
     const char *to_address; /* in its normal form */
-    const char *message;    /* RFC 5322, see mail_parse */
+    const char *reason;
+    const char *message; /* RFC 5322, see mail_parse; "": not kept any more */
     int64_t created_at;
 };
 

@@ -41,6 +41,11 @@ struct mail_row {
 bool mail_insert(struct work *work, const struct mail_row *mail);
 void mail_delete_to(struct work *work, const char *to_address);
 const struct outbox_stored *mail_by_handle(struct work *work, const char *handle);
+/* A page of what was written before then: the rows; or the texts alone, of those with an id above
+ * `cursor`, which moves on, and what still waited is given up. Each returns how many it looked at,
+ * JOB_PAGE_ROWS when there may be more. */
+int mail_delete_old(struct work *work, int64_t before);
+int mail_empty_old(struct work *work, int64_t before, int64_t *cursor);
 /* Newest first, with ids below `before_id`. */
 const struct outbox_stored *mail_list(struct work *work, int64_t before_id, int count);
 const struct outbox_stored *mail_list_to(struct work *work, const char *to_address,
@@ -89,7 +94,7 @@ struct mail_claim {
 };
 /* Takes the one whose turn it is; of the test mails alone, or of all. False: none is due. */
 bool mail_claim(struct work *work, bool tests_alone, struct mail_claim *ret_claim);
-/* How it ended. `unsure` and `attempts` as they are to be from now on. */
+/* How it ended: its text goes with that. `unsure` and `attempts` as they are to be from now on. */
 void mail_settle(struct work *work, const struct mail_claim *claim, enum outbox_state state,
                  const char *words);
 void mail_wait(struct work *work, const struct mail_claim *claim, int64_t due_at,

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Sending what waits: one mail at a time, so that a code overtakes a thousand others, and each
  * attempt is committed before the mail is handed over. A mail whose attempt is noted and whose end
- * is not may have arrived. When the process died, it is sent once more, with the same Message-ID,
- * and never a third time; when the line broke after its last byte, it is tried a few times with
- * growing pauses (RFC 5321, 4.2.5), since a server that is ill drops every line. How one mail ended
- * and which is the next is one commit. What an end means is decided here; what was said is told by
- * sys/smtp. */
+ * is not may have arrived: the process died, or the line broke after its last byte. It is sent once
+ * more, with the same Message-ID, and never a third time. How one mail ended and which is the next
+ * is one commit. What an end means is decided here; what was said is told by sys/smtp.
+ * Source: docs/decisions/0016-mails-that-end.md */
 #include "core/outbox/outbox.h"
 
 #include <string.h>
@@ -26,8 +25,10 @@ enum {
     SEND_BYTES_MAX = 4 * MAIL_BYTES_MAX,
     SEND_SECONDS_MAX = 4 * DAY_SECONDS, /* RFC 5321, 4.5.4.1: four or five days */
     SEND_PAUSE_SECONDS_MAX = 6 * HOUR_SECONDS,
-    SEND_CRASHED_MAX = 2, /* a mail that was under way when the process died goes at most twice */
-    SEND_BROKEN_MAX = 5,  /* one after whose last byte the line broke, over 40 minutes */
+    SEND_UNSURE_MAX = 2, /* a mail of which nobody knows whether it arrived goes at most twice */
+    SEND_UNSURE_PAUSE_SECONDS = 10 * MINUTE_SECONDS, /* RFC 5321, 4.5.3.2.6: so long a server may
+                                                        take to answer what it has */
+    SEND_SENDER_PAUSE_SECONDS = 5 * MINUTE_SECONDS,
     SEND_SKIPS_MAX = 100, /* of one turn: mails that are settled without being sent */
     AWAY_PAUSE_MS_MIN = 2000,
     AWAY_PAUSE_MS_MAX = 5 * 60 * 1000,
@@ -83,34 +84,47 @@ static void settle_refused(struct work *work, const struct mail_claim *mail,
 static void settle_later(struct work *work, const struct mail_claim *mail,
                          const struct smtp_answer *answer)
 {
-    bool is_unsure = mail->unsure >= SEND_BROKEN_MAX;
+    bool may_be_there = answer->end == SMTP_UNSURE;
+    bool is_unsure = mail->unsure >= SEND_UNSURE_MAX;
     if (mail->is_test) {
-        bool may_be_there = answer->end == SMTP_UNSURE;
         mail_settle(work, mail, may_be_there ? OUTBOX_UNSURE : OUTBOX_REFUSED, answer->words);
     } else if (is_unsure || is_too_old(work, mail)) {
         mail_settle(work, mail, is_unsure ? OUTBOX_UNSURE : OUTBOX_GIVEN_UP, answer->words);
         mark(work, mail, OUTBOX_UNSTEADY, answer->words);
     } else {
-        mail_wait(work, mail, work->now + pause_seconds(mail->attempts), answer->words);
+        int64_t pause = may_be_there ? SEND_UNSURE_PAUSE_SECONDS : pause_seconds(mail->attempts);
+        mail_wait(work, mail, work->now + pause, answer->words);
     }
 }
 
-/* It was never said to the server what the mail is: it keeps its place. */
+/* The server was not told whom the mail is for: that was no attempt. Where it never heard of this
+ * mail, the mail keeps its place; where it did not take its sender, others go first, since that may
+ * be about this mail alone. */
 static void settle_away(struct work *work, struct mail_claim *mail,
                         const struct smtp_answer *answer)
 {
+    bool is_about_sender = answer->end == SMTP_SENDER_REFUSED;
     mail->attempts--;
     if (mail->is_test)
         mail_settle(work, mail, OUTBOX_REFUSED, answer->words);
     else
-        mail_wait(work, mail, 0, answer->words);
+        mail_wait(work, mail, is_about_sender ? work->now + SEND_SENDER_PAUSE_SECONDS : 0,
+                  answer->words);
+}
+
+/* Whether it says that the server fares ill. Then all mails wait a little, so that one that hangs
+ * or drops every line costs one mail its time, and not each of them. */
+static bool is_trouble(enum smtp_end end)
+{
+    return end == SMTP_AWAY || end == SMTP_SENDER_REFUSED || end == SMTP_NO_ANSWER ||
+           end == SMTP_UNSURE;
 }
 
 static void settle(struct work *work, struct mail_claim mail, const struct smtp_answer *answer)
 {
     if (answer->end != SMTP_UNSURE)
         mail.unsure--;
-    if (answer->end == SMTP_AWAY || answer->end == SMTP_NO_ANSWER || answer->end == SMTP_UNSURE)
+    if (is_trouble(answer->end))
         mail_server_trouble(work, answer->words);
     else
         mail_server_well(work);
@@ -126,6 +140,7 @@ static void settle(struct work *work, struct mail_claim mail, const struct smtp_
     case SMTP_UNSURE:
         settle_later(work, &mail, answer);
         return;
+    case SMTP_SENDER_REFUSED:
     case SMTP_AWAY:
         settle_away(work, &mail, answer);
         return;
@@ -193,7 +208,7 @@ static void hand_over(struct sending *sending, const struct mail_claim *claim, s
     sending->in_hand.handle = sending->in_hand.to_address = NULL;
     sending->in_hand.message = sending->in_hand.words = NULL;
     sending->next_ms = begins_ms + MINUTE_MS / sending->app->config->smtp_rate;
-    if (sending->answer.end == SMTP_AWAY) {
+    if (is_trouble(sending->answer.end)) {
         note_away(sending);
     } else if (is_away(sending)) {
         log_event(LOG_INFO, "mail_server_back", log_int("code", sending->answer.code));
@@ -235,7 +250,7 @@ int64_t sending_pause_ms(const struct sending *sending, int64_t ms_max)
 static void take_up(struct work *work, void *context)
 {
     (void)context;
-    mail_take_up(work, SEND_CRASHED_MAX);
+    mail_take_up(work, SEND_UNSURE_MAX);
 }
 
 bool sending_begin(struct sending *sending)

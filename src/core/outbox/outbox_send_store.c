@@ -71,7 +71,7 @@ void mail_settle(struct work *work, const struct mail_claim *claim, enum outbox_
                  const char *words)
 {
     tx_do(work->tx,
-          "UPDATE mail SET state = ?2, attempts = ?3, unsure = ?4, answer = ?5"
+          "UPDATE mail SET state = ?2, attempts = ?3, unsure = ?4, answer = ?5, message = ''"
           " WHERE id = ?1 AND state = 'sending'",
           claim->id, state_names[state], claim->attempts, claim->unsure, words);
 }
@@ -87,7 +87,9 @@ void mail_wait(struct work *work, const struct mail_claim *claim, int64_t due_at
 
 void mail_take_up(struct work *work, int64_t unsure_max)
 {
-    tx_do(work->tx, "UPDATE mail SET state = 'unsure' WHERE state = 'sending' AND unsure >= ?1",
+    tx_do(work->tx,
+          "UPDATE mail SET state = 'unsure', message = '' WHERE state = 'sending'"
+          " AND unsure >= ?1",
           unsure_max);
     tx_do(work->tx, "UPDATE mail SET state = 'waiting' WHERE state = 'sending'");
 }

@@ -2,6 +2,7 @@
 /* Rows of table `mail`. That a key is mailed once is decided by its unique index alone. */
 #include "core/outbox/outbox_local.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "core/outbox/outbox.h"
 #include "sys/db.h"
@@ -30,6 +31,37 @@ void mail_delete_to(struct work *work, const char *to_address)
     tx_do(work->tx, "DELETE FROM mail WHERE to_address = ?1", to_address);
 }
 
+/* Ids are ordered by time, so the oldest rows are the first ones: a page is looked at, however many
+ * there are. */
+int mail_delete_old(struct work *work, int64_t before)
+{
+    int count = 0;
+    for (const struct db_row *row =
+             tx_rows(work->tx,
+                     "DELETE FROM mail WHERE id IN (SELECT page.id FROM (SELECT id, created_at"
+                     " FROM mail ORDER BY id LIMIT ?2) page WHERE page.created_at < ?1)"
+                     " RETURNING id",
+                     before, JOB_PAGE_ROWS);
+         row; row = row->next)
+        count++;
+    return count;
+}
+
+int mail_empty_old(struct work *work, int64_t before, int64_t *cursor)
+{
+    int count = 0;
+    for (const struct db_row *row =
+             tx_rows(work->tx,
+                     "UPDATE mail SET message = '', state = CASE WHEN state IN ('waiting',"
+                     " 'sending') THEN 'given-up' ELSE state END WHERE id IN (SELECT page.id FROM"
+                     " (SELECT id, created_at FROM mail WHERE id > ?2 ORDER BY id LIMIT ?3) page"
+                     " WHERE page.created_at < ?1) RETURNING id",
+                     before, *cursor, JOB_PAGE_ROWS);
+         row; row = row->next, count++)
+        *cursor = row_int(row, 0) > *cursor ? row_int(row, 0) : *cursor;
+    return count;
+}
+
 /* The rows in their order as stored mails; NULL for none. */
 static const struct outbox_stored *from_rows(struct work *work, const struct db_row *row)
 {
@@ -42,6 +74,7 @@ static const struct outbox_stored *from_rows(struct work *work, const struct db_
         stored->to_address = row_text(row, 2);
         stored->message = row_text(row, 3);
         stored->created_at = row_int(row, 4);
+        stored->reason = row_text(row, 5);
         *last = stored;
         last = &stored->next;
     }
@@ -50,27 +83,30 @@ static const struct outbox_stored *from_rows(struct work *work, const struct db_
 
 const struct outbox_stored *mail_by_handle(struct work *work, const char *handle)
 {
-    return from_rows(work, tx_one(work->tx,
-                                  "SELECT id, handle, to_address, message, created_at FROM mail"
-                                  " WHERE handle = ?1",
-                                  handle));
+    return from_rows(work,
+                     tx_one(work->tx,
+                            "SELECT id, handle, to_address, message, created_at, reason FROM mail"
+                            " WHERE handle = ?1",
+                            handle));
 }
 
 const struct outbox_stored *mail_list(struct work *work, int64_t before_id, int count)
 {
-    return from_rows(work, tx_rows(work->tx,
-                                   "SELECT id, handle, to_address, message, created_at FROM mail"
-                                   " WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
-                                   before_id, count));
+    return from_rows(work,
+                     tx_rows(work->tx,
+                             "SELECT id, handle, to_address, message, created_at, reason FROM mail"
+                             " WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+                             before_id, count));
 }
 
 const struct outbox_stored *mail_list_to(struct work *work, const char *to_address,
                                          int64_t before_id, int count)
 {
-    return from_rows(work, tx_rows(work->tx,
-                                   "SELECT id, handle, to_address, message, created_at FROM mail"
-                                   " WHERE to_address = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
-                                   to_address, before_id, count));
+    return from_rows(work,
+                     tx_rows(work->tx,
+                             "SELECT id, handle, to_address, message, created_at, reason FROM mail"
+                             " WHERE to_address = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+                             to_address, before_id, count));
 }
 
 void outbox_clear(struct work *work)

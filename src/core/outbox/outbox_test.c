@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/time.h"
 #include "core/core_fixture.h"
 #include "sys/html.h"
@@ -236,6 +237,93 @@ static void a_list_is_newest_first_and_goes_on_after_a_handle(void **state)
     tx_rollback(work->tx);
 }
 
+/* Many, written the day before today's; and then today's. */
+static void write_of_two_days(struct core *core, int64_t count)
+{
+    core_script(core,
+                mem_printf(core->mem,
+                           "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                           " WHERE i < %lld) INSERT INTO mail (id, community_id, handle,"
+                           " reason, to_address, message, created_at, state) SELECT i,"
+                           " (SELECT id FROM community), 'h' || i, 'test', 'zoe@a.fr', 'x',"
+                           " %lld, CASE WHEN i %% 2 = 0 THEN 'waiting' ELSE 'kept' END FROM n",
+                           (long long)count, (long long)CORE_NOW - DAY_SECONDS));
+    struct outbox_mail mail = make_mail(core);
+    add(core, &mail);
+}
+
+static int64_t texts(struct core *core)
+{
+    return core_number(core, "SELECT COUNT(*) FROM mail WHERE message <> ''");
+}
+
+static void days_later(struct core *core, int64_t days)
+{
+    clock_set(core->app.clock, CORE_NOW + days * DAY_SECONDS);
+    jobs_run_due(&core->app);
+}
+
+/* Whatever became of them; page after page. */
+static void texts_go_after_a_month_and_rows_after_a_year(void **state)
+{
+    enum { MANY = 2 * JOB_PAGE_ROWS + 100 };
+    struct core *core = *state;
+    write_of_two_days(core, MANY);
+    days_later(core, MAIL_TEXT_KEPT_DAYS - 1);
+    assert_int_equal(texts(core), MANY + 1);
+    days_later(core, MAIL_TEXT_KEPT_DAYS);
+    assert_int_equal(texts(core), 1);
+    assert_int_equal(core_number(core, "SELECT COUNT(*) FROM mail WHERE state = 'waiting'"), 0);
+    assert_int_equal(core_number(core, "SELECT COUNT(*) FROM mail WHERE state = 'given-up'"),
+                     MANY / 2);
+    days_later(core, MAIL_TEXT_KEPT_DAYS + 1);
+    assert_int_equal(texts(core), 0);
+    days_later(core, MAIL_KEPT_DAYS - 1);
+    assert_int_equal(mails(core), MANY + 1);
+    days_later(core, MAIL_KEPT_DAYS);
+    assert_int_equal(mails(core), 1);
+    days_later(core, MAIL_KEPT_DAYS + 1);
+    assert_int_equal(mails(core), 0);
+}
+
+static void one_whose_text_is_gone_is_exported_by_its_reason(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    add(core, &mail);
+    days_later(core, MAIL_TEXT_KEPT_DAYS + 1);
+    json_t *object = json_object();
+    outbox_feature.export_person(core_begin(core), "zoe@example.org", object);
+    core_commit(core);
+    const json_t *line = json_array_get(json_object_get(object, "mails"), 0);
+    assert_string_equal(json_string_value(json_object_get(line, "reason")), "test");
+    assert_null(json_object_get(line, "subject"));
+    json_decref(object);
+}
+
+/* No form lets it come to that; the program goes on. */
+static void one_that_is_too_long_is_a_fault(void **state)
+{
+    struct core *core = *state;
+    char *text = mem_alloc(core->mem, MAIL_BYTES_MAX + 1);
+    memset(text, 'x', MAIL_BYTES_MAX);
+    for (int part = 0; part < 3; part++) {
+        struct outbox_mail mail = make_mail(core);
+        text[part ? MAIL_BYTES_MAX : MAIL_BYTES_MAX - 9000] = '\0'; /* fits; but not as a mail */
+        if (part < 2)
+            mail.html = text;
+        else
+            mail.text = NULL; /* as outbox_part_text says it */
+        struct work *work = core_begin(core);
+        assert_false(outbox_add(work, &mail));
+        assert_int_equal(tx_fault(work->tx), TX_FAULT);
+        assert_non_null(strstr(tx_error(work->tx), "a mail is too long in: test"));
+        tx_rollback(work->tx);
+        memset(text, 'x', MAIL_BYTES_MAX);
+    }
+    assert_int_equal(mails(core), 0);
+}
+
 /* More mails than the export reads at a time. */
 static void a_person_gets_all_of_their_mails_and_is_forgotten(void **state)
 {
@@ -381,6 +469,9 @@ int main(void)
         TEST(answers_to_what_nobody_wrote_go_to_the_community),
         TEST(a_site_without_a_name_writes_from_localhost),
         TEST(a_list_is_newest_first_and_goes_on_after_a_handle),
+        TEST(texts_go_after_a_month_and_rows_after_a_year),
+        TEST(one_whose_text_is_gone_is_exported_by_its_reason),
+        TEST(one_that_is_too_long_is_a_fault),
         TEST(a_person_gets_all_of_their_mails_and_is_forgotten),
         TEST(what_is_switched_off_is_not_written),
         TEST(what_is_switched_off_is_so_in_one_community),

@@ -29,12 +29,12 @@ static const struct {
     {"signups.", N_("Looks after sign-ups and writes to participants")},
     {"reports.", N_("Looks after results and thanks")},
     {"team.", N_("Looks after invitations")},
-    {"outbox.", N_("Sends e-mails")},
-    {"mails.", N_("Sends e-mails")},
+    {"messages.", N_("Sends e-mails")},
     {"account.", N_("Tidies up sign-ins")},
     {"logins.", N_("Tidies up sign-ins")},
     {"keys.", N_("Tidies up")},
     {"audit.", N_("Tidies up")},
+    {"outbox.", N_("Tidies up")},
 };
 
 static const char *words_of(const struct lang *lang, const char *kind)

@@ -58,10 +58,11 @@ static const struct view list_view = {
         },
 };
 
-/* The mail as it is shown. A message that cannot be read is shown by its address and date. */
+/* The mail as it is shown. One whose text is not kept is shown by its address and date. */
 static struct mailbox_mail *show_mail(struct request *rq, const struct outbox_stored *stored)
 {
-    static const struct mail_read unreadable = {.subject = "", .from = ""};
+    const struct mail_read unreadable = {
+        .subject = lang_text(rq->lang, N_("Its text is not kept any more")), .from = ""};
     struct mem *mem = rq->work.mem;
     const struct mail_read *read = mail_parse(mem, stored->message, strlen(stored->message));
     if (!read)

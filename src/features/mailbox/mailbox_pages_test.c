@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/time.h"
 #include "core/outbox/outbox.h"
 #include "main/program.h"
 #include "sys/lang.h"
@@ -57,6 +58,19 @@ static void the_list_shows_the_newest_mail_first(void **state)
     assert_non_null(strstr(second, "Place 1"));
     assert_true(answer_says(page, "zoe@example.org"));
     assert_true(answer_says(page, "noindex"));
+}
+
+static void one_whose_text_is_not_kept_any_more_is_shown_without_it(void **state)
+{
+    struct story *story = *state;
+    make_mails(story, "zoe@example.org", "Place", 1);
+    story_wait(story, (int64_t)(MAIL_TEXT_KEPT_DAYS + 1) * DAY_SECONDS);
+    struct answer page = story_get(story, newest_path(story, ""));
+    assert_int_equal(page.status, 200);
+    assert_true(answer_says(page, "Son texte n’est plus conservé"));
+    assert_false(answer_says(page, "Place 1"));
+    assert_true(answer_says(story_get(story, "/mailbox"), "Son texte n’est plus conservé"));
+    assert_int_equal(story_get(story, newest_path(story, "/html")).status, 404);
 }
 
 static void a_list_without_mails_says_so(void **state)
@@ -182,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         story_test(the_list_shows_the_newest_mail_first),
+        story_test(one_whose_text_is_not_kept_any_more_is_shown_without_it),
         story_test(a_list_without_mails_says_so),
         story_test(the_list_in_json_has_all_of_a_mail),
         story_test(a_list_can_be_of_one_address),

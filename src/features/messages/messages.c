@@ -3,6 +3,7 @@
  * address. One at a time for a campaign, and no more than a few in a day: people who are written to
  * too often stop reading. */
 #include <assert.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -60,8 +61,11 @@ const struct refusal *message_write(struct work *work, const struct campaign *ca
         else
             message.session_id = session->id;
     }
-    if (!message.body_html)
-        form_error_add(work->mem, input, "body", N_("This is too long."), 0);
+    if (!message.body_html || strlen(message.body_html) > MESSAGE_HTML_BYTES_MAX)
+        form_error_add(work->mem, input, "body",
+                       N_("With all its lists and quotes this is too long for an e-mail. Please "
+                          "shorten it."),
+                       0);
     if (input->errors)
         return &refusal_fields;
     message.id = work_new_id(work);

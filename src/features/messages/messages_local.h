@@ -22,6 +22,8 @@ enum {
     MESSAGES_LIST_MAX = 20,   /* shown of those that went out */
     MESSAGE_SUBJECT_CHARS_MAX = 100,
     MESSAGE_BODY_BYTES_MAX = 8000,
+    MESSAGE_HTML_BYTES_MAX =
+        64 * 1024, /* once rendered: many quotes and lists make much of little */
     MESSAGE_HANDLE_CHARS = 12,
 };
 
@@ -55,7 +57,8 @@ struct message_wish {
     const char *body;
 };
 /* Keeps what was written as the writer's one draft of this campaign. Refuses: refusal_fields with
- * an error beside the session when it is none of the campaign's. */
+ * an error beside the session when it is none of the campaign's, or beside the text when it makes
+ * more than a mail may have. */
 const struct refusal *message_write(struct work *work, const struct campaign *campaign,
                                     const struct message_wish *wish, struct form_input *input);
 /* The draft with that handle goes out, by a job: once to each address. Refuses: message_changed

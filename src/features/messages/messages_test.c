@@ -172,6 +172,23 @@ static void what_is_wrong_stands_beside_its_field(void **state)
     assert_true(strlen(answer_text(answer, "errors.session")) > 0);
 }
 
+/* A few thousand signs, and hundreds of kilobytes once they are quotes in quotes. */
+static void what_grows_too_long_as_a_mail_is_told_and_kept(void **state)
+{
+    enum { QUOTES = 4000 };
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    char *body = mem_alloc(story->mem, QUOTES * 3 + 1);
+    for (int i = 0; i < QUOTES; i++)
+        memcpy(body + (ptrdiff_t)i * 3, "%3E", 3);
+    const char *form = mem_printf(story->mem, "subject=Gants&body=Bonjour%%0A%%0A%sfin", body);
+    struct answer answer = story_post(story, PAGE, form);
+    assert_int_equal(answer.status, 422);
+    assert_true(answer_says(answer, "message-body-error"));
+    assert_true(answer_says(answer, "Gants"));
+    assert_true(answer_says(answer, "&gt;&gt;&gt;fin"));
+}
+
 static void what_was_written_anew_is_looked_at_anew(void **state)
 {
     struct story *story = *state;
@@ -295,6 +312,7 @@ int main(void)
         story_test(to_nobody_nothing_is_offered_to_be_sent),
         story_test(who_comes_after_it_was_sent_does_not_get_it),
         story_test(what_is_wrong_stands_beside_its_field),
+        story_test(what_grows_too_long_as_a_mail_is_told_and_kept),
         story_test(what_was_written_anew_is_looked_at_anew),
         story_test(without_a_draft_there_is_nothing_to_send),
         story_test(one_at_a_time),
