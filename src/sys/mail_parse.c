@@ -119,7 +119,7 @@ static const struct mail_read *message_read(struct mem *mem, GMimeMessage *messa
     return !body || part_read(&reader, body, 0) ? read : NULL;
 }
 
-const struct mail_read *mail_parse(struct mem *mem, const char *bytes, size_t count)
+GMimeMessage *mail_message_new(const char *bytes, size_t count)
 {
     assert(bytes || count == 0);
     if (count == 0 || count > MAIL_BYTES_MAX)
@@ -128,10 +128,16 @@ const struct mail_read *mail_parse(struct mem *mem, const char *bytes, size_t co
     GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, count);
     GMimeParser *parser = g_mime_parser_new_with_stream(stream);
     GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+    g_object_unref(parser);
+    g_object_unref(stream);
+    return message;
+}
+
+const struct mail_read *mail_parse(struct mem *mem, const char *bytes, size_t count)
+{
+    GMimeMessage *message = mail_message_new(bytes, count);
     const struct mail_read *read = message ? message_read(mem, message) : NULL;
     if (message)
         g_object_unref(message);
-    g_object_unref(parser);
-    g_object_unref(stream);
     return read;
 }

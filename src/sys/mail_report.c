@@ -5,7 +5,6 @@
  * back is decided elsewhere, by the address. Source: RFC 3464; RFC 3463 for the status. */
 #include "sys/mail_report.h"
 
-#include <assert.h>
 #include <gmime/gmime.h>
 #include <string.h>
 
@@ -176,17 +175,9 @@ static const struct mail_report *report_of(struct mem *mem, GMimeMessage *messag
 
 const struct mail_report *mail_report_read(struct mem *mem, const char *bytes, size_t count)
 {
-    assert(bytes || count == 0);
-    if (count == 0 || count > MAIL_BYTES_MAX)
-        return NULL;
-    mail_library_start();
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, count);
-    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-    GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+    GMimeMessage *message = mail_message_new(bytes, count);
     const struct mail_report *report = message ? report_of(mem, message) : NULL;
     if (message)
         g_object_unref(message);
-    g_object_unref(parser);
-    g_object_unref(stream);
     return report;
 }

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -21,11 +22,17 @@ enum { SPOOL_BLOCK_BYTES = 64 * 1024, SPOOL_DRAFT_SECONDS_MAX = 3600 };
 
 static const char draft_start[] = "draft.";
 static const char ending[] = ".piece";
+static const char bad_ending[] = ".bad";
+
+static bool ends_with(const char *name, const char *end)
+{
+    size_t length = strlen(name);
+    return length > strlen(end) && str_equal(name + length - strlen(end), end);
+}
 
 static bool is_piece(const char *name)
 {
-    size_t length = strlen(name);
-    return length > strlen(ending) && str_equal(name + length - strlen(ending), ending);
+    return ends_with(name, ending);
 }
 
 static bool write_all(int to, const char *bytes, size_t count)
@@ -69,12 +76,12 @@ static bool folder_sync(const char *folder)
     return synced;
 }
 
-static int pieces_count(const char *folder)
+static int count_of(const char *folder, const char *end)
 {
     DIR *dir = opendir(folder);
     int count = 0;
     for (struct dirent *entry; dir && (entry = readdir(dir));)
-        count += is_piece(entry->d_name);
+        count += ends_with(entry->d_name, end);
     if (dir)
         closedir(dir);
     return count;
@@ -94,7 +101,7 @@ const char *spool_put(struct mem *mem, const char *folder, const char *head, int
 {
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
         return strerrordesc_np(errno);
-    if (pieces_count(folder) >= SPOOL_PIECES_MAX)
+    if (count_of(folder, ending) >= SPOOL_PIECES_MAX)
         return "too many wait already";
     char *draft = mem_printf(mem, "%s/%sXXXXXX", folder, draft_start);
     int to = mkostemp(draft, O_CLOEXEC); /* 0600 */
@@ -135,24 +142,52 @@ static const char *first_piece(struct mem *mem, const char *folder)
     return first;
 }
 
+/* False, with errno: it cannot be read. */
+static bool piece_read(const char *path, char *bytes, size_t bytes_max, size_t *ret_count)
+{
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    size_t count = 0;
+    ssize_t got = 1;
+    while (got > 0 && count < bytes_max) {
+        got = read(file, bytes + count, bytes_max - count);
+        count += got > 0 ? (size_t)got : 0;
+    }
+    int error = errno;
+    close(file);
+    errno = error;
+    *ret_count = count;
+    return got >= 0;
+}
+
+/* False: it stays in the way; or it is not its fault: another time. */
+static bool put_aside(struct mem *mem, const char *folder, const char *path)
+{
+    if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
+        return false;
+    log_event(LOG_WARNING, "spool_piece_unreadable", log_text("path", path),
+              log_text("why", strerrordesc_np(errno)));
+    if (count_of(folder, bad_ending) >= SPOOL_BAD_MAX)
+        return remove(path) == 0;
+    return rename(path, mem_printf(mem, "%s%s", path, bad_ending)) == 0;
+}
+
 bool spool_take(struct mem *mem, const char *folder, size_t bytes_max,
                 struct spool_piece *ret_piece)
 {
-    const char *name = first_piece(mem, folder);
-    if (!name)
-        return false;
-    const char *path = mem_printf(mem, "%s/%s", folder, name);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return false;
     char *bytes = mem_alloc(mem, bytes_max + 1);
-    size_t count = 0;
-    for (ssize_t got;
-         count < bytes_max && (got = read(file, bytes + count, bytes_max - count)) > 0;)
-        count += (size_t)got;
-    close(file);
-    *ret_piece = (struct spool_piece){.path = path, .bytes = bytes, .count = count};
-    return true;
+    for (const char *name; (name = first_piece(mem, folder));) {
+        const char *path = mem_printf(mem, "%s/%s", folder, name);
+        size_t count;
+        if (piece_read(path, bytes, bytes_max, &count)) {
+            *ret_piece = (struct spool_piece){.path = path, .bytes = bytes, .count = count};
+            return true;
+        }
+        if (!put_aside(mem, folder, path))
+            return false;
+    }
+    return false;
 }
 
 void spool_drop(const struct spool_piece *piece)

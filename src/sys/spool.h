@@ -7,7 +7,10 @@
 
 struct mem;
 
-enum { SPOOL_PIECES_MAX = 1000 }; /* waiting; then no more are taken */
+enum {
+    SPOOL_PIECES_MAX = 1000, /* waiting; then no more are taken */
+    SPOOL_BAD_MAX = 100,     /* put aside */
+};
 
 /* Writes `head` and what can be read from `file`, but no more than `bytes_max` of that, the rest is
  * read and left out; the folder is made where it is missing. NULL once it is on the disk, or why it
@@ -20,7 +23,10 @@ struct spool_piece {
     const char *bytes;
     size_t count;
 };
-/* The piece that came first, on `mem`; false: there is none. */
+/* The piece that came first, on `mem`; false: there is none. One that cannot be read is put aside
+ * as
+ * `<its name>.bad` for whoever looks after the machine (no more than SPOOL_BAD_MAX of them: then it
+ * is dropped), with a line in the log. */
 bool spool_take(struct mem *mem, const char *folder, size_t bytes_max,
                 struct spool_piece *ret_piece);
 void spool_drop(const struct spool_piece *piece);

@@ -44,7 +44,7 @@ static int tear_down(void **state)
     struct place *place = *state;
     DIR *dir = opendir(place->folder);
     for (struct dirent *entry; dir && (entry = readdir(dir));)
-        unlink(mem_printf(place->mem, "%s/%s", place->folder, entry->d_name));
+        remove(mem_printf(place->mem, "%s/%s", place->folder, entry->d_name));
     if (dir)
         closedir(dir);
     rmdir(place->folder);
@@ -164,6 +164,34 @@ static void more_than_a_maximum_does_not_wait(void **state)
     assert_null(put(place, "", "more"));
 }
 
+static int count_bad(struct place *place)
+{
+    int count = 0;
+    DIR *dir = opendir(place->folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        count += strstr(entry->d_name, ".piece.bad") != NULL;
+    if (dir)
+        closedir(dir);
+    return count;
+}
+
+/* A folder, and links that lead nowhere but to themselves: more than are kept. */
+static void what_cannot_be_read_is_put_aside_and_the_others_come(void **state)
+{
+    struct place *place = *state;
+    assert_null(put(place, "", "one"));
+    assert_int_equal(mkdir(mem_printf(place->mem, "%s/0.piece", place->folder), 0700), 0);
+    for (int i = 1; i < SPOOL_BAD_MAX + 10; i++) {
+        const char *path = mem_printf(place->mem, "%s/0.%03d.piece", place->folder, i);
+        assert_int_equal(symlink(path, path), 0);
+    }
+    assert_next(place, "one");
+    assert_true(is_empty(place));
+    assert_int_equal(count_bad(place), SPOOL_BAD_MAX);
+    assert_null(put(place, "", "two"));
+    assert_next(place, "two");
+}
+
 static void a_draft_is_no_piece_and_an_old_one_goes(void **state)
 {
     struct place *place = *state;
@@ -192,6 +220,7 @@ int main(void)
         TEST(without_a_place_for_it_it_is_said_why),
         TEST(what_cannot_be_read_leaves_nothing),
         TEST(more_than_a_maximum_does_not_wait),
+        TEST(what_cannot_be_read_is_put_aside_and_the_others_come),
         TEST(a_draft_is_no_piece_and_an_old_one_goes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
