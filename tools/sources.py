@@ -52,6 +52,7 @@ KINDS = {
     "fuzzed": lambda: [p for p in KINDS["library"]() if floor(p) <= FLOORS.index("web")],
     "fuzz": lambda: walk("tests/fuzz", r".*(?<!_fuzz)\.c"),
     "fuzz-targets": lambda: walk("tests/fuzz", r".*_fuzz\.c"),
+    "walk": lambda: walk("tests/walk", r".*\.c"),
     "compiler": lambda: walk("tools", r"tplc.*(?<!_test)(?<!_main)\.c"),
     "templates": lambda: walk("src", r".*\.html"),
     "migrations": lambda: walk("src", r"\d{3}_.*\.sql"),
