@@ -162,7 +162,7 @@ const struct refusal *campaign_publish(struct work *work, struct campaign_id id)
  * could have happened, refusal_not_found. */
 const struct refusal *campaign_report(struct work *work, struct campaign_id id);
 
-/* What changed of a campaign, and how it was before the first change of a gathering. */
+/* What changed of a campaign, and how it was before that. */
 enum change_of { CHANGE_TITLE, CHANGE_PLACE, CHANGE_DEADLINE, CHANGE_TIME };
 struct campaign_change {
     const struct campaign_change *next;
@@ -172,15 +172,22 @@ struct campaign_change {
     bool online;
     int64_t from; /* of a time; or the deadline */
     int64_t until;
-    int64_t first_at;
+    int64_t at;
 };
-/* What is to be told now; `anew` begins with all that was noted so far. What is again as it was is
- * left out; NULL: nothing is left. */
-const struct campaign_change *campaign_changes_take(struct work *work,
-                                                    const struct campaign *campaign,
-                                                    const struct session *sessions, bool anew);
+/* What is to be told now, the earliest first; `anew` begins with all that was noted so far. NULL:
+ * nothing was. */
+const struct campaign_change *campaign_changes_take(struct work *work, struct campaign_id id,
+                                                    bool anew);
+/* It is as it was before that change; `session` is the one that changed (NULL: it is gone, or the
+ * campaign changed). */
+bool campaign_change_is_undone(const struct campaign_change *change,
+                               const struct campaign *campaign, const struct session *session);
 /* All of them are told. When the first change of the next gathering was noted; 0: none was. */
 int64_t campaign_changes_done(struct work *work, struct campaign_id id);
+/* Nobody is told what was noted so far. */
+void campaign_changes_drop(struct work *work, struct campaign_id id);
+/* Something of the session changed and is not told yet. */
+bool session_change_waits(struct work *work, const struct session *session);
 /* Who said yes to this session as it was is to be asked again. */
 bool campaign_change_asks(const struct campaign_change *change, const struct session *session);
 

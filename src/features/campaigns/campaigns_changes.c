@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* How things were before they changed. The first "before" of a gathering stays, so that five edits
- * are told as one, and what is changed there and back is not told. */
+/* How things were before each change. Of a gathering, everybody is told the first one since they
+ * agreed against how it is now: so five edits are told as one, and what is changed there and back
+ * is not told, but to who agreed in between. */
 #include "features/campaigns/campaigns_changes.h"
 
 #include "base/mem.h"
@@ -10,7 +11,7 @@
 
 static void note(struct work *work, struct campaign_id id, struct campaign_change change)
 {
-    change.first_at = work->now;
+    change.at = work->now;
     change.text = change.text ? change.text : "";
     campaign_change_insert(work, id, &change);
 }
@@ -50,8 +51,8 @@ void session_note_change(struct work *work, const struct session *before,
                                       .online = before->online});
 }
 
-static bool is_undone(const struct campaign_change *change, const struct campaign *campaign,
-                      const struct session *session)
+bool campaign_change_is_undone(const struct campaign_change *change,
+                               const struct campaign *campaign, const struct session *session)
 {
     bool of_session = change->session_id.n != 0;
     switch (change->of) {
@@ -71,37 +72,24 @@ static bool is_undone(const struct campaign_change *change, const struct campaig
     return str_equal(change->text, campaign->place) && change->online == campaign->online;
 }
 
-static const struct session *session_of(const struct session *session, struct session_id id)
-{
-    while (session && session->id.n != id.n)
-        session = session->next;
-    return session;
-}
-
-const struct campaign_change *campaign_changes_take(struct work *work,
-                                                    const struct campaign *campaign,
-                                                    const struct session *sessions, bool anew)
+const struct campaign_change *campaign_changes_take(struct work *work, struct campaign_id id,
+                                                    bool anew)
 {
     if (anew)
-        campaign_changes_mark(work, campaign->id);
-    const struct campaign_change *first = NULL;
-    const struct campaign_change **end = &first;
-    const struct campaign_change *row = campaign_changes_marked(work, campaign->id);
-    for (; row; row = row->next) {
-        if (is_undone(row, campaign, session_of(sessions, row->session_id)))
-            continue;
-        struct campaign_change *change = mem_copy(work->mem, row, sizeof *row);
-        change->next = NULL;
-        *end = change;
-        end = &change->next;
-    }
-    return first;
+        campaign_changes_mark(work, id);
+    return campaign_changes_marked(work, id);
 }
 
 int64_t campaign_changes_done(struct work *work, struct campaign_id id)
 {
     campaign_changes_delete(work, id);
     return campaign_changes_first(work, id);
+}
+
+void campaign_changes_drop(struct work *work, struct campaign_id id)
+{
+    campaign_changes_mark(work, id);
+    campaign_changes_delete(work, id);
 }
 
 /* Somebody who said yes to it as it was may not be able to come any more: it is elsewhere, or some

@@ -7,10 +7,12 @@
 
 #include "features/campaigns/campaigns.h"
 
-enum { CAMPAIGN_CHANGES_MAX = 500 }; /* told at once: more than sessions have */
+/* Of one telling, the first ones: by hand nobody makes so many in half an hour. Behind them, what
+ * is new to who agreed after so many changes is not told. */
+enum { CAMPAIGN_CHANGES_MAX = 2000 };
 
-/* Notes how it was before, of each part in which the two differ, unless an earlier change did so.
- * Of a public campaign; of a session that people are in. */
+/* Notes how it was before, of each part in which the two differ. Of a public campaign; of a session
+ * that people are in. */
 void campaign_note_change(struct work *work, const struct campaign *before,
                           const struct campaign *after);
 void session_note_change(struct work *work, const struct session *before,

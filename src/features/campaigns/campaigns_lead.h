@@ -89,6 +89,7 @@ struct campaign_leading {
     const char *cancelled_because;
     int64_t extended_at;
     int64_t fell_at;
+    int64_t opened_again_at; /* after it was missed; 0: it did not */
 };
 struct campaign_leading campaign_leading_get(struct work *work, struct campaign_id id);
 void campaign_leading_set(struct work *work, struct campaign_id id,

@@ -27,18 +27,18 @@ void campaign_change_insert(struct work *work, struct campaign_id id,
                             const struct campaign_change *c)
 {
     tx_do(work->tx,
-          "INSERT INTO campaign_change (campaign_id, session_id, what, told, before_text,"
-          " before_online, before_from, before_until, first_at)"
+          "INSERT INTO campaign_changed (campaign_id, session_id, what, told, before_text,"
+          " before_online, before_from, before_until, at)"
           " VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8)"
-          " ON CONFLICT (campaign_id, told, session_id, what) DO NOTHING",
-          id.n, c->session_id.n, names[c->of], c->text, c->online, c->from, c->until, c->first_at);
+          " ON CONFLICT (campaign_id, told, at, session_id, what) DO NOTHING",
+          id.n, c->session_id.n, names[c->of], c->text, c->online, c->from, c->until, c->at);
 }
 
 void campaign_changes_mark(struct work *work, struct campaign_id id)
 {
     /* Those of a telling that was given up. */
-    tx_do(work->tx, "DELETE FROM campaign_change WHERE campaign_id = ?1 AND told = 1", id.n);
-    tx_do(work->tx, "UPDATE campaign_change SET told = 1 WHERE campaign_id = ?1 AND told = 0",
+    tx_do(work->tx, "DELETE FROM campaign_changed WHERE campaign_id = ?1 AND told = 1", id.n);
+    tx_do(work->tx, "UPDATE campaign_changed SET told = 1 WHERE campaign_id = ?1 AND told = 0",
           id.n);
 }
 
@@ -49,8 +49,8 @@ const struct campaign_change *campaign_changes_marked(struct work *work, struct 
     const struct db_row *row =
         tx_rows(work->tx,
                 "SELECT session_id, what, before_text, before_online, before_from, before_until,"
-                " first_at FROM campaign_change WHERE campaign_id = ?1 AND told = 1"
-                " ORDER BY session_id, what LIMIT ?2",
+                " at FROM campaign_changed WHERE campaign_id = ?1 AND told = 1"
+                " ORDER BY at, session_id, what LIMIT ?2",
                 id.n, CAMPAIGN_CHANGES_MAX);
     for (; row; row = row->next) {
         struct campaign_change *change = MEM_NEW(work->mem, struct campaign_change);
@@ -61,7 +61,7 @@ const struct campaign_change *campaign_changes_marked(struct work *work, struct 
             .online = row_bool(row, 3),
             .from = row_int(row, 4),
             .until = row_int(row, 5),
-            .first_at = row_int(row, 6),
+            .at = row_int(row, 6),
         };
         *end = change;
         end = &change->next;
@@ -71,14 +71,22 @@ const struct campaign_change *campaign_changes_marked(struct work *work, struct 
 
 void campaign_changes_delete(struct work *work, struct campaign_id id)
 {
-    tx_do(work->tx, "DELETE FROM campaign_change WHERE campaign_id = ?1 AND told = 1", id.n);
+    tx_do(work->tx, "DELETE FROM campaign_changed WHERE campaign_id = ?1 AND told = 1", id.n);
 }
 
 int64_t campaign_changes_first(struct work *work, struct campaign_id id)
 {
     const struct db_row *row = tx_one(work->tx,
-                                      "SELECT first_at FROM campaign_change WHERE campaign_id = ?1"
-                                      " AND told = 0 ORDER BY first_at LIMIT 1",
+                                      "SELECT at FROM campaign_changed WHERE campaign_id = ?1"
+                                      " AND told = 0 ORDER BY at LIMIT 1",
                                       id.n);
     return row ? row_int(row, 0) : 0;
+}
+
+bool session_change_waits(struct work *work, const struct session *session)
+{
+    return tx_one(work->tx,
+                  "SELECT 1 FROM campaign_changed WHERE campaign_id = ?1 AND session_id = ?2"
+                  " LIMIT 1",
+                  session->campaign_id.n, session->id.n) != NULL;
 }

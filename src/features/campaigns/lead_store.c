@@ -18,6 +18,7 @@ static struct campaign_leading leading_of(const struct db_row *row)
     leading.cancelled_because = row_text(row, 2);
     leading.extended_at = row_int(row, 3);
     leading.fell_at = row_int(row, 4);
+    leading.opened_again_at = row_int(row, 5);
     return leading;
 }
 
@@ -25,8 +26,8 @@ struct campaign_leading campaign_leading_get(struct work *work, struct campaign_
 {
     work_reads(work, OBJECT_CAMPAIGN, id.n);
     return leading_of(tx_one(work->tx,
-                             "SELECT submitted_at, word, cancelled_because, extended_at, fell_at"
-                             " FROM campaign_leading WHERE campaign_id = ?1",
+                             "SELECT submitted_at, word, cancelled_because, extended_at, fell_at,"
+                             " opened_again_at FROM campaign_leading WHERE campaign_id = ?1",
                              id.n));
 }
 
@@ -35,11 +36,13 @@ void campaign_leading_set(struct work *work, struct campaign_id id,
 {
     tx_do(work->tx,
           "INSERT INTO campaign_leading (campaign_id, submitted_at, word, cancelled_because,"
-          " extended_at, fell_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+          " extended_at, fell_at, opened_again_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
           " ON CONFLICT (campaign_id) DO UPDATE SET submitted_at = excluded.submitted_at,"
           " word = excluded.word, cancelled_because = excluded.cancelled_because,"
-          " extended_at = excluded.extended_at, fell_at = excluded.fell_at",
-          id.n, l->submitted_at, l->word, l->cancelled_because, l->extended_at, l->fell_at);
+          " extended_at = excluded.extended_at, fell_at = excluded.fell_at,"
+          " opened_again_at = excluded.opened_again_at",
+          id.n, l->submitted_at, l->word, l->cancelled_because, l->extended_at, l->fell_at,
+          l->opened_again_at);
     work_touches(work, OBJECT_CAMPAIGN, id.n);
 }
 

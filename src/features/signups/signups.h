@@ -52,6 +52,8 @@ struct sign_up {
     int64_t expires_at;
     const char *again;    /* why this person was asked once more: AGAIN_…; "" */
     int64_t again_by;     /* of one who is in: until when an answer is waited for; 0: none is */
+    bool to_call;         /* who leads the campaign has to ask: there is no address */
+    int64_t agreed_at;    /* when they said yes last, to all of it as it stood then */
     int64_t asked;        /* how often the form was sent for this row */
     const char *name_key; /* the first name folded, see sign_up_set_name */
     int64_t added_by;     /* the organiser who added it by hand (a person's id); 0: nobody */
@@ -91,7 +93,8 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
                                       const struct sign_up_wish *wish, struct form_input *input,
                                       struct sign_up_answer *ret_answer);
 
-/* Confirms: the seats are settled, the people counted, the campaign may tip; one mail. Again:
+/* Confirms, by who has its page before them: the seats are settled, the people counted, the
+ * campaign may tip; one mail. Again: who was asked whether they can still come says yes, else
  * nothing. One that lapsed or was cancelled takes seats anew. Refuses: campaign_refuses_sign_ups,
  * session_over, session_full, sign_up_overlaps, sign_up_already_in. */
 const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id);

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/refusal.h"
+#include "base/str.h"
 #include "core/jobs/jobs.h"
 #include "features/signups/signups_again.html.h"
 #include "features/signups/signups_again_mail.html.h"
@@ -19,21 +20,13 @@
 
 void sign_up_ask_no_more(struct work *work, const struct sign_up *sign_up)
 {
-    if (sign_up->again_by)
+    if (!str_is_empty(sign_up->again))
         sign_up_set_again(work, sign_up->id, &(struct sign_up_asking_again){.again = ""});
-}
-
-void sign_up_answer_yes(struct work *work, const struct sign_up *sign_up)
-{
-    if (!sign_up->again_by)
-        return;
-    sign_up_ask_no_more(work, sign_up);
-    sign_up_note_activity(work, sign_up, ACTIVITY_UPDATE, sign_up->id.n);
 }
 
 static void lapse(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up)
 {
-    static const struct sign_up_asking_again ended = {AGAIN_MOVED, 0, 0};
+    static const struct sign_up_asking_again ended = {.again = AGAIN_MOVED};
     sign_up_end(work, sign_up, SIGN_UP_EXPIRED);
     sign_up_set_again(work, sign_up->id, &ended);
     const struct sign_up_news news = {
@@ -52,7 +45,7 @@ static void lapse(struct work *work, const struct campaign *campaign, const stru
 static void remind(struct work *work, const struct campaign *campaign,
                    const struct sign_up *sign_up)
 {
-    const struct sign_up_asking_again reminded = {AGAIN_MOVED, sign_up->again_by, 0};
+    const struct sign_up_asking_again reminded = {AGAIN_MOVED, .by = sign_up->again_by};
     sign_up_set_again(work, sign_up->id, &reminded);
     const struct sign_up_news news = {
         .reason = "answer_reminder",
@@ -67,13 +60,35 @@ static void remind(struct work *work, const struct campaign *campaign,
     sign_up_tell(work, campaign, sign_up, &news);
 }
 
+struct sign_up_asking_again sign_up_asking_until(struct work *work, const struct session *session,
+                                                 int64_t by)
+{
+    if (by > session->starts_at)
+        by = session->starts_at;
+    int64_t remind_at = by - ANSWER_REMIND_SECONDS;
+    return (struct sign_up_asking_again){AGAIN_MOVED, by, remind_at > work->now ? remind_at : 0};
+}
+
+/* Something newer is about to be told. It may ask anew, for two days; if not, the older question
+ * is put again once it is told. */
+static void put_off(struct work *work, const struct session *session, const struct sign_up *sign_up)
+{
+    int64_t told_by = work->now + CHANGES_GATHERED_SECONDS;
+    const struct sign_up_asking_again later =
+        sign_up_asking_until(work, session, told_by + ANSWER_REMIND_SECONDS);
+    sign_up_set_again(work, sign_up->id, &later);
+}
+
 static void settle(struct work *work, const struct campaign *campaign,
                    const struct sign_up *sign_up)
 {
     const struct session *session = session_get(work, sign_up->session_id);
-    bool has_begun = session && session->starts_at <= work->now;
-    if (has_begun)
+    if (!session)
+        return;
+    if (session->starts_at <= work->now)
         sign_up_ask_no_more(work, sign_up);
+    else if (session_change_waits(work, session))
+        put_off(work, session, sign_up);
     else if (sign_up->again_by <= work->now)
         lapse(work, campaign, sign_up);
     else

@@ -8,7 +8,9 @@
 struct html;
 struct job;
 struct request;
+struct session;
 struct sign_up;
+struct sign_up_asking_again;
 struct todo_list;
 struct work;
 
@@ -25,11 +27,14 @@ enum {
 void sign_up_heard_change(struct work *work, int64_t campaign_id);
 void sign_up_heard_move(struct work *work, int64_t session_id);
 void sign_up_changes_run(struct work *work, struct job *job);
+/* What was gathered is told to nobody: so older questions do not wait for it any more. */
+void sign_up_changes_given_up(struct work *work, int64_t campaign_id);
 
 /* signups_again.c */
 
-/* "I can still come." */
-void sign_up_answer_yes(struct work *work, const struct sign_up *sign_up);
+/* Asked until then, but not beyond the beginning of the session, and reminded before. */
+struct sign_up_asking_again sign_up_asking_until(struct work *work, const struct session *session,
+                                                 int64_t by);
 /* Nothing is asked any more. */
 void sign_up_ask_no_more(struct work *work, const struct sign_up *sign_up);
 void sign_up_answers_run(struct work *work, struct job *job);

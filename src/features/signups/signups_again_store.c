@@ -7,8 +7,18 @@
 void sign_up_set_again(struct work *work, struct sign_up_id id,
                        const struct sign_up_asking_again *asking)
 {
-    tx_do(work->tx, "UPDATE sign_up SET again = ?2, again_by = ?3, remind_at = ?4 WHERE id = ?1",
-          id.n, asking->again, asking->by, asking->remind_at);
+    tx_do(work->tx,
+          "UPDATE sign_up SET again = ?2, again_by = ?3, remind_at = ?4, to_call = ?5"
+          " WHERE id = ?1",
+          id.n, asking->again, asking->by, asking->remind_at, asking->to_call);
+}
+
+void sign_up_agree(struct work *work, struct sign_up_id id)
+{
+    tx_do(work->tx,
+          "UPDATE sign_up SET agreed_at = ?2, again = '', again_by = 0, remind_at = 0, to_call = 0"
+          " WHERE id = ?1",
+          id.n, work->now);
 }
 
 int64_t sign_up_next_answer(struct work *work, struct campaign_id campaign)

@@ -7,8 +7,10 @@
 
 #include "base/mem.h"
 #include "base/time.h"
+#include "core/jobs/jobs.h"
 #include "core/people/people.h"
 #include "features/campaigns/campaigns.h"
+#include "features/signups/signups_again.h"
 #include "main/program.h"
 #include "story/make_campaigns.h"
 #include "sys/mail.h"
@@ -343,6 +345,163 @@ static void a_deadline_that_is_extended_is_told(void **state)
     assert_non_null(strstr(story_mail(story, ANNE)->text, "12:00"));
 }
 
+/* What is new is told against what each has said yes to. */
+
+static void who_says_yes_between_two_moves_is_asked_about_the_second(void **state)
+{
+    struct story *story = *state;
+    anne_is_in(story);
+    story->sweeps = false;
+    moved(story, "2026-11-28T09:00", "2026-11-28T11:00");
+    story_wait(story, MINUTE_SECONDS);
+    const char *paul = guest_comes(story, "haie", PAUL, "");
+    story_wait(story, MINUTE_SECONDS);
+    moved(story, "2026-11-28T10:00", "2026-11-28T12:00");
+    story_wait(story, HALF_AN_HOUR);
+    assert_int_equal(story_mail_count_about(story, PAUL, ASKED), 1);
+    assert_false(answer_is_null(story_get_json(story, paul), "answer_by"));
+    const char *text = story_mail(story, PAUL)->text;
+    assert_non_null(strstr(text, "09:00"));
+    assert_null(strstr(text, "14:00")); /* he never saw that */
+    text = story_mail(story, ANNE)->text;
+    assert_non_null(strstr(text, "14:00"));
+    assert_null(strstr(text, "09:00"));
+}
+
+static void there_and_back_is_news_to_who_came_in_between(void **state)
+{
+    struct story *story = *state;
+    anne_is_in(story);
+    story->sweeps = false;
+    moved(story, "2026-11-28T09:00", "2026-11-28T11:00");
+    story_wait(story, MINUTE_SECONDS);
+    guest_comes(story, "haie", PAUL, "");
+    story_wait(story, MINUTE_SECONDS);
+    moved(story, "2026-11-28T14:00", "2026-11-28T16:00");
+    int mails = story_mail_count(story, ANNE);
+    story_wait(story, HALF_AN_HOUR);
+    assert_int_equal(story_mail_count(story, ANNE), mails);
+    assert_int_equal(story_mail_count_about(story, PAUL, ASKED), 1);
+}
+
+static void who_chose_the_new_date_already_is_not_asked_about_it(void **state)
+{
+    struct story *story = *state;
+    const char *anne = anne_is_in(story);
+    story->sweeps = false;
+    moved(story, "2026-11-28T09:00", "2026-11-28T11:00");
+    story_wait(story, MINUTE_SECONDS);
+    guest_sends(story, anne, "change", "party=3");
+    int mails = story_mail_count(story, ANNE);
+    story_wait(story, HALF_AN_HOUR);
+    assert_int_equal(story_mail_count(story, ANNE), mails);
+    assert_true(answer_is_null(story_get_json(story, anne), "answer_by"));
+}
+
+static void who_comes_after_an_edit_hears_nothing_of_it(void **state)
+{
+    struct story *story = *state;
+    anne_is_in(story);
+    story->sweeps = false;
+    renamed(story, "Une+haie");
+    story_wait(story, MINUTE_SECONDS);
+    guest_comes(story, "haie", PAUL, "");
+    int mails = story_mail_count(story, PAUL);
+    story_wait(story, HALF_AN_HOUR);
+    assert_int_equal(story_mail_count(story, PAUL), mails);
+    assert_int_equal(story_mail_count_about(story, ANNE, "a changé"), 1);
+}
+
+static void six_digits_agree_to_what_the_form_showed(void **state)
+{
+    struct story *story = *state;
+    anne_is_in(story);
+    story->sweeps = false;
+    const char *handle =
+        answer_text(guest_asks_json(story, "haie", PAUL, ""), "handle"); /* for two o'clock */
+    const char *code = story_mail_code(story, PAUL);
+    story_wait(story, MINUTE_SECONDS);
+    moved(story, "2026-11-28T09:00", "2026-11-28T11:00");
+    story_wait(story, MINUTE_SECONDS);
+    assert_int_equal(guest_types(story, "haie", handle, code).status, 200);
+    story_wait(story, HALF_AN_HOUR);
+    assert_int_equal(story_mail_count_about(story, PAUL, ASKED), 1);
+}
+
+static void an_older_question_waits_for_the_newer_move(void **state)
+{
+    struct story *story = *state;
+    const char *anne = anne_is_in(story);
+    story->sweeps = false;
+    moved(story, "2026-11-28T09:00", "2026-11-28T11:00");
+    story_wait(story, HALF_AN_HOUR);
+    story_wait(story, 2 * DAY_SECONDS - 10 * MINUTE_SECONDS);
+    moved(story, "2026-11-28T14:30", "2026-11-28T16:30");
+    story_wait(story, 10 * MINUTE_SECONDS); /* the two days for the first one are over */
+    assert_string_equal(state_of(story, anne), "confirmed");
+    story_wait(story, 20 * MINUTE_SECONDS);
+    assert_int_equal(story_mail_count_about(story, ANNE, ASKED), 2);
+    story_wait(story, 2 * DAY_SECONDS - 1);
+    assert_string_equal(state_of(story, anne), "confirmed");
+    story_wait(story, 1);
+    assert_string_equal(state_of(story, anne), "expired");
+}
+
+static void an_older_question_is_put_again_when_there_was_nothing_newer_in_the_end(void **state)
+{
+    struct story *story = *state;
+    const char *anne = anne_is_in(story);
+    story->sweeps = false;
+    moved(story, "2026-11-28T09:00", "2026-11-28T11:00");
+    story_wait(story, HALF_AN_HOUR);
+    story_wait(story, 2 * DAY_SECONDS - 10 * MINUTE_SECONDS);
+    moved(story, "2026-11-28T14:30", "2026-11-28T16:30");
+    moved(story, "2026-11-28T09:00", "2026-11-28T11:00");
+    story_wait(story, 10 * MINUTE_SECONDS);
+    int mails = story_mail_count(story, ANNE);
+    story_wait(story, 20 * MINUTE_SECONDS); /* nothing is told */
+    story_wait(story, 10 * MINUTE_SECONDS);
+    assert_int_equal(story_mail_count(story, ANNE), mails + 1);
+    assert_int_equal(story_mail_count_about(story, ANNE, ASKED), 1);
+    story_wait(story, 12 * HOUR_SECONDS - 1);
+    assert_string_equal(state_of(story, anne), "confirmed");
+    story_wait(story, 1);
+    assert_string_equal(state_of(story, anne), "expired");
+}
+
+static void forget_the_telling(struct work *work, void *context)
+{
+    const struct campaign *campaign = campaign_get_by_slug(work, context);
+    job_drop(work, "signups.changes", campaign->id.n);
+    sign_up_changes_given_up(work, campaign->id.n); /* as an administrator does with a parked one */
+}
+
+static void a_telling_that_is_given_up_holds_up_no_question(void **state)
+{
+    struct story *story = *state;
+    const char *anne = anne_is_in(story);
+    story->sweeps = false;
+    moved(story, "2026-11-28T09:00", "2026-11-28T11:00");
+    story_wait(story, HALF_AN_HOUR);
+    moved(story, "2026-11-28T14:30", "2026-11-28T16:30");
+    char haie[] = "haie";
+    story_write(story, forget_the_telling, haie);
+    story_wait(story, 2 * DAY_SECONDS);
+    assert_string_equal(state_of(story, anne), "expired");
+}
+
+static void whose_place_was_given_back_and_signs_up_anew_is_asked_nothing_old(void **state)
+{
+    struct story *story = *state;
+    const char *anne = anne_is_in(story);
+    moved(story, "2026-11-28T09:00", "2026-11-28T11:00");
+    story_wait(story, HALF_AN_HOUR);
+    story_wait(story, 2 * DAY_SECONDS);
+    assert_true(answer_says(story_get(story, anne), "Je peux toujours venir"));
+    guest_asks(story, "haie", ANNE, "");
+    assert_false(answer_says(story_get(story, anne), "Je peux toujours venir"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +521,15 @@ int main(void)
         story_test(one_that_begins_sooner_waits_for_answers_until_then_and_takes_nobody_off),
         story_test(a_campaign_that_is_cancelled_asks_nobody_any_more),
         story_test(a_deadline_that_is_extended_is_told),
+        story_test(who_says_yes_between_two_moves_is_asked_about_the_second),
+        story_test(there_and_back_is_news_to_who_came_in_between),
+        story_test(who_chose_the_new_date_already_is_not_asked_about_it),
+        story_test(who_comes_after_an_edit_hears_nothing_of_it),
+        story_test(six_digits_agree_to_what_the_form_showed),
+        story_test(an_older_question_waits_for_the_newer_move),
+        story_test(an_older_question_is_put_again_when_there_was_nothing_newer_in_the_end),
+        story_test(a_telling_that_is_given_up_holds_up_no_question),
+        story_test(whose_place_was_given_back_and_signs_up_anew_is_asked_nothing_old),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

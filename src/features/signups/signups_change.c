@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What a person does with their own sign-up, by the link of the mail: another party, another date,
  * whether the name is shown, and leaving. */
-#include "features/signups/signups_again.h"
 #include "features/signups/signups_local.h"
 
 #include "base/mem.h"
@@ -86,7 +85,7 @@ const struct refusal *sign_up_rewrite(struct work *work, const struct sign_up *h
         return refusal;
     sign_up_update(work, wants);
     if (has->session_id.n != wants->session_id.n || actor_id == has->id.n)
-        sign_up_ask_no_more(work, has); /* who chooses anew has answered */
+        sign_up_agree(work, has->id); /* who chooses anew has answered */
     if (sign_up_is_in(has))
         campaign_count(work, has->campaign_id, wants->party - has->party,
                        wants->party * wants->minutes_each - has->party * has->minutes_each);

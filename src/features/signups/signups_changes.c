@@ -23,7 +23,14 @@ struct telling {
     struct work *work;
     const struct campaign *campaign;
     const struct session *sessions;
+    const struct campaign_change *changes; /* the earliest first */
+};
+
+/* What of it is new to one person. */
+struct news {
     const struct campaign_change *changes;
+    bool of_session; /* their session changed; not only the campaign around it */
+    bool asks;       /* they may not be able to come any more */
 };
 
 void sign_up_heard_change(struct work *work, int64_t campaign_id)
@@ -96,49 +103,49 @@ static void line_fill(const struct telling *t, const struct lang *lang,
         line->now = where_words(lang, campaign->place, campaign->online);
 }
 
-static bool concerns(const struct campaign_change *change, const struct sign_up *sign_up)
-{
-    return change->session_id.n == 0 || change->session_id.n == sign_up->session_id.n;
-}
-
-static const struct change_line *lines_of(const struct telling *t, const struct sign_up *sign_up)
+static const struct change_line *lines_of(const struct telling *t, const struct sign_up *sign_up,
+                                          const struct campaign_change *change)
 {
     const struct lang *lang = lang_get(t->work->app->langs, sign_up->language);
     const struct change_line *first = NULL;
     const struct change_line **end = &first;
-    for (const struct campaign_change *c = t->changes; c; c = c->next) {
-        if (!concerns(c, sign_up))
-            continue;
+    for (; change; change = change->next) {
         struct change_line *line = MEM_NEW(t->work->mem, struct change_line);
-        line_fill(t, lang, c, line);
+        line_fill(t, lang, change, line);
         *end = line;
         end = &line->next;
     }
     return first;
 }
 
-/* Who is told. */
+/* Who is told what. */
 
-/* Their session changed; not only the campaign around it. */
-static bool is_in_a_changed_one(const struct telling *t, const struct sign_up *sign_up)
+/* Of each part, how it was when they last said yes: before the first change since. What is now as
+ * it was then is no news. */
+static struct news news_of(const struct telling *t, const struct sign_up *sign_up)
 {
-    for (const struct campaign_change *c = t->changes; c; c = c->next)
-        if (c->session_id.n == sign_up->session_id.n)
-            return true;
-    return false;
-}
-
-/* They said yes to it as it was, and it has not begun. Who has no mailbox cannot be asked: whoever
- * added them by hand tells them. */
-static bool is_to_be_asked(const struct telling *t, const struct sign_up *sign_up)
-{
+    struct news news = {NULL};
+    const struct campaign_change **end = &news.changes;
     const struct session *session = session_among(t->sessions, sign_up->session_id);
-    if (!session || session->starts_at <= t->work->now || !sign_up_has_mailbox(sign_up))
-        return false;
-    for (const struct campaign_change *c = t->changes; c; c = c->next)
-        if (campaign_change_asks(c, session) && sign_up->confirmed_at <= c->first_at)
-            return true;
-    return false;
+    bool is_known[CHANGE_TIME + 1][2] = {{false}};
+    for (const struct campaign_change *c = t->changes; c; c = c->next) {
+        bool of_session = c->session_id.n != 0;
+        bool *known = &is_known[c->of][of_session];
+        bool concerns = !of_session || c->session_id.n == sign_up->session_id.n;
+        if (!concerns || c->at < sign_up->agreed_at || *known)
+            continue;
+        *known = true;
+        if (campaign_change_is_undone(c, t->campaign, of_session ? session : NULL))
+            continue;
+        struct campaign_change *change = mem_copy(t->work->mem, c, sizeof *c);
+        change->next = NULL;
+        *end = change;
+        end = &change->next;
+        news.of_session |= of_session;
+        news.asks |=
+            session && session->starts_at > t->work->now && campaign_change_asks(change, session);
+    }
+    return news;
 }
 
 /* Another sign-up of the same person brings the mail, with what is new of its session. */
@@ -146,7 +153,7 @@ static bool is_told_elsewhere(const struct telling *t, const struct sign_up *sig
 {
     const struct sign_up *own = sign_up_list_by_email(t->work, t->campaign->id, sign_up->email);
     for (; own; own = own->next)
-        if (sign_up_is_in(own) && is_in_a_changed_one(t, own))
+        if (sign_up_is_in(own) && news_of(t, own).of_session)
             return true;
     return false;
 }
@@ -154,34 +161,29 @@ static bool is_told_elsewhere(const struct telling *t, const struct sign_up *sig
 static const char *key_of(const struct telling *t, const struct sign_up *sign_up, bool by_session)
 {
     struct mem *mem = t->work->mem;
-    long long gathering = (long long)t->changes->first_at;
+    long long gathering = (long long)t->changes->at;
     if (by_session)
         return mem_printf(mem, "session_changed:%lld:%lld", gathering, (long long)sign_up->id.n);
     return mem_printf(mem, "campaign_changed:%lld:%lld:%s", (long long)t->campaign->id.n, gathering,
                       sign_up->email);
 }
 
-static void ask(const struct telling *t, const struct sign_up *sign_up)
+static void ask(const struct telling *t, const struct sign_up *sign_up, const struct news *is_new)
 {
     struct work *work = t->work;
     const struct session *session = session_among(t->sessions, sign_up->session_id);
-    int64_t by = work->now + ANSWER_SECONDS;
-    if (by > session->starts_at)
-        by = session->starts_at;
-    int64_t remind_at = by - ANSWER_REMIND_SECONDS;
-    if (remind_at <= work->now)
-        remind_at = 0;
-    sign_up_set_again(work, sign_up->id,
-                      &(struct sign_up_asking_again){AGAIN_MOVED, by, remind_at});
-    job_add(work, JOB_ANSWERS, t->campaign->id.n, remind_at ? remind_at : by);
+    const struct sign_up_asking_again asking =
+        sign_up_asking_until(work, session, work->now + ANSWER_SECONDS);
+    sign_up_set_again(work, sign_up->id, &asking);
+    job_add(work, JOB_ANSWERS, t->campaign->id.n, asking.remind_at ? asking.remind_at : asking.by);
     const struct sign_up_news news = {
         .reason = "session_moved",
         .kind = OUTBOX_ASKED_FOR,
         .subject = N_("Something has changed: can you still come?"),
         .html = moved_mail,
         .text = moved_mail_text,
-        .changes = lines_of(t, sign_up),
-        .until = by,
+        .changes = lines_of(t, sign_up, is_new->changes),
+        .until = asking.by,
         .has_calendar = true,
         .key = key_of(t, sign_up, true),
     };
@@ -190,15 +192,14 @@ static void ask(const struct telling *t, const struct sign_up *sign_up)
 
 static void tell(const struct telling *t, const struct sign_up *sign_up)
 {
-    bool by_session = is_in_a_changed_one(t, sign_up);
-    const struct change_line *lines = lines_of(t, sign_up);
-    if (!lines)
+    const struct news is_new = news_of(t, sign_up);
+    if (!is_new.changes)
         return;
-    if (is_to_be_asked(t, sign_up)) {
-        ask(t, sign_up);
+    if (is_new.asks && sign_up_has_mailbox(sign_up)) {
+        ask(t, sign_up, &is_new);
         return;
     }
-    if (!by_session && is_told_elsewhere(t, sign_up))
+    if (!is_new.of_session && is_told_elsewhere(t, sign_up))
         return;
     const struct sign_up_news news = {
         .reason = "campaign_changed",
@@ -206,9 +207,9 @@ static void tell(const struct telling *t, const struct sign_up *sign_up)
         .subject = N_("Something has changed"),
         .html = changes_mail,
         .text = changes_mail_text,
-        .changes = lines,
-        .has_calendar = by_session,
-        .key = key_of(t, sign_up, by_session),
+        .changes = lines_of(t, sign_up, is_new.changes),
+        .has_calendar = is_new.of_session,
+        .key = key_of(t, sign_up, is_new.of_session),
     };
     sign_up_tell(t->work, t->campaign, sign_up, &news);
 }
@@ -228,7 +229,7 @@ void sign_up_changes_run(struct work *work, struct job *job)
     if (!campaign)
         return;
     struct telling telling = {work, campaign, campaign_sessions(work, campaign->id), NULL};
-    telling.changes = campaign_changes_take(work, campaign, telling.sessions, job->cursor == 0);
+    telling.changes = campaign_changes_take(work, campaign->id, job->cursor == 0);
     const struct sign_up *page =
         telling.changes ? sign_up_list_in(work, campaign->id, job->cursor) : NULL;
     if (!page) {
@@ -242,4 +243,9 @@ void sign_up_changes_run(struct work *work, struct job *job)
             break;
     }
     job->again_at = work->now;
+}
+
+void sign_up_changes_given_up(struct work *work, int64_t campaign_id)
+{
+    campaign_changes_drop(work, (struct campaign_id){campaign_id});
 }

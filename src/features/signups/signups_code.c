@@ -79,7 +79,7 @@ const struct refusal *sign_up_code_use(struct work *work, const char *handle, co
         return &refusal_not_found;
     *ret_id = sign_up->id;
     outbox_address_proved(work, sign_up->email);
-    return sign_up->asked == code->asked ? sign_up_confirm(work, sign_up->id) : NULL;
+    return sign_up->asked == code->asked ? sign_up_confirm_as_asked(work, sign_up->id) : NULL;
 }
 
 const char *sign_up_ref(struct work *work, struct sign_up_id id)

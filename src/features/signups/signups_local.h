@@ -64,7 +64,7 @@ struct mem;
 #define SIGN_UP_COLUMNS                                                                            \
     "id, campaign_id, session_id, handle, generation, ref, brought_by, email, first_name, "        \
     "language, party, minutes_each, show_name, state, rank, created_at, confirmed_at, "            \
-    "expires_at, asked, name_key, added_by, note, again, again_by "
+    "expires_at, asked, name_key, added_by, note, again, again_by, to_call, agreed_at "
 const struct sign_up *sign_ups_from_rows(struct mem *mem, const struct db_row *row);
 const struct sign_up *sign_up_get_by_handle(struct work *work, const char *handle);
 const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign,
@@ -98,14 +98,21 @@ const struct sign_up *sign_up_list_named(struct work *work, struct campaign_id c
 /* Asked once more (signups_again.c, signups_again_store.c). */
 #define AGAIN_EXTENDED "extended"
 #define AGAIN_MOVED "moved"
-/* Writes why and until when; "" and zeros: nothing is asked any more. */
+/* Writes why and until when, or that it is the organiser who asks; "" and zeros: nothing is asked
+ * any more. */
 struct sign_up_asking_again {
     const char *again;
     int64_t by;
     int64_t remind_at;
+    bool to_call;
 };
 void sign_up_set_again(struct work *work, struct sign_up_id id,
                        const struct sign_up_asking_again *asking);
+/* They say yes to all of it as it stands now: nothing is asked any more, and what changed until now
+ * is no news to them. */
+void sign_up_agree(struct work *work, struct sign_up_id id);
+/* Added by hand without an address: only their organiser reaches them. */
+bool sign_up_has_no_address(const struct sign_up *sign_up);
 /* Those who are to be reminded now, or whose time to answer is over, at most JOB_PAGE_ROWS. */
 const struct sign_up *sign_up_list_unanswered(struct work *work, struct campaign_id campaign);
 /* When the next of them is; 0: nobody is waited for. */
@@ -147,6 +154,13 @@ bool sign_up_codes_forget(struct work *work);
 /* A new code for what this sign-up asks for now, and the six digits for the mail. */
 const struct sign_up_code *sign_up_code_new(struct work *work, const struct sign_up *sign_up,
                                             int64_t held_until, const char **ret_digits);
+
+/* The same by the six digits: what they agree to is what the form showed. Who is in stays so. */
+const struct refusal *sign_up_confirm_as_asked(struct work *work, struct sign_up_id id);
+/* Into confirmed, by the id of a sign-up or of a person: seats, where it has none, counts,
+ * activity; whether they may is decided before. Refuses: session_full. */
+const struct refusal *sign_up_come_in(struct work *work, const struct campaign *campaign,
+                                      const struct sign_up *sign_up, int64_t actor_id);
 
 /* The answer that an earlier sending of the same form got. False: its code is no longer kept. */
 bool sign_up_answer_again(struct work *work, int64_t code_id, struct sign_up_answer *ret_answer);

@@ -153,10 +153,12 @@ static const struct refusal *row_write(const struct adding *adding, const struct
     session_settle_pending(work, adding->session->id, adding->wish->party);
     struct sign_up *row = old ? mem_copy(work->mem, old, sizeof *old) : row_new(adding);
     row_fill(adding, row);
-    if (old)
+    if (old) {
         sign_up_update(work, row);
-    else
+        sign_up_agree(work, row->id);
+    } else {
         sign_up_insert(work, row);
+    }
     *ret_row = row;
     return NULL;
 }

@@ -289,7 +289,7 @@ static const struct job_kind signup_jobs[] = {
     {JOB_REACHED, sign_up_reached_run},
     {JOB_RELEASE, sign_up_release_run},
     {JOB_EXTENDED, sign_up_extended_run},
-    {JOB_CHANGES, sign_up_changes_run},
+    {JOB_CHANGES, sign_up_changes_run, .given_up = sign_up_changes_given_up},
     {JOB_ANSWERS, sign_up_answers_run},
     {.name = NULL},
 };

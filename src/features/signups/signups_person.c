@@ -55,6 +55,11 @@ bool sign_up_has_mailbox(const struct sign_up *sign_up)
            !is_of_host(sign_up, SIGN_UP_NO_ADDRESS_HOST);
 }
 
+bool sign_up_has_no_address(const struct sign_up *sign_up)
+{
+    return is_of_host(sign_up, SIGN_UP_NO_ADDRESS_HOST);
+}
+
 /* The row stays, since it is counted; its name goes, and its address becomes one that is nobody's.
  * A new generation ends the links in mails. */
 void sign_up_forget_person(struct work *work, const char *email)

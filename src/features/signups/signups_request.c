@@ -187,6 +187,7 @@ static const struct sign_up *row_take_up(const struct asking *asking, const stru
         session_give_back(work, old->session_id, old->party, true);
     row_fill(asking, row);
     sign_up_update(work, row);
+    sign_up_agree(work, row->id);
     return row;
 }
 
@@ -283,15 +284,34 @@ static const struct refusal *refuses_confirming(struct work *work, const struct 
     return sign_up_clash(campaign, sessions, own, session) ? &sign_up_overlaps : NULL;
 }
 
-const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id)
+const struct refusal *sign_up_come_in(struct work *work, const struct campaign *campaign,
+                                      const struct sign_up *sign_up, int64_t actor_id)
+{
+    bool has_seats = sign_up->state == SIGN_UP_PENDING;
+    const struct refusal *refusal =
+        has_seats ? NULL : session_take(work, sign_up->session_id, sign_up->party);
+    if (refusal)
+        return refusal;
+    session_settle_pending(work, sign_up->session_id, sign_up->party);
+    struct sign_up *confirmed = mem_copy(work->mem, sign_up, sizeof *sign_up);
+    sign_up_become(confirmed, SIGN_UP_CONFIRMED);
+    confirmed->rank = campaign->people + 1;
+    confirmed->confirmed_at = work->now;
+    confirmed->expires_at = 0;
+    sign_up_update(work, confirmed);
+    campaign_count(work, campaign->id, confirmed->party,
+                   confirmed->party * confirmed->minutes_each);
+    sign_up_note_activity(work, confirmed, ACTIVITY_JOIN, actor_id);
+    return NULL;
+}
+
+const struct refusal *sign_up_confirm_as_asked(struct work *work, struct sign_up_id id)
 {
     const struct sign_up *sign_up = sign_up_get(work, id);
     if (!sign_up)
         return &refusal_not_found;
-    if (sign_up_is_in(sign_up)) {
-        sign_up_answer_yes(work, sign_up);
+    if (sign_up_is_in(sign_up))
         return NULL;
-    }
     const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
     const struct session *sessions = campaign_sessions(work, sign_up->campaign_id);
     const struct session *session = session_among(sessions, sign_up->session_id);
@@ -300,21 +320,22 @@ const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id)
     const struct refusal *refusal = campaign_refuses_sign_ups(campaign, work->now);
     if (!refusal)
         refusal = refuses_confirming(work, campaign, sessions, session, sign_up);
-    if (!refusal && sign_up->state != SIGN_UP_PENDING)
-        refusal = session_take(work, session->id, sign_up->party);
+    if (!refusal)
+        refusal = sign_up_come_in(work, campaign, sign_up, id.n);
+    const struct sign_up *confirmed = refusal ? NULL : sign_up_get(work, id);
+    if (confirmed)
+        sign_up_mail_confirmed(work, confirmed);
+    return refusal;
+}
+
+const struct refusal *sign_up_confirm(struct work *work, struct sign_up_id id)
+{
+    const struct sign_up *sign_up = sign_up_get(work, id);
+    const struct refusal *refusal = sign_up_confirm_as_asked(work, id);
     if (refusal)
         return refusal;
-    session_settle_pending(work, session->id, sign_up->party);
-    struct sign_up *confirmed = mem_copy(work->mem, sign_up, sizeof *sign_up);
-    sign_up_become(confirmed, SIGN_UP_CONFIRMED);
-    confirmed->rank = campaign->people + 1;
-    confirmed->confirmed_at = work->now;
-    confirmed->expires_at = 0;
-    sign_up_update(work, confirmed);
-    sign_up_set_again(work, id, &(struct sign_up_asking_again){.again = ""});
-    campaign_count(work, campaign->id, confirmed->party,
-                   confirmed->party * confirmed->minutes_each);
-    activity_of(work, confirmed, ACTIVITY_JOIN);
-    sign_up_mail_confirmed(work, confirmed);
+    if (sign_up && sign_up->again_by && sign_up_is_in(sign_up))
+        activity_of(work, sign_up, ACTIVITY_UPDATE); /* "I can still come" */
+    sign_up_agree(work, id);
     return NULL;
 }

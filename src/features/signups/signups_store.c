@@ -50,6 +50,8 @@ static const struct sign_up *sign_up_from_row(struct mem *mem, const struct db_r
         .note = row_text(row, 21),
         .again = row_text(row, 22),
         .again_by = row_int(row, 23),
+        .to_call = row_bool(row, 24),
+        .agreed_at = row_int(row, 25),
     };
     return sign_up;
 }
@@ -117,9 +119,9 @@ void sign_up_insert(struct work *work, const struct sign_up *s)
         work->tx,
         "INSERT INTO sign_up (id, community_id, campaign_id, session_id, handle, generation, ref, "
         "brought_by, email, first_name, language, party, minutes_each, show_name, state, rank, "
-        "created_at, confirmed_at, expires_at, asked, name_key, added_by, note) "
+        "created_at, confirmed_at, expires_at, asked, name_key, added_by, note, agreed_at) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
-        "?19, ?20, ?21, ?22, ?23)",
+        "?19, ?20, ?21, ?22, ?23, ?17)",
         s->id.n, work->community->id.n, s->campaign_id.n, s->session_id.n, s->handle, s->generation,
         s->ref, s->brought_by, s->email, s->first_name, s->language, s->party, s->minutes_each,
         s->show_name, sign_up_state_name(s->state), s->rank, s->created_at, s->confirmed_at,
