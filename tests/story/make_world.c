@@ -60,7 +60,7 @@ static void furnish(struct work *work, void *context)
     const struct furnishing *f = context;
     struct campaign_draft draft = make_draft(f->slug, f->slug);
     /* It has begun, so that there is something to report. */
-    struct session session = make_session("2026-11-21T09:00:00", "2026-11-22T18:00:00", 10);
+    struct session session = make_session("2026-11-21T09:00:00", "2026-11-28T18:00:00", 10);
     struct campaign_id id;
     draft.sessions = &session;
     draft.campaign.goal_unit = GOAL_QUANTITY;

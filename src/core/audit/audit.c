@@ -26,6 +26,7 @@ static const struct {
     [AUDIT_CAMPAIGN_SUBMIT] = {"campaign.submit", N_("Campaign sent in for approval")},
     [AUDIT_CAMPAIGN_APPROVE] = {"campaign.approve", N_("Campaign approved")},
     [AUDIT_CAMPAIGN_SEND_BACK] = {"campaign.send_back", N_("Campaign sent back to its author")},
+    [AUDIT_CAMPAIGN_TAKE_BACK] = {"campaign.take_back", N_("Campaign changed while it waited")},
     [AUDIT_CAMPAIGN_CANCEL] = {"campaign.cancel", N_("Campaign cancelled")},
     [AUDIT_CAMPAIGN_EXTEND] = {"campaign.extend", N_("Campaign extended")},
     [AUDIT_CAMPAIGN_EDIT] = {"campaign.edit", N_("Campaign changed after it was published")},

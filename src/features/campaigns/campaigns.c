@@ -281,6 +281,34 @@ const struct refusal *session_refuses_sign_ups(const struct session *session, in
     return is_over ? &refusal_session_over : NULL;
 }
 
+bool campaign_closes_late(const struct campaign *campaign)
+{
+    return campaign->acts_until && campaign->closes_at > campaign->acts_until;
+}
+
+int64_t sessions_end(const struct session *sessions, struct session_id but)
+{
+    int64_t end = 0;
+    for (; sessions; sessions = sessions->next)
+        if ((!but.n || sessions->id.n != but.n) && sessions->ends_at > end)
+            end = sessions->ends_at;
+    return end;
+}
+
+bool session_is_nowhere(const struct campaign *campaign, const struct session *session)
+{
+    return !session_is_timeless(session) && !session->online && !campaign->online &&
+           str_is_empty(session->place) && str_is_empty(campaign->place);
+}
+
+bool campaign_is_nowhere(const struct campaign *campaign, const struct session *sessions)
+{
+    for (; sessions; sessions = sessions->next)
+        if (session_is_nowhere(campaign, sessions))
+            return true;
+    return false;
+}
+
 int64_t session_left(const struct session *session)
 {
     if (session->capacity == SESSION_UNLIMITED)

@@ -10,6 +10,7 @@
 #include "core/audit/audit.h"
 #include "core/jobs/jobs.h"
 #include "features/campaigns/campaigns_changes.h"
+#include "features/campaigns/campaigns_fields.h"
 #include "features/campaigns/campaigns_local.h"
 #include "web/feature.h"
 #include "web/form.h"
@@ -84,6 +85,8 @@ static struct campaign dated(struct work *work, const struct campaign *campaign,
                        0);
     else if (after.closes_at > work->now + EXTEND_SECONDS_MAX)
         form_error_add(work->mem, input, "closes", N_("That is more than a year from now."), 0);
+    else if (campaign_closes_late(&after))
+        form_error_add(work->mem, input, "closes", closes_late_words, 0);
     return after;
 }
 

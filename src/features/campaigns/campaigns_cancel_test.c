@@ -230,6 +230,17 @@ static void a_week_after_it_was_missed_it_is_too_late(void **state)
     assert_int_equal(story_post(story, EXTEND, "closes=2026-12-20T12:00").status, 409);
 }
 
+static void it_is_not_extended_beyond_its_last_session(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, 10);
+    struct answer answer = story_post(story, EXTEND, "closes=2027-01-20T12:00");
+    assert_int_equal(answer.status, 422);
+    assert_true(answer_says(answer, "après la fin du dernier créneau"));
+    assert_true(answer_says(answer, "value=\"2027-01-20T12:00"));
+    assert_true(answer_says(answer, "href=\"#extend-closes\""));
+}
+
 static void what_is_on_is_not_extended(void **state)
 {
     struct story *story = *state;
@@ -316,6 +327,7 @@ int main(void)
         story_test(who_does_not_say_yes_again_is_not_counted_when_it_is_missed_again),
         story_test(it_is_extended_once),
         story_test(a_week_after_it_was_missed_it_is_too_late),
+        story_test(it_is_not_extended_beyond_its_last_session),
         story_test(what_is_on_is_not_extended),
         story_test(where_all_sessions_are_over_there_is_nothing_to_extend),
         story_test(a_new_deadline_that_cannot_be_is_told_beside_it),

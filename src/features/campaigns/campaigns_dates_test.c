@@ -23,7 +23,6 @@ static void make_led(struct story *story, const struct session *sessions, bool p
 {
     struct campaign_draft draft = make_draft("une-haie", "Une haie");
     draft.sessions = sessions;
-    draft.campaign.closes_at = STORY_STARTS_AT + 200 * DAY_SECONDS;
     nadia_leads(story, published ? make_campaign(story, &draft) : make_unpublished(story, &draft));
 }
 
@@ -95,6 +94,67 @@ static void the_last_date_that_goes_leaves_it_without_dates(void **state)
     assert_true(answer_says(story_get_json(story, SESSIONS), "\"items\":[]"));
     assert_int_equal(answer_int(story_get_json(story, "/campaigns/une-haie/edit"), "capacity"), 20);
     assert_int_equal(story_post(story, remove, "").status, 404);
+}
+
+#define TOO_EARLY "The last session would end before the deadline to sign up."
+
+static void no_change_of_a_session_leaves_none_until_the_deadline(void **state)
+{
+    struct story *story = *state;
+    struct session early = make_session("2026-11-27T14:00:00", "2026-11-27T16:00:00", 20);
+    struct session late = make_session("2026-11-28T14:00:00", "2026-11-28T16:00:00", 20);
+    early.next = &late;
+    story->accept_language = "en";
+    make_led(story, &early, false); /* people sign up until the 28th, at nine */
+    const char *second = path_of(story, 1);
+    struct answer answer = story_post(story, second,
+                                      "starts=2026-11-26T14:00&ends=2026-11-28T08:59"
+                                      "&time_zone=Europe/Paris&title=Tri");
+    assert_int_equal(answer.status, 422);
+    assert_true(answer_says(answer, TOO_EARLY));
+    assert_true(answer_says(answer, "href=\"#session-ends\""));
+    assert_true(answer_says(answer, "value=\"2026-11-28T08:59"));
+    assert_true(answer_says(answer, "value=\"Tri\""));
+    answer = story_post(story, mem_printf(story->mem, "%s/remove", second), "");
+    assert_int_equal(answer.status, 409);
+    assert_true(answer_says(answer, "Please choose an earlier deadline first."));
+    answer = story_post(story, second,
+                        "starts=2026-11-28T08:00&ends=2026-11-28T09:00&time_zone=Europe/Paris");
+    assert_int_equal(answer.status, 303);
+    const char *first = mem_printf(story->mem, "%s/remove", path_of(story, 0));
+    assert_int_equal(story_post(story, first, "").status, 303);
+}
+
+static void a_first_date_before_the_deadline_wants_an_earlier_deadline(void **state)
+{
+    struct story *story = *state;
+    story->accept_language = "en";
+    make_led(story, NULL, false);
+    struct answer answer = add(story, "2026-11-27T14:00", "2026-11-27T16:00", "");
+    assert_int_equal(answer.status, 422);
+    assert_true(answer_says(answer, TOO_EARLY));
+    assert_true(answer_says(story_get_json(story, SESSIONS), "\"items\":[]"));
+}
+
+static void a_public_campaign_says_where_each_session_is(void **state)
+{
+    struct story *story = *state;
+    struct session session = make_session("2026-11-28T14:00:00", "2026-11-28T16:00:00", 20);
+    struct campaign_draft draft = make_draft("une-haie", "Une haie");
+    session.place = "Salle des fêtes";
+    draft.sessions = &session;
+    draft.campaign.place = "";
+    story->accept_language = "en";
+    nadia_leads(story, make_campaign(story, &draft));
+    struct answer answer = change(
+        story, "starts=2026-11-28T14:00&ends=2026-11-28T16:00&time_zone=Europe/Paris&place=");
+    assert_int_equal(answer.status, 422);
+    assert_true(answer_says(answer, "Please say where it takes place"));
+    answer = add(story, "2026-12-05T14:00", "2026-12-05T16:00", "");
+    assert_int_equal(answer.status, 422);
+    assert_true(answer_says(answer, "href=\"#session-place\""));
+    answer = add(story, "2026-12-05T14:00", "2026-12-05T16:00", "online=true&");
+    assert_int_equal(answer.status, 303);
 }
 
 static void a_campaign_that_people_are_in_without_a_date_stays_so(void **state)
@@ -368,6 +428,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         story_test(a_first_date_takes_the_place_of_whenever_you_like),
         story_test(the_last_date_that_goes_leaves_it_without_dates),
+        story_test(no_change_of_a_session_leaves_none_until_the_deadline),
+        story_test(a_first_date_before_the_deadline_wants_an_earlier_deadline),
+        story_test(a_public_campaign_says_where_each_session_is),
         story_test(a_campaign_that_people_are_in_without_a_date_stays_so),
         story_test(a_session_that_was_signed_up_to_is_not_removed),
         story_test(every_wrong_field_of_a_session_is_told_beside_it),

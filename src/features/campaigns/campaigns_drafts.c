@@ -194,6 +194,25 @@ static const struct session *moved_sessions(struct request *rq, const struct ses
     return first;
 }
 
+/* Before the last session's end, also where the one that it is made of was not (there was no rule
+ * then), or where the two clocks change to summer time at different days. */
+static void close_in_time(struct request *rq, struct campaign_draft *draft)
+{
+    struct zones *zones = rq->work.app->zones;
+    struct campaign *made = &draft->campaign;
+    const struct zone *zone = zone_get(zones, made->time_zone);
+    int64_t end = 0;
+    for (const struct session *session = draft->sessions; session; session = session->next) {
+        const struct zone *of = zone_get(zones, session->time_zone);
+        int64_t at = of ? campaign_utc(&rq->work, of, session->ends_local) : 0;
+        end = at > end ? at : end;
+    }
+    if (!end || !zone || campaign_utc(&rq->work, zone, made->closes_local) <= end)
+        return;
+    struct wall wall = zone_wall(zone, end);
+    made->closes_local = wall_text(rq->work.mem, &wall);
+}
+
 struct campaign_draft draft_from(struct request *rq, const struct campaign *campaign)
 {
     const struct session *sessions = campaign_sessions(&rq->work, campaign->id);
@@ -211,6 +230,7 @@ struct campaign_draft draft_from(struct request *rq, const struct campaign *camp
     made->opens_local = "";
     made->opens_at = rq->work.now;
     made->closes_local = wall_shift(rq->work.mem, campaign_closes_wall(&rq->work, campaign), shift);
+    close_in_time(rq, &draft);
     made->minutes = made->people = made->quantity = made->waiting = 0;
     sign(rq, made);
     return draft;

@@ -12,6 +12,7 @@
 #include "core/jobs/jobs.h"
 #include "features/campaigns/campaigns_changes.h"
 #include "features/campaigns/campaigns_fields.h"
+#include "features/campaigns/campaigns_lead.h"
 #include "features/campaigns/campaigns_local.h"
 #include "sys/markdown.h"
 #include "sys/words.h"
@@ -180,6 +181,9 @@ const struct refusal *campaign_edit(struct work *work, const struct campaign *be
     campaign_write_words(work, &after.campaign);
     if (timeless)
         write_timeless(work, timeless, &after);
+    if (campaign_differs(before, &after.campaign) ||
+        (timeless && timeless->capacity != after.capacity))
+        campaign_take_back(work, before);
     write_rest(work, before, &after.campaign, timeless);
     return NULL;
 }

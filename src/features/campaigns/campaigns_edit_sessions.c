@@ -8,6 +8,7 @@
 #include "core/audit/audit.h"
 #include "features/campaigns/campaigns_changes.h"
 #include "features/campaigns/campaigns_fields.h"
+#include "features/campaigns/campaigns_lead.h"
 #include "features/campaigns/campaigns_local.h"
 #include "sys/zone.h"
 #include "web/app.h"
@@ -30,6 +31,12 @@ const struct refusal refusal_sessions_fixed = {
     .status = 409,
     .name = "sessions_fixed",
     .sentence = N_("The sessions of this campaign cannot change any more.")};
+
+const struct refusal refusal_session_last = {
+    .status = 409,
+    .name = "session_last",
+    .sentence = N_("Without this session the others would end before the deadline to sign up. "
+                   "Please choose an earlier deadline first.")};
 
 enum { WEEK_SECONDS = 7 * DAY_SECONDS };
 
@@ -62,6 +69,7 @@ static void derive(struct work *work, struct session *session, struct complaints
 static void follow(struct work *work, const struct campaign *campaign)
 {
     campaign_acts_recount(work, campaign->id);
+    campaign_take_back(work, campaign);
     if (!campaign_state_is_public(campaign->state))
         return;
     campaign_audit(work, campaign, AUDIT_CAMPAIGN_EDIT, "sessions");
@@ -113,6 +121,7 @@ const struct refusal *session_add(struct work *work, const struct campaign *camp
     struct complaints list = {0};
     derive(work, &session, &list, input);
     session_change_complaints(&(struct session){0}, &session, work->now, &list);
+    session_frame_complaints(campaign, campaign_sessions(work, campaign->id), &session, &list);
     complaints_tell(work->mem, &list, input);
     if (input->errors)
         return &refusal_fields;
@@ -147,6 +156,7 @@ const struct refusal *session_change(struct work *work, const struct session *be
     after.campaign_id = before->campaign_id;
     derive(work, &after, &list, input);
     session_change_complaints(before, &after, work->now, &list);
+    session_frame_complaints(campaign, campaign_sessions(work, campaign->id), &after, &list);
     complaints_tell(work->mem, &list, input);
     int64_t people = before->taken - before->pending;
     bool moves = session_moves(before, &after);
@@ -198,6 +208,9 @@ const struct refusal *session_remove(struct work *work, const struct session *se
     const struct campaign *campaign = campaign_get(work, session->campaign_id);
     if (!campaign || !sessions_may_change(campaign))
         return &refusal_sessions_fixed;
+    int64_t end = sessions_end(campaign_sessions(work, campaign->id), session->id);
+    if (end && end < campaign->closes_at)
+        return &refusal_session_last;
     if (!session_delete(work, session->id))
         return &refusal_session_used;
     if (!campaign_sessions(work, campaign->id))

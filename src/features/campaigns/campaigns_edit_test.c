@@ -183,6 +183,31 @@ static void a_deadline_is_never_put_into_the_past(void **state)
     assert_saved(story, "closes=2026-11-22T10:01");
 }
 
+static void a_deadline_is_never_after_the_last_session(void **state)
+{
+    struct story *story = *state;
+    struct session session = make_session("2026-11-28T14:00:00", "2026-11-28T16:00:00", 20);
+    struct campaign_draft draft = make_draft("une-haie", "Une haie");
+    story->accept_language = "en";
+    draft.sessions = &session;
+    nadia_leads(story, make_unpublished(story, &draft));
+    assert_kept(story, "closes=2026-11-28T16:01", "Sign-ups cannot go on after the last session");
+    assert_kept(story, "closes=2026-11-28T16:01", "href=\"#write-closes\"");
+    assert_saved(story, "closes=2026-11-28T16:00");
+}
+
+static void a_public_campaign_with_dates_keeps_a_place(void **state)
+{
+    struct story *story = *state;
+    struct session session = make_session("2026-11-28T14:00:00", "2026-11-28T16:00:00", 20);
+    struct campaign_draft draft = make_draft("une-haie", "Une haie");
+    story->accept_language = "en";
+    draft.sessions = &session;
+    nadia_leads(story, make_campaign(story, &draft));
+    assert_kept(story, "place=", "Please say where it takes place");
+    assert_saved(story, "place=&online=true");
+}
+
 static void an_unlisted_campaign_is_for_who_has_its_address(void **state)
 {
     struct story *story = *state;
@@ -220,6 +245,8 @@ int main(void)
         story_test(a_scheduled_campaign_opens_when_it_says_now),
         story_test(a_date_without_its_seconds_is_the_same_date),
         story_test(a_deadline_is_never_put_into_the_past),
+        story_test(a_deadline_is_never_after_the_last_session),
+        story_test(a_public_campaign_with_dates_keeps_a_place),
         story_test(an_unlisted_campaign_is_for_who_has_its_address),
         story_test(organisers_have_a_bar_on_their_page_and_nobody_else),
     };

@@ -18,6 +18,13 @@
 #define TOO_LARGE N_("The largest possible number is {n}.")
 #define TOO_SMALL N_("The smallest possible number is {n}.")
 
+const char closes_late_words[] =
+    N_("Sign-ups cannot go on after the last session has ended. Please choose an earlier deadline, "
+       "or move the session.");
+static const char nowhere_words[] =
+    N_("Please say where it takes place, or that it can be done online: for the whole campaign, or "
+       "for each session.");
+
 /* Until when a field may change. */
 enum until { UNTIL_OPEN, UNTIL_OVER, ALWAYS };
 
@@ -155,6 +162,11 @@ void campaign_complaints(const struct campaign_draft *draft, struct complaints *
                    "says how many hours they give."));
     if (!draft->sessions)
         complain_of_capacity(draft->capacity, list);
+    complain_if(list,
+                draft->sessions &&
+                    campaign->closes_at > sessions_end(draft->sessions, (struct session_id){0}) &&
+                    campaign_field_may_change(campaign, "closes"),
+                "closes", closes_late_words);
     const struct session *session = draft->sessions;
     for (; session && count <= SESSIONS_MAX; session = session->next, count++) {
         struct complaints of_one = {0};
@@ -230,6 +242,14 @@ static bool differs(const struct field_rule *rule, const struct campaign *a,
     return true;
 }
 
+bool campaign_differs(const struct campaign *before, const struct campaign *after)
+{
+    for (int i = 0; i < FIELD_RULES; i++)
+        if (differs(&field_rules[i], before, after))
+            return true;
+    return false;
+}
+
 void campaign_change_complaints(const struct campaign *before, const struct campaign_draft *wanted,
                                 int64_t now, struct complaints *list)
 {
@@ -246,6 +266,11 @@ void campaign_change_complaints(const struct campaign *before, const struct camp
                  before->minimum);
     complain_if(list, after->closes_at != before->closes_at && after->closes_at <= now, "closes",
                 N_("This moment has passed. Please choose a later one."));
+    complain_if(list,
+                campaign_state_is_public(before->state) &&
+                    !campaign_is_nowhere(before, wanted->sessions) &&
+                    campaign_is_nowhere(after, wanted->sessions),
+                "place", nowhere_words);
 }
 
 void session_change_complaints(const struct session *before, const struct session *wanted,
@@ -258,6 +283,25 @@ void session_change_complaints(const struct session *before, const struct sessio
         complain(list, "capacity",
                  N_("{n} places are taken already: there cannot be fewer than that."),
                  before->taken);
+}
+
+void session_frame_complaints(const struct campaign *campaign, const struct session *all,
+                              const struct session *wanted, struct complaints *list)
+{
+    const struct session *before = all;
+    while (before && before->id.n != wanted->id.n)
+        before = before->next;
+    int64_t others = sessions_end(all, wanted->id);
+    int64_t end = wanted->ends_at > others ? wanted->ends_at : others;
+    bool moves = !before || before->ends_at != wanted->ends_at;
+    complain_if(list, moves && end < campaign->closes_at, "ends",
+                N_("The last session would end before the deadline to sign up. Please choose a "
+                   "later end, or an earlier deadline first."));
+    bool was_nowhere = before && session_is_nowhere(campaign, before);
+    complain_if(list,
+                campaign_state_is_public(campaign->state) && !was_nowhere &&
+                    session_is_nowhere(campaign, wanted),
+                "place", nowhere_words);
 }
 
 void complaints_tell(struct mem *mem, const struct complaints *list, struct form_input *input)

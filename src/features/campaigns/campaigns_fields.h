@@ -11,6 +11,9 @@ struct form_input;
 struct mem;
 struct session;
 
+/* Beside a deadline after the last session's end: a msgid. */
+extern const char closes_late_words[];
+
 struct complaint {
     const char *field;
     const char *sentence; /* a msgid; its {n} stands for `number` */
@@ -32,6 +35,8 @@ void session_complaints(const struct session *session, struct complaints *list);
 /* Whether a field of the form may change while the campaign is in its present state: everything
  * before it opens; what people said yes to not once they can; texts for ever. */
 bool campaign_field_may_change(const struct campaign *campaign, const char *field);
+/* One of its fields is not as it was. */
+bool campaign_differs(const struct campaign *before, const struct campaign *after);
 /* What may not become of `before`, besides what cannot be at all: fields that stay as they are now,
  * a minimum that grows while people sign up, a deadline in the past. */
 void campaign_change_complaints(const struct campaign *before, const struct campaign_draft *wanted,
@@ -39,6 +44,11 @@ void campaign_change_complaints(const struct campaign *before, const struct camp
 /* What may not become of a session that `taken` places are taken of. */
 void session_change_complaints(const struct session *before, const struct session *wanted,
                                int64_t now, struct complaints *list);
+
+/* What may not become of a session beside `all` those of its campaign: none is left until the
+ * deadline; or nothing says any more where it is. */
+void session_frame_complaints(const struct campaign *campaign, const struct session *all,
+                              const struct session *wanted, struct complaints *list);
 
 /* Puts them beside their fields. */
 void complaints_tell(struct mem *mem, const struct complaints *list, struct form_input *input);

@@ -24,10 +24,26 @@ const struct refusal refusal_campaign_sessions_over = {
     .status = 409,
     .name = "campaign_sessions_over",
     .sentence = N_("All its sessions are over. Please give it a date that is still to come.")};
+const struct refusal refusal_campaign_no_place = {
+    .status = 409,
+    .name = "campaign_no_place",
+    .sentence = N_("Nobody can see yet where it takes place. Please give a place, or say that it "
+                   "can be done online: for the whole campaign, or for each session.")};
+const struct refusal refusal_campaign_closes_late = {
+    .status = 409,
+    .name = "campaign_closes_late",
+    .sentence = N_("Its deadline lies after the end of the last session. Please choose an earlier "
+                   "one.")};
 const struct refusal refusal_campaign_not_submitted = {
     .status = 409,
     .name = "campaign_not_submitted",
     .sentence = N_("This campaign does not wait for an approval any more.")};
+
+const struct refusal refusal_campaign_sent_in_anew = {
+    .status = 409,
+    .name = "campaign_sent_in_anew",
+    .sentence = N_("It was changed and sent in anew since you opened this page. Please read it "
+                   "once more.")};
 
 bool sessions_are_over(const struct session *session, int64_t now)
 {
@@ -47,6 +63,10 @@ int campaign_lacks(const struct campaign *campaign, const struct session *sessio
         ret_lacks[count++] = &refusal_campaign_too_late;
     if (sessions_are_over(sessions, now))
         ret_lacks[count++] = &refusal_campaign_sessions_over;
+    else if (campaign_closes_late(campaign))
+        ret_lacks[count++] = &refusal_campaign_closes_late;
+    if (campaign_is_nowhere(campaign, sessions))
+        ret_lacks[count++] = &refusal_campaign_no_place;
     assert(count <= CAMPAIGN_LACKS_MAX);
     return count;
 }
@@ -104,6 +124,15 @@ static const struct refusal *submit(struct work *work, const struct campaign *ca
     return NULL;
 }
 
+bool campaign_take_back(struct work *work, const struct campaign *campaign)
+{
+    if (campaign->state != CAMPAIGN_SUBMITTED ||
+        !campaign_set_state(work, campaign->id, CAMPAIGN_SUBMITTED, CAMPAIGN_DRAFT))
+        return false;
+    campaign_audit(work, campaign, AUDIT_CAMPAIGN_TAKE_BACK, "");
+    return true;
+}
+
 const struct refusal *campaign_send_out(struct work *work, const struct campaign *campaign,
                                         const struct publish_wish *wish, struct form_input *input)
 {
@@ -125,10 +154,12 @@ const struct refusal *campaign_send_out(struct work *work, const struct campaign
 }
 
 const struct refusal *campaign_approve(struct work *work, const struct campaign *campaign,
-                                       const char *word)
+                                       const struct approve_wish *wish)
 {
     if (campaign->state != CAMPAIGN_SUBMITTED)
         return &refusal_campaign_not_submitted;
+    if (wish->sent_in && wish->sent_in != campaign_leading_get(work, campaign->id).submitted_at)
+        return &refusal_campaign_sent_in_anew;
     const struct refusal *refusal = refuses_opening(work, campaign);
     if (!refusal)
         refusal = campaign_go_public(work, campaign->id, CAMPAIGN_SUBMITTED);
@@ -144,7 +175,7 @@ const struct refusal *campaign_approve(struct work *work, const struct campaign 
             .sentence = waits ? N_("It opens by itself at the time that you have set.")
                               : N_("It is open: people can sign up now. Share its page first with "
                                    "those who know you."),
-            .quote = word,
+            .quote = wish->word,
             .action = N_("See the campaign"),
             .path = campaign_path(work, campaign),
         });

@@ -16,7 +16,7 @@ struct lang;
 
 enum {
     CAMPAIGN_WORD_BYTES_MAX = 1000, /* of a word to an organiser, or to all */
-    CAMPAIGN_LACKS_MAX = 4,
+    CAMPAIGN_LACKS_MAX = 5,
     APPROVERS_TOLD_MAX = 50,
     APPROVALS_LIST_MAX = 50,
     EXTEND_DAYS = 7,                 /* after the deadline that was missed */
@@ -26,7 +26,10 @@ enum {
 
 extern const struct refusal refusal_campaign_no_story;      /* 409 */
 extern const struct refusal refusal_campaign_sessions_over; /* 409 */
+extern const struct refusal refusal_campaign_no_place;      /* 409 */
+extern const struct refusal refusal_campaign_closes_late;   /* 409 */
 extern const struct refusal refusal_campaign_not_submitted; /* 409 */
+extern const struct refusal refusal_campaign_sent_in_anew;  /* 409 */
 extern const struct refusal refusal_campaign_over;          /* 409 */
 extern const struct refusal refusal_campaign_extended;      /* 409 */
 extern const struct refusal refusal_campaign_not_extended;  /* 409 */
@@ -47,12 +50,19 @@ struct publish_wish {
  * mail. Refuses: what it lacks, refusal_campaign_not_draft, refusal_fields (`opens`). */
 const struct refusal *campaign_send_out(struct work *work, const struct campaign *campaign,
                                         const struct publish_wish *wish, struct form_input *input);
+struct approve_wish {
+    const char *word;
+    int64_t sent_in; /* submitted_at of what was read; 0: whatever stands there now */
+};
 /* submitted -> open or scheduled, or back to draft with a word; its organisers get a mail. Refuses:
- * refusal_campaign_not_submitted, what it lacks. */
+ * refusal_campaign_not_submitted, refusal_campaign_sent_in_anew, what it lacks. */
 const struct refusal *campaign_approve(struct work *work, const struct campaign *campaign,
-                                       const char *word);
+                                       const struct approve_wish *wish);
 const struct refusal *campaign_send_back(struct work *work, const struct campaign *campaign,
                                          const char *word);
+
+/* submitted -> draft: whoever approves has read it as it was. True: it was one. */
+bool campaign_take_back(struct work *work, const struct campaign *campaign);
 
 /* None of them is still to come. */
 bool sessions_are_over(const struct session *sessions, int64_t now);
@@ -164,6 +174,7 @@ struct approve_page {
     const struct form_summary *errors, *back_errors;
     const struct lack_line *lacks;
     bool is_submitted;
+    int64_t sent_in; /* which sending in is shown */
     struct safe_html story;
     const char *closes, *opens;
     const struct input_view *word, *back_word;

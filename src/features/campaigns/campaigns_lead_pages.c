@@ -49,13 +49,19 @@ const struct form publish_form = {
 struct word_form {
     const char *word;
 };
-const struct form approve_form = {"approve", sizeof(struct word_form),
+const struct form approve_form = {"approve", sizeof(struct approve_wish),
                                   (const struct field[]){
                                       {.name = "word",
                                        .label = N_("A word with it, if you like"),
                                        .kind = FIELD_TEXT,
                                        .max = CAMPAIGN_WORD_BYTES_MAX,
-                                       .offset = offsetof(struct word_form, word)},
+                                       .offset = offsetof(struct approve_wish, word)},
+                                      {.name = "sent_in",
+                                       .label = N_("What was read"),
+                                       .kind = FIELD_INT,
+                                       .min = 1,
+                                       .max = INT64_MAX,
+                                       .offset = offsetof(struct approve_wish, sent_in)},
                                       {.name = NULL},
                                   }};
 const struct form send_back_form = {
@@ -80,6 +86,7 @@ struct lead_json {
     const char *url;
     const struct view_text *missing;
     bool wants_approval;
+    int64_t sent_in;
 };
 static const struct view_field lead_fields[] = {
     {"slug", VIEW_TEXT, offsetof(struct lead_json, slug), NULL},
@@ -87,6 +94,7 @@ static const struct view_field lead_fields[] = {
     {"url", VIEW_TEXT, offsetof(struct lead_json, url), NULL},
     {"missing", VIEW_TEXTS, offsetof(struct lead_json, missing), NULL},
     {"wants_approval", VIEW_BOOL, offsetof(struct lead_json, wants_approval), NULL},
+    {"sent_in", VIEW_INT_OR_NULL, offsetof(struct lead_json, sent_in), NULL},
     {0},
 };
 static const struct view lead_view = {"leading", lead_fields};
@@ -121,12 +129,15 @@ static const struct view_text *texts_of(struct request *rq, const struct lack_li
 void lead_reply_json(struct request *rq, const struct campaign *campaign)
 {
     bool is_draft = campaign->state == CAMPAIGN_DRAFT;
+    bool is_submitted = campaign->state == CAMPAIGN_SUBMITTED;
     const struct lead_json json = {
         .slug = campaign->slug,
         .state = campaign_state_name(campaign->state),
         .url = work_url(&rq->work, campaign_path(&rq->work, campaign)),
         .missing = is_draft ? texts_of(rq, lack_lines(rq, campaign)) : NULL,
         .wants_approval = is_draft && campaign_wants_approval(&rq->work),
+        .sent_in =
+            is_submitted ? campaign_leading_get(&rq->work, campaign->id).submitted_at : VIEW_NONE,
     };
     reply_json(rq, 200, &lead_view, &json);
 }
@@ -218,6 +229,7 @@ const struct refusal *approve_show(struct request *rq)
         return NULL;
     }
     bool beside_fields = rq->refusal && !lead_refusal(rq);
+    const struct campaign_leading leading = campaign_leading_get(work, campaign->id);
     const struct approve_page view = {
         .campaign = campaign,
         .page_path = campaign_path(work, campaign),
@@ -229,6 +241,7 @@ const struct refusal *approve_show(struct request *rq)
         .back_errors = beside_fields ? form_summary(rq, &send_back_form) : NULL,
         .lacks = lack_lines(rq, campaign),
         .is_submitted = campaign->state == CAMPAIGN_SUBMITTED,
+        .sent_in = leading.submitted_at,
         .story = {campaign->story_html}, /* made by markdown_html when it was written */
         .closes = campaign_deadline(rq, campaign),
         .opens = campaign->opens_at > work->now ? campaign_opening(rq, campaign) : NULL,
@@ -243,11 +256,10 @@ const struct refusal *approve_show(struct request *rq)
 
 const struct refusal *approve_handle(struct request *rq)
 {
-    const struct word_form *form = rq->input.parsed;
     const struct campaign *campaign = campaign_get_by_slug(&rq->work, rq->params[0]);
     if (!campaign)
         return &refusal_not_found;
-    return lead_done(rq, campaign_approve(&rq->work, campaign, form->word),
+    return lead_done(rq, campaign_approve(&rq->work, campaign, rq->input.parsed),
                      campaign_path(&rq->work, campaign));
 }
 

@@ -12,6 +12,7 @@
 #include "main/program.h"
 #include "story/make_campaigns.h"
 #include "story/make_sign_ups.h"
+#include "sys/db.h"
 #include "sys/mail.h"
 #include "web/work.h"
 
@@ -52,6 +53,15 @@ static void a_draft(struct story *story, enum approval approval)
     struct campaign_draft draft = make_draft("haie", "Une haie ensemble");
     nadia_has_a_draft(story, &draft);
     community_approves(story, approval);
+}
+
+/* `text` with its `from`, which it contains, replaced. */
+static const char *text_with(struct story *story, const char *text, const char *from,
+                             const char *to)
+{
+    const char *at = strstr(text, from);
+    assert_non_null(at);
+    return mem_printf(story->mem, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
 }
 
 static const char *state_of(struct story *story)
@@ -115,12 +125,13 @@ static void an_opening_that_cannot_be_is_told_beside_it(void **state)
 static void what_is_missing_is_said_before_it_is_refused(void **state)
 {
     struct story *story = *state;
-    struct session session = make_session("2026-11-20T14:00:00", "2026-11-20T16:00:00", 20);
+    struct session session = make_session("2026-11-28T14:00:00", "2026-11-28T16:00:00", 20);
     struct campaign_draft draft = make_draft("haie", "Une haie ensemble");
     draft.sessions = &session;
     draft.campaign.story = "";
     nadia_has_a_draft(story, &draft);
     community_approves(story, APPROVAL_NEVER);
+    story_wait(story, 8 * DAY_SECONDS);
     struct answer answer = story_get_json(story, PUBLISH);
     assert_true(answer_says(answer, "récit"));
     assert_true(answer_says(answer, "créneaux"));
@@ -129,6 +140,71 @@ static void what_is_missing_is_said_before_it_is_refused(void **state)
     assert_int_equal(answer.status, 409);
     assert_true(answer_says(answer, "récit"));
     assert_string_equal(state_of(story), "draft");
+}
+
+/* Nadia leads a draft with one session, that says nowhere where it takes place. */
+static void a_draft_without_a_place(struct story *story, struct session *session)
+{
+    struct campaign_draft draft = make_draft("haie", "Une haie ensemble");
+    *session = make_session("2026-11-28T14:00:00", "2026-11-28T16:00:00", 20);
+    draft.sessions = session;
+    draft.campaign.place = "";
+    nadia_has_a_draft(story, &draft);
+    community_approves(story, APPROVAL_NEVER);
+}
+
+static void nobody_is_asked_to_come_nowhere(void **state)
+{
+    struct story *story = *state;
+    struct session session;
+    a_draft_without_a_place(story, &session);
+    assert_true(answer_says(story_get(story, PUBLISH), "où cela se passe"));
+    struct answer answer = story_post(story, PUBLISH, "when=now");
+    assert_int_equal(answer.status, 409);
+    assert_true(answer_says(answer, "où cela se passe"));
+    struct answer json = story_get_json(story, "/campaigns/haie/edit/sessions");
+    const char *path =
+        mem_printf(story->mem, "/campaigns/haie/edit/sessions/%s", answer_text(json, "items.0.id"));
+    story_post(story, path,
+               "starts=2026-11-28T14:00&ends=2026-11-28T16:00&time_zone=Europe/Paris&online=true");
+    assert_int_equal(story_post(story, PUBLISH, "when=now").status, 303);
+    assert_string_equal(state_of(story), "open");
+}
+
+static void a_first_draft_opens_once_it_has_a_place(void **state)
+{
+    struct story *story = *state;
+    story_sign_in(story, NADIA);
+    community_approves(story, APPROVAL_NEVER);
+    story_post(story, "/campaigns", "template=place");
+    assert_int_equal(
+        story_post(story, "/campaigns/journee-de-nettoyage/publish", "when=now").status, 409);
+    struct answer json = story_get_json(story, "/campaigns/journee-de-nettoyage/edit");
+    const char *placed = text_with(story, json.body, "\"place\":\"\"", "\"place\":\"Crest\"");
+    assert_int_equal(story_post_json(story, "/campaigns/journee-de-nettoyage/edit", placed).status,
+                     200);
+    assert_int_equal(
+        story_post(story, "/campaigns/journee-de-nettoyage/publish", "when=now").status, 303);
+}
+
+static void put_off(struct work *work, void *context)
+{
+    tx_do(work->tx, "UPDATE campaign SET closes_at = closes_at + ?1", *(const int64_t *)context);
+}
+
+/* Written before there was that rule. */
+static void a_draft_whose_deadline_lies_after_its_sessions_is_not_published(void **state)
+{
+    struct story *story = *state;
+    struct session session = make_session("2026-11-28T14:00:00", "2026-11-28T16:00:00", 20);
+    struct campaign_draft draft = make_draft("haie", "Une haie ensemble");
+    draft.sessions = &session;
+    nadia_has_a_draft(story, &draft);
+    int64_t day = DAY_SECONDS;
+    story_write(story, put_off, &day);
+    struct answer answer = story_post(story, PUBLISH, "when=now");
+    assert_int_equal(answer.status, 409);
+    assert_true(answer_says(answer, "après la fin du dernier créneau"));
 }
 
 static void a_deadline_that_passed_keeps_it_a_draft(void **state)
@@ -219,6 +295,78 @@ static void sent_back_with_a_word_it_is_a_draft_again(void **state)
     assert_int_equal(story_mail_count(story, FATOU), 2);
 }
 
+/* Everything of it as it stands, but for one value. */
+static struct answer save_with(struct story *story, const char *from, const char *to)
+{
+    struct answer json = story_get_json(story, "/campaigns/haie/edit");
+    return story_post_json(story, "/campaigns/haie/edit", text_with(story, json.body, from, to));
+}
+
+static void changed_while_it_waits_it_is_a_draft_again(void **state)
+{
+    struct story *story = *state;
+    a_draft(story, APPROVAL_FIRST);
+    story_post(story, PUBLISH, "when=now");
+    assert_true(answer_says(story_get(story, "/campaigns/haie/edit"), "en fait de nouveau un"));
+    assert_int_equal(save_with(story, "ensemble", "ensemble").status, 200); /* nothing changed */
+    assert_string_equal(state_of(story), "submitted");
+    assert_int_equal(save_with(story, "cinq ans", "six ans").status, 200);
+    assert_string_equal(state_of(story), "draft");
+    story_sign_in_as(story, FATOU, ROLE_FACILITATOR);
+    assert_int_equal(story_post(story, APPROVE, "word=").status, 409);
+    assert_false(answer_says(story_get(story, "/account"), APPROVE));
+}
+
+static void whoever_changes_it_while_it_waits_is_told(void **state)
+{
+    struct story *story = *state;
+    a_draft(story, APPROVAL_FIRST);
+    story_post(story, PUBLISH, "when=now");
+    const char *form = "title=Une+haie+ensemble&story=Autre+chose.&language=fr&place=Crest"
+                       "&organiser_name=Nadia&goal=people&minimum=60&closes=2026-11-28T09:00"
+                       "&time_zone=Europe/Paris&party_max=5&go=places";
+    struct answer answer = story_post(story, "/campaigns/haie/edit", form);
+    assert_string_equal(answer.location, "/campaigns/haie/edit?saved=draft#places");
+    assert_true(answer_says(story_get(story, "/campaigns/haie/edit?saved=draft"), "redevient un"));
+}
+
+static void a_date_that_is_added_while_it_waits_takes_it_back_too(void **state)
+{
+    struct story *story = *state;
+    a_draft(story, APPROVAL_FIRST);
+    story_post(story, PUBLISH, "when=now");
+    assert_int_equal(
+        story_post(story, "/campaigns/haie/edit/sessions",
+                   "starts=2026-12-05T14:00&ends=2026-12-05T16:00&time_zone=Europe/Paris")
+            .status,
+        303);
+    assert_string_equal(state_of(story), "draft");
+}
+
+static void what_is_approved_is_what_was_read(void **state)
+{
+    struct story *story = *state;
+    a_draft(story, APPROVAL_FIRST);
+    story_post(story, PUBLISH, "when=now");
+    int64_t sent_in = answer_int(story_get_json(story, PUBLISH), "sent_in");
+    const char *approval = mem_printf(story->mem, "word=&sent_in=%lld", (long long)sent_in);
+    story_sign_in_as(story, FATOU, ROLE_FACILITATOR);
+    assert_true(answer_says(story_get(story, APPROVE),
+                            mem_printf(story->mem, "value=\"%lld\"", (long long)sent_in)));
+    story_sign_in(story, NADIA); /* meanwhile */
+    save_with(story, "cinq ans", "six ans");
+    story_wait(story, MINUTE_SECONDS);
+    story_post(story, PUBLISH, "when=now");
+    story_sign_in_as(story, FATOU, ROLE_FACILITATOR);
+    struct answer answer = story_post(story, APPROVE, approval);
+    assert_int_equal(answer.status, 409);
+    assert_true(answer_says(answer, "six ans"));
+    assert_string_equal(state_of(story), "submitted");
+    sent_in = answer_int(story_get_json(story, APPROVE), "sent_in");
+    approval = mem_printf(story->mem, "word=&sent_in=%lld", (long long)sent_in);
+    assert_int_equal(story_post(story, APPROVE, approval).status, 303);
+}
+
 static void a_second_campaign_needs_no_approval_where_only_the_first_one_does(void **state)
 {
     struct story *story = *state;
@@ -285,12 +433,19 @@ int main(void)
         story_test(published_for_later_it_opens_by_itself),
         story_test(an_opening_that_cannot_be_is_told_beside_it),
         story_test(what_is_missing_is_said_before_it_is_refused),
+        story_test(nobody_is_asked_to_come_nowhere),
+        story_test(a_first_draft_opens_once_it_has_a_place),
+        story_test(a_draft_whose_deadline_lies_after_its_sessions_is_not_published),
         story_test(a_deadline_that_passed_keeps_it_a_draft),
         story_test(it_is_published_once),
         story_test(to_others_there_is_nothing_to_publish),
         story_test(the_first_campaign_of_a_person_waits_for_approval),
         story_test(approved_before_its_time_it_waits_for_it),
         story_test(sent_back_with_a_word_it_is_a_draft_again),
+        story_test(changed_while_it_waits_it_is_a_draft_again),
+        story_test(whoever_changes_it_while_it_waits_is_told),
+        story_test(a_date_that_is_added_while_it_waits_takes_it_back_too),
+        story_test(what_is_approved_is_what_was_read),
         story_test(a_second_campaign_needs_no_approval_where_only_the_first_one_does),
         story_test(where_every_campaign_is_approved_a_second_one_is_too),
         story_test(a_facilitator_asks_nobody),

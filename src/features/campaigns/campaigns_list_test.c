@@ -235,10 +235,10 @@ static void each_campaign_of_a_list_has_its_own_sessions(void **state)
     struct campaign_draft draft = make_draft("deux-dates", "Deux dates");
     draft.sessions = &late;
     make_campaign(story, &draft);
-    make_named(story, "sans-date", "Sans date", DAYS(8));
+    make_named(story, "sans-date", "Sans date", DAYS(7) + HOUR_SECONDS);
     draft = make_draft("une-date", "Une date");
     draft.sessions = &early;
-    draft.campaign.closes_at += DAYS(2);
+    draft.campaign.closes_at += 2 * HOUR_SECONDS;
     make_campaign(story, &draft);
     struct answer list = story_get_json(story, "/campaigns");
     assert_string_equal(answer_text(list, "items.0.slug"), "deux-dates");

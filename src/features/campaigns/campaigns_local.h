@@ -56,6 +56,15 @@ int64_t campaign_days_left(const struct campaign *campaign, int64_t now);
 bool session_is_timeless(const struct session *session);
 /* Free places; SESSION_UNLIMITED without a limit. */
 int64_t session_left(const struct session *session);
+/* Its deadline lies after the last session's end. */
+bool campaign_closes_late(const struct campaign *campaign);
+/* The last one's end, leaving out `but` ({0}: none); 0 without dates. */
+int64_t sessions_end(const struct session *sessions, struct session_id but);
+/* Nothing says where a session takes place, and nothing says that it is online: neither the session
+ * nor its campaign. */
+bool session_is_nowhere(const struct campaign *campaign, const struct session *session);
+/* The same of a campaign: of one of its sessions. */
+bool campaign_is_nowhere(const struct campaign *campaign, const struct session *sessions);
 /* campaigns_fields.c: campaign_fields, for a draft that cannot be; NULL for one whose texts, dates
  * and numbers can. What is wrong, field by field: campaigns_fields.h. */
 const struct refusal *campaign_draft_refusal(const struct campaign_draft *draft);
@@ -164,13 +173,14 @@ const struct refusal *session_change(struct work *work, const struct session *be
 /* The same time by the clock on other days. */
 const struct refusal *session_copy(struct work *work, const struct session *session,
                                    const struct session_copies *copies, struct form_input *input);
-/* Refuses: refusal_session_used. */
+/* Refuses: refusal_session_used, refusal_session_last. */
 const struct refusal *session_remove(struct work *work, const struct session *session);
 /* It takes place at another time, or elsewhere. */
 bool session_moves(const struct session *before, const struct session *after);
 extern const struct refusal refusal_session_used;           /* 409 */
 extern const struct refusal refusal_campaign_without_dates; /* 409 */
 extern const struct refusal refusal_sessions_fixed;         /* 409 */
+extern const struct refusal refusal_session_last;           /* 409 */
 
 /* edit_store.c */
 

@@ -14,6 +14,7 @@
 #include "features/campaigns/campaigns_local.h"
 #include "features/campaigns/campaigns_organise.html.h"
 #include "features/campaigns/campaigns_views.h"
+#include "features/campaigns/campaigns_write.h"
 #include "sys/lang.h"
 #include "web/community.h"
 #include "web/feature.h"
@@ -161,6 +162,7 @@ const struct refusal *campaign_organise_handle(struct request *rq)
         .closes_at = campaign->closes_at,
         .campaign = campaign,
         .state = (int)campaign->state,
+        .words = organiser_words(rq, campaign),
         .todos = feature_todos(rq, campaign->id.n),
         .progress = progress_view(work, campaign),
         .path = campaign_path(work, campaign),

@@ -356,6 +356,10 @@ static void what_cannot_be_a_session_is_refused(void **state)
     session.ends_at = FIRST;
     assert_refused(draft);
     session.ends_at = LAST;
+    draft.campaign.closes_at = LAST + 1; /* nobody could come any more */
+    assert_refused(draft);
+    draft.campaign.closes_at = LAST;
+    assert_null(campaign_draft_refusal(&draft));
     session.capacity = 0;
     assert_refused(draft);
     session.capacity = 20;

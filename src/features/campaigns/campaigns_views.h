@@ -261,6 +261,7 @@ struct organise_view {
     const struct campaign *campaign;
     int state;
     bool is_public;
+    const char *words; /* whose it is */
     const char *closes;
     struct safe_html tally;
     struct safe_html panels;

@@ -67,11 +67,13 @@ struct campaign_form campaign_form_of(struct work *work, const struct campaign *
 
 /* On every page of a campaign, for who leads it. */
 struct organiser_bar {
-    bool is_draft;
     bool is_public;
+    const char *words;                           /* whose it is, or that nobody sees it yet */
     const char *page, *edit, *organise, *result; /* paths */
     const char *here;                            /* the one that is open; "" for none */
 };
+/* Of who is signed in and may lead it: that they do, or, as a facilitator, could. */
+const char *organiser_words(struct request *rq, const struct campaign *campaign);
 /* NULL for everybody else. */
 const struct organiser_bar *organiser_bar(struct request *rq, const struct campaign *campaign,
                                           const char *here);
@@ -98,6 +100,7 @@ struct write_page {
     const struct campaign *campaign;
     int state;
     bool is_public, has_sessions, saved, may_change_sessions;
+    bool is_back; /* it waited for approval until it was saved just now */
     const char *action, *sessions_path;
     const struct input_view *title, *summary, *story, *language;
     const struct input_view *organiser_name, *organiser_email;

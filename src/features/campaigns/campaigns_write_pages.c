@@ -22,6 +22,13 @@
 
 /* The bar. */
 
+const char *organiser_words(struct request *rq, const struct campaign *campaign)
+{
+    bool leads = campaign_is_organised_by(&rq->work, campaign->id, rq->work.login->person);
+    return lang_text(rq->lang,
+                     leads ? N_("You lead this campaign") : N_("You may lead this campaign too"));
+}
+
 const struct organiser_bar *organiser_bar(struct request *rq, const struct campaign *campaign,
                                           const char *here)
 {
@@ -29,7 +36,9 @@ const struct organiser_bar *organiser_bar(struct request *rq, const struct campa
     if (!rq->work.login || !campaign_may_organise(&rq->work, rq->work.login, campaign->slug))
         return NULL;
     struct organiser_bar *bar = MEM_NEW(mem, struct organiser_bar);
-    bar->is_draft = campaign->state == CAMPAIGN_DRAFT;
+    bar->words = campaign->state == CAMPAIGN_DRAFT
+                     ? lang_text(rq->lang, N_("A draft: nobody else sees it."))
+                     : organiser_words(rq, campaign);
     bar->is_public = campaign_state_is_public(campaign->state);
     bar->page = campaign_path(&rq->work, campaign);
     bar->edit = path_make(mem, "/campaigns/%s/edit", campaign->slug);
@@ -288,6 +297,7 @@ const struct refusal *campaign_edit_show(struct request *rq)
         .is_public = campaign_state_is_public(campaign->state),
         .has_sessions = campaign_has_sessions(campaign),
         .saved = !rq->refusal && *request_query(rq, "saved"),
+        .is_back = !rq->refusal && str_equal(request_query(rq, "saved"), "draft"),
         .may_change_sessions = campaign_field_may_change(campaign, "sessions"),
         .action = path_make(work->mem, "/campaigns/%s/edit", campaign->slug),
         .sessions_path = path_make(work->mem, "/campaigns/%s/edit/sessions", campaign->slug),
@@ -306,15 +316,16 @@ const struct refusal *campaign_edit_show(struct request *rq)
 }
 
 /* Where the button leads: the page, the sessions, or the next step. */
-static const char *go_path(struct request *rq, const struct campaign *campaign, const char *go)
+static const char *go_path(struct request *rq, const struct campaign *campaign, const char *go,
+                           const char *saved)
 {
     struct mem *mem = rq->work.mem;
     if (str_equal(go, GO_PREVIEW))
         return campaign_path(&rq->work, campaign);
     if (str_equal(go, GO_SESSIONS))
         return path_make(mem, "/campaigns/%s/edit/sessions", campaign->slug);
-    return *go ? path_make(mem, "/campaigns/%s/edit?saved=1#%s", campaign->slug, go)
-               : path_make(mem, "/campaigns/%s/edit?saved=1", campaign->slug);
+    const char *path = path_make(mem, "/campaigns/%s/edit", campaign->slug);
+    return mem_printf(mem, "%s?saved=%s%s%s", path, saved, *go ? "#" : "", url_encode(mem, go));
 }
 
 const struct refusal *campaign_edit_handle(struct request *rq)
@@ -328,12 +339,14 @@ const struct refusal *campaign_edit_handle(struct request *rq)
     const struct refusal *refusal = campaign_edit(work, campaign, &wanted, &rq->input);
     if (refusal)
         return refusal;
+    bool waited = campaign->state == CAMPAIGN_SUBMITTED;
     campaign = campaign_get(work, campaign->id); /* as it stands now, where it stands now */
     if (!campaign)
         return &refusal_not_found;
     if (rq->wants_json)
         reply_edit_json(rq, campaign);
     else
-        reply_see_other(rq, go_path(rq, campaign, form->go));
+        reply_see_other(rq, go_path(rq, campaign, form->go,
+                                    waited && campaign->state == CAMPAIGN_DRAFT ? "draft" : "1"));
     return NULL;
 }

@@ -238,6 +238,7 @@ static void once_a_session_has_begun_a_party_may_only_get_smaller(void **state)
     struct session session = make_session("2026-11-21T10:00:00", "2026-11-21T12:00:00", 20);
     struct campaign_draft draft = make_draft("haie", "Une haie");
     draft.sessions = &session;
+    draft.campaign.closes_at = STORY_STARTS_AT + 2 * HOUR_SECONDS;
     make_campaign(story, &draft);
     const char *link = guest_comes(story, "haie", ANNE, "party=3");
     time_passes_alone(story, HOUR_SECONDS);
@@ -252,6 +253,7 @@ static void when_a_session_is_over_nothing_changes_any_more(void **state)
     struct session session = make_session("2026-11-21T10:00:00", "2026-11-21T12:00:00", 20);
     struct campaign_draft draft = make_draft("haie", "Une haie");
     draft.sessions = &session;
+    draft.campaign.closes_at = STORY_STARTS_AT + 2 * HOUR_SECONDS;
     make_campaign(story, &draft);
     const char *link = guest_comes(story, "haie", ANNE, "party=3");
     time_passes_alone(story, 3 * HOUR_SECONDS);
