@@ -11,12 +11,15 @@
 #include "core/jobs/jobs.h"
 #include "core/outbox/outbox.h"
 #include "main/commands.h"
+#include "main/confine.h"
 #include "main/program.h"
 #include "main/settings.h"
 #include "sys/http.h"
 #include "sys/smtp.h"
 #include "web/community.h"
 #include "web/request.h"
+
+enum { CONFINE_BYTES_MAX = 64 * 1024 };
 
 /* What an install begins with; its settings page comes with the administrator. */
 static const struct community first_community = {
@@ -82,10 +85,11 @@ static _Noreturn void end_at_once(void)
     _exit(1);
 }
 
-/* Serves until a signal; then nothing is accepted any more, and what was accepted is answered. */
-static int serve_until_signal(struct program *program, const struct config *config,
-                              const sigset_t *ends)
+/* Serves until a signal, as far as the sandbox reaches; then nothing is accepted any more, and what
+ * was accepted is answered. */
+static int serve_until_signal(struct program *program, const sigset_t *ends, const char *reach)
 {
+    const struct config *config = program->app.config;
     const char *address;
     int port;
     int signal_number;
@@ -99,6 +103,7 @@ static int serve_until_signal(struct program *program, const struct config *conf
         return 1;
     log_event(LOG_INFO, "listening", log_text("address", address),
               log_int("port", http_port(server)), log_text("url", config->base_url));
+    log_event(LOG_INFO, "sandbox", log_text("reach", reach));
     log_mails(config);
     sigwait(ends, &signal_number);
     log_event(LOG_INFO, "stopping", log_int("signal", signal_number));
@@ -109,16 +114,25 @@ static int serve_until_signal(struct program *program, const struct config *conf
     return 0;
 }
 
-int command_serve(const struct settings *settings)
+static int serve(const struct settings *settings, const sigset_t *ends, const char *reach)
 {
-    sigset_t ends = signals_block();
     struct program *program = program_open(&settings->config, PROGRAM_SERVING, NULL);
     if (!program)
         return 1;
     int status = 1;
     if (program_found_community(program, &first_community) && program_first_link(program))
-        status = serve_until_signal(program, &settings->config, &ends);
+        status = serve_until_signal(program, ends, reach);
     program_close(program);
     log_event(LOG_INFO, "stopped", log_int("status", status));
     return status;
+}
+
+int command_serve(const struct settings *settings)
+{
+    sigset_t ends = signals_block();
+    struct mem *mem = mem_new(CONFINE_BYTES_MAX);
+    const char *reach;
+    bool confined = confine(mem, settings, &reach);
+    mem_free(mem);
+    return confined ? serve(settings, &ends, reach) : 1;
 }

@@ -48,6 +48,8 @@ static const struct setting settings[] = {
      "ADDRESS where mails come back to, each with +TOKEN: see essaim mail-in"},
     {"recipient", SETTING_TEXT, offsetof(struct settings, recipient),
      "ADDRESS the mail is for, with mail-in (as its headers say)"},
+    {"no-sandbox", SETTING_FLAG, offsetof(struct settings, no_sandbox),
+     "do not keep the serving process to the files and ports it needs"},
     {"test-clock", SETTING_TEXT, offsetof(struct settings, config.test_clock),
      "FILE that holds the product's time (loopback only)"},
     {"lang", SETTING_TEXT, offsetof(struct settings, lang),

@@ -21,6 +21,7 @@ struct settings {
     /* What config.smtp is made of. */
     const char *smtp_url, *smtp_user, *smtp_password_file, *smtp_ca;
     int64_t smtp_timeout;
+    bool no_sandbox; /* serve: reach whatever the user may */
 };
 
 /* Reads them for the command line after the command's name. False: `ret_error` is one sentence (a

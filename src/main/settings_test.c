@@ -332,10 +332,14 @@ static void each_setting_has_its_line_in_the_help(void **state)
 {
     struct place *place = *state;
     const char *help = settings_help(place->mem);
-    static const char *const names[] = {
-        "--data ",    "--listen ",       "--base-url ",     "--mailbox ",   "--test-clock ",
-        "--lang ",    "--participants ", "--smtp ",         "--smtp-user ", "--smtp-password-file ",
-        "--smtp-ca ", "--smtp-rate ",    "--smtp-timeout ", "--mail-from ", "--bounce-address "};
+    static const char *const names[] = {"--data ",           "--listen ",
+                                        "--base-url ",       "--mailbox ",
+                                        "--test-clock ",     "--lang ",
+                                        "--participants ",   "--smtp ",
+                                        "--smtp-user ",      "--smtp-password-file ",
+                                        "--smtp-ca ",        "--smtp-rate ",
+                                        "--smtp-timeout ",   "--mail-from ",
+                                        "--bounce-address ", "--no-sandbox "};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_non_null(strstr(help, names[i]));
 }
