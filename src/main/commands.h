@@ -13,6 +13,10 @@ int command_admin(const struct settings *settings);
 extern const char admin_help[];
 int command_mail_in(const struct settings *settings);
 int command_check(const struct settings *settings);
+int command_backup(const struct settings *settings);
+int command_restore(const struct settings *settings);
+extern const char backup_help[];
+extern const char restore_help[];
 
 /* The details of `help mail-in`. */
 extern const char mail_in_help[];

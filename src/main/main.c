@@ -27,6 +27,10 @@ static const struct command commands[] = {
      .details = admin_help},
     {"mail-in", command_mail_in, "takes in a mail that came back, from standard input",
      .details = mail_in_help, .wrong_use = EX_TEMPFAIL},
+    {"backup", command_backup, "copies the install into one file, while it serves", .words_max = 1,
+     .details = backup_help},
+    {"restore", command_restore, "puts such a copy into an empty data folder", .words_max = 1,
+     .details = restore_help},
     {"check", command_check, "says what does not add up in the data folder"},
 };
 enum { COMMANDS_COUNT = sizeof commands / sizeof *commands };

@@ -121,7 +121,9 @@ static bool copy_first(const struct migrating *m)
                                   now.month, now.day, now.hour, now.minute, now.second);
     const char *error = NULL;
     if (db_copy(m->db, copy, &error)) {
-        log_event(LOG_INFO, "database_copied", log_text("path", copy));
+        log_event(LOG_INFO, "database_copied", log_text("path", copy),
+                  log_text("to_go_back", "stop, take the older program, rename this file to "
+                                         "essaim.db and remove essaim.db-wal and -shm"));
         return true;
     }
     log_event(LOG_ERROR, "database_not_copied", log_text("path", copy), log_text("why", error));
