@@ -56,27 +56,31 @@ static const char *unsubscribe_url(struct mem *mem, enum outbox_kind kind, const
     return mem_printf(mem, "%s/off/%s", settings_url, outbox_kind_name(kind));
 }
 
+/* What is the same in all mails of that kind. */
+static struct mail_frame frame_of(struct work *work, struct mem *mem, enum outbox_kind kind)
+{
+    return (struct mail_frame){
+        .community_name = work->community->name,
+        .site_url = work->app->config->base_url,
+        .site_host = outbox_host(mem, work->app),
+        .is_campaign_news = kind == OUTBOX_CAMPAIGN_NEWS,
+        .is_organising = kind == OUTBOX_ORGANISING,
+    };
+}
+
 /* NULL: it is longer than a mail may be. */
 static const char *compose(struct work *work, struct mem *mem, const struct outbox_mail *mail,
                            const struct mail_row *row)
 {
-    const struct config *config = work->app->config;
-    const char *host = outbox_host(mem, work->app);
     const char *settings_path =
         outbox_settings_path_of(work, mail_address_handle(work, row->to_address));
     const char *settings_url = work_url(work, settings_path);
     const char *domain = outbox_domain(mem, work->app);
-    const struct mail_frame frame = {
-        .lang = lang_code(mail->lang),
-        .subject = mail->subject,
-        .community_name = work->community->name,
-        .site_url = config->base_url,
-        .site_host = host,
-        .settings_url = settings_url,
-        .is_campaign_news = mail->kind == OUTBOX_CAMPAIGN_NEWS,
-        .is_organising = mail->kind == OUTBOX_ORGANISING,
-        .content = {mail->html},
-    };
+    struct mail_frame frame = frame_of(work, mem, mail->kind);
+    frame.lang = lang_code(mail->lang);
+    frame.subject = mail->subject;
+    frame.settings_url = settings_url;
+    frame.content = (struct safe_html){mail->html};
     const char *text = text_part(mem, mail, &frame);
     const char *html = html_part(mem, mail, &frame);
     if (!text || !html)
@@ -167,6 +171,18 @@ struct html *outbox_part(struct work *work, const struct lang *lang)
 const char *outbox_part_text(const struct html *part)
 {
     return part->out->over ? NULL : part->out->bytes;
+}
+
+const char *outbox_from(struct work *work)
+{
+    return mem_printf(work->mem, "%s <%s>", work->community->name,
+                      outbox_from_address(work->mem, work->app));
+}
+
+void outbox_foot_show(struct work *work, struct html *h, enum outbox_kind kind)
+{
+    const struct mail_frame frame = frame_of(work, work->mem, kind);
+    mail_foot(h, &frame);
 }
 
 const struct outbox_stored *outbox_get(struct work *work, const char *handle)

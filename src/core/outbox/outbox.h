@@ -71,6 +71,11 @@ const char *outbox_add_test(struct work *work, const struct outbox_mail *mail);
 struct html *outbox_part(struct work *work, const struct lang *lang);
 const char *outbox_part_text(const struct html *part);
 
+/* For previews: "Les Amis <no-reply@example.org>"; and what stands below each mail of that kind,
+ * its link left out, since it is its reader's own. */
+const char *outbox_from(struct work *work);
+void outbox_foot_show(struct work *work, struct html *h, enum outbox_kind kind);
+
 /* A mail as it was stored. */
 struct outbox_stored {
     const struct outbox_stored *next;

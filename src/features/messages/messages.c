@@ -21,6 +21,7 @@
 #include "sys/lang.h"
 #include "sys/markdown.h"
 #include "web/app.h"
+#include "web/community.h"
 #include "web/feature.h"
 #include "web/form.h"
 #include "web/login.h"
@@ -40,10 +41,45 @@ static const struct refusal message_enough = {
     N_("Three messages have gone out within a day: that is enough for those who get them. Please "
        "wait until tomorrow.")};
 
+static const struct refusal message_too_early = {
+    409, "message_too_early",
+    N_("The campaign is not open yet, so nobody is in. You can write to everybody once people have "
+       "signed up.")};
+static const struct refusal message_too_late = {
+    409, "message_too_late",
+    N_("This campaign did not take place, and more than a month has passed since: those who were "
+       "in "
+       "are not written to any more.")};
+
+bool message_is_to_released(const struct campaign *campaign)
+{
+    return campaign->state == CAMPAIGN_MISSED || campaign->state == CAMPAIGN_CANCELLED;
+}
+
+const struct refusal *message_refuses(const struct campaign *campaign, int64_t now)
+{
+    int64_t last =
+        campaign->acts_until > campaign->closes_at ? campaign->acts_until : campaign->closes_at;
+    if (campaign->state < CAMPAIGN_OPEN)
+        return &message_too_early;
+    bool is_late = now >= last + (int64_t)MESSAGE_RELEASED_DAYS_MAX * DAY_SECONDS;
+    return message_is_to_released(campaign) && is_late ? &message_too_late : NULL;
+}
+
+struct sign_up_audience message_audience(const struct message *message,
+                                         const struct campaign *campaign, int64_t until)
+{
+    return (struct sign_up_audience){campaign->id, message->session_id, until,
+                                     message_is_to_released(campaign)};
+}
+
 const struct refusal *message_write(struct work *work, const struct campaign *campaign,
                                     const struct message_wish *wish, struct form_input *input)
 {
     assert(work->login);
+    const struct refusal *refusal = message_refuses(campaign, work->now);
+    if (refusal)
+        return refusal;
     struct message message = {
         .campaign_id = campaign->id,
         .author_id = work->login->person,
@@ -81,6 +117,9 @@ const struct refusal *message_send(struct work *work, const struct campaign *cam
     const struct message *draft = message_get_draft(work, campaign->id, work->login->person);
     if (!draft)
         return &refusal_not_found;
+    const struct refusal *refusal = message_refuses(campaign, work->now);
+    if (refusal)
+        return refusal;
     if (!str_equal(draft->handle, handle))
         return &message_changed;
     if (message_count_since(work, campaign->id, work->now - DAY_SECONDS) >= MESSAGES_PER_DAY_MAX)
@@ -103,41 +142,69 @@ static const char *answers_to(const struct message *message, const struct campai
     return str_is_empty(address) ? NULL : address;
 }
 
+/* `own_url` NULL: nobody's. */
+static struct message_mail view_of(const struct message *message, const struct campaign *campaign,
+                                   const char *own_url)
+{
+    return (struct message_mail){
+        .subject = message->subject,
+        .body = message->body,
+        .html = {message->body_html}, /* made by markdown_html when it was written */
+        .author =
+            str_is_empty(message->author_name) ? campaign->organiser_name : message->author_name,
+        .campaign = campaign->title,
+        .own_url = own_url,
+        .may_answer = answers_to(message, campaign),
+    };
+}
+
+static const char *subject_of(struct work *work, const struct message *message,
+                              const struct campaign *campaign)
+{
+    return mem_printf(work->mem, "%s – %s", message->subject, campaign->title);
+}
+
+struct message_preview message_preview(struct work *work, const struct message *message,
+                                       const struct campaign *campaign)
+{
+    struct html *html = outbox_part(work, lang_get(work->app->langs, campaign->language));
+    const struct message_mail view = view_of(message, campaign, NULL);
+    message_mail_content(html, &view);
+    outbox_foot_show(work, html, OUTBOX_CAMPAIGN_NEWS);
+    const char *answers = answers_to(message, campaign);
+    return (struct message_preview){
+        .from = outbox_from(work),
+        .answers = answers ? answers : work->community->contact,
+        .subject = subject_of(work, message, campaign),
+        .html = {outbox_part_text(html)},
+    };
+}
+
 static bool mail_one(struct work *work, const struct message *message,
                      const struct campaign *campaign, const struct sign_up *sign_up)
 {
     const struct lang *lang = lang_get(work->app->langs, sign_up->language);
-    const char *author =
-        str_is_empty(message->author_name) ? campaign->organiser_name : message->author_name;
-    const struct message_mail view = {
-        .subject = message->subject,
-        .body = message->body,
-        .html = {message->body_html}, /* made by markdown_html when it was written */
-        .author = author,
-        .campaign = campaign->title,
-        .own_url = work_url(work, sign_up_path(work, sign_up)),
-        .may_answer = answers_to(message, campaign),
-    };
+    const struct message_mail view =
+        view_of(message, campaign, work_url(work, sign_up_path(work, sign_up)));
     struct html *html = outbox_part(work, lang);
     struct html *text = outbox_part(work, lang);
     message_mail(html, &view);
     message_mail_text(text, &view);
-    return outbox_add(
-        work,
-        &(struct outbox_mail){
-            .reason = "campaign_message",
-            .kind = OUTBOX_CAMPAIGN_NEWS,
-            .priority = OUTBOX_BULK,
-            .unique_key = mem_printf(work->mem, "message:%s:%s", message->handle, sign_up->email),
-            .to_name = sign_up->first_name,
-            .to_address = sign_up->email,
-            .reply_to_name = campaign->organiser_name,
-            .reply_to = answers_to(message, campaign),
-            .subject = mem_printf(work->mem, "%s – %s", message->subject, campaign->title),
-            .html = outbox_part_text(html),
-            .text = outbox_part_text(text),
-            .lang = lang,
-        });
+    return outbox_add(work, &(struct outbox_mail){
+                                .reason = "campaign_message",
+                                .kind = OUTBOX_CAMPAIGN_NEWS,
+                                .priority = OUTBOX_BULK,
+                                .unique_key = mem_printf(work->mem, "message:%s:%s",
+                                                         message->handle, sign_up->email),
+                                .to_name = sign_up->first_name,
+                                .to_address = sign_up->email,
+                                .reply_to_name = campaign->organiser_name,
+                                .reply_to = answers_to(message, campaign),
+                                .subject = subject_of(work, message, campaign),
+                                .html = outbox_part_text(html),
+                                .text = outbox_part_text(text),
+                                .lang = lang,
+                            });
 }
 
 void message_send_run(struct work *work, struct job *job)
@@ -147,7 +214,7 @@ void message_send_run(struct work *work, struct job *job)
     work->community = campaign ? community_get(work, campaign->community_id) : NULL;
     if (!work->community || message->state != MESSAGE_SENDING)
         return;
-    const struct sign_up_audience audience = {campaign->id, message->session_id, message->sent_at};
+    const struct sign_up_audience audience = message_audience(message, campaign, message->sent_at);
     const struct sign_up *page = sign_up_list_audience(work, &audience, job->cursor);
     if (!page) {
         message_end(work, message->id);

@@ -15,6 +15,7 @@ struct job;
 struct refusal;
 struct request;
 struct session;
+struct sign_up_audience;
 struct work;
 
 enum {
@@ -23,7 +24,9 @@ enum {
     MESSAGE_SUBJECT_CHARS_MAX = 100,
     MESSAGE_BODY_BYTES_MAX = 8000,
     MESSAGE_HTML_BYTES_MAX =
-        64 * 1024, /* once rendered: many quotes and lists make much of little */
+        64 * 1024,                  /* once rendered: many quotes and lists make much of little */
+    MESSAGE_RELEASED_DAYS_MAX = 30, /* to those who were in what did not take place, from the day
+                                       when it would have been over */
     MESSAGE_HANDLE_CHARS = 12,
 };
 
@@ -56,14 +59,36 @@ struct message_wish {
     const char *subject;
     const char *body;
 };
+/* NULL, or why nobody is to be written to: message_too_early (nobody can be in), message_too_late
+ * (a campaign that did not take place, a month after it would have been over): 409. A word that it
+ * is on another day, or somewhere else, is welcome before. */
+const struct refusal *message_refuses(const struct campaign *campaign, int64_t now);
+/* It was missed or cancelled: those who were in it are written to. */
+bool message_is_to_released(const struct campaign *campaign);
+/* Who gets it, of those who came until then. */
+struct sign_up_audience message_audience(const struct message *message,
+                                         const struct campaign *campaign, int64_t until);
+
+/* As it will arrive at somebody who reads the campaign's language. */
+struct message_preview {
+    const char *from;
+    const char *answers; /* where they go; NULL: nowhere */
+    const char *subject;
+    struct safe_html html; /* what stands below the mail's heading, its foot included */
+};
+struct message_preview message_preview(struct work *work, const struct message *message,
+                                       const struct campaign *campaign);
+
 /* Keeps what was written as the writer's one draft of this campaign. Refuses: refusal_fields with
  * an error beside the session when it is none of the campaign's, or beside the text when it makes
- * more than a mail may have. */
+ * more than a mail may have; and as
+ * message_refuses. */
 const struct refusal *message_write(struct work *work, const struct campaign *campaign,
                                     const struct message_wish *wish, struct form_input *input);
 /* The draft with that handle goes out, by a job: once to each address. Refuses: message_changed
  * (409: it was written anew since it was looked at), message_going_out (409: another one of this
- * campaign still is), message_enough (429), refusal_not_found (there is no draft). */
+ * campaign still is), message_enough (429), refusal_not_found (there is no draft); and as
+ * message_refuses. */
 const struct refusal *message_send(struct work *work, const struct campaign *campaign,
                                    const char *handle, int64_t *ret_id);
 void message_send_run(struct work *work, struct job *job);
@@ -97,7 +122,7 @@ struct message_mail {
     struct safe_html html;
     const char *author;
     const char *campaign;
-    const char *own_url;
+    const char *own_url; /* NULL: in a preview */
     bool may_answer;
 };
 
@@ -124,13 +149,22 @@ struct message_line {
     bool is_sending;
 };
 
+/* On the organiser's page. */
+struct message_box {
+    const char *path;
+    const struct message_line *last; /* NULL: none went out yet */
+    bool is_closed;                  /* none is to be written any more */
+    bool was_released;               /* those who are written to were in, and are free now */
+};
+
 struct message_write_page {
     const char *title, *language, *back, *action;
     const struct form_summary *errors;
     const struct audience_choice *choices; /* NULL: nothing to choose */
     const struct input_view *session, *subject, *body;
     const struct message_line *sent;
-    int64_t left; /* that may go out today */
+    int64_t left;       /* that may go out today */
+    const char *closed; /* why none is to be written; NULL: one may be */
 };
 
 /* A draft as it will arrive; or one that went out. */
@@ -138,10 +172,12 @@ struct message_show_page {
     const char *title, *language, *back;
     const char *refusal;
     const struct message_line *message;
-    struct safe_html html;
+    struct message_preview mail;
     const char *handle;
     const char *send_path;    /* NULL: it went out */
     const char *preview_path; /* of a draft */
     bool is_counted;          /* else it is to be looked at again before it is sent */
+    bool has_more;            /* than were counted: `readers` is fewer than there are */
     int64_t readers, silent;
+    int64_t people; /* 0: not known */
 };

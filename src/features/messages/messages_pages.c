@@ -75,7 +75,8 @@ static const struct form send_form = {"send", sizeof(struct send_form),
 struct message_json {
     const struct message_json *next;
     const char *id, *state, *to, *subject, *body, *author;
-    int64_t sent_at, mails, readers, silent;
+    int64_t sent_at, mails, readers, people, silent;
+    bool more; /* than were counted */
 };
 #define FIELD(name, kind) #name, kind, offsetof(struct message_json, name)
 static const struct view_field message_fields[] = {
@@ -88,7 +89,9 @@ static const struct view_field message_fields[] = {
     {FIELD(sent_at, VIEW_TIME)},
     {FIELD(mails, VIEW_INT)},
     {FIELD(readers, VIEW_INT_OR_NULL)},
+    {FIELD(people, VIEW_INT_OR_NULL)},
     {FIELD(silent, VIEW_INT_OR_NULL)},
+    {FIELD(more, VIEW_BOOL)},
     {.name = NULL},
 };
 static const struct view message_view = {"message", message_fields};
@@ -122,6 +125,7 @@ static struct message_json *json_of(struct request *rq, const struct message *me
         .sent_at = is_draft ? 0 : message->sent_at,
         .mails = message->mails,
         .readers = VIEW_NONE,
+        .people = VIEW_NONE,
         .silent = VIEW_NONE,
     };
     return json;
@@ -136,10 +140,14 @@ static const char *path_of(struct request *rq, const struct campaign *campaign, 
                       rest);
 }
 
+static const char *to_all_words(struct request *rq, const struct campaign *campaign)
+{
+    return lang_text(rq->lang, message_is_to_released(campaign) ? N_("Everybody who was in")
+                                                                : N_("Everybody who is in"));
+}
+
 static const char *session_words(struct request *rq, const struct session *session)
 {
-    if (!session)
-        return lang_text(rq->lang, N_("Everybody who is in"));
     const struct zone *zone = zone_get(rq->work.app->zones, session->time_zone);
     if (!str_is_empty(session->title) || session->starts_at == 0 || !zone)
         return session->title;
@@ -156,7 +164,7 @@ static struct message_line *line_of(struct request *rq, const struct campaign *c
     line->handle = message->handle;
     line->path = path_of(rq, campaign, path_make(work->mem, "/%s", message->handle));
     line->subject = message->subject;
-    line->to = session_words(rq, session);
+    line->to = session ? session_words(rq, session) : to_all_words(rq, campaign);
     line->author = str_is_empty(message->author_name) ? lang_text(rq->lang, N_("An organiser"))
                                                       : message->author_name;
     line->date =
@@ -183,7 +191,7 @@ choices_new(struct request *rq, const struct campaign *campaign, const char *cho
     if (!session || !session->next)
         return NULL;
     struct audience_choice *all = MEM_NEW(mem, struct audience_choice);
-    *all = (struct audience_choice){NULL, "", session_words(rq, NULL), str_is_empty(chosen)};
+    *all = (struct audience_choice){NULL, "", to_all_words(rq, campaign), str_is_empty(chosen)};
     const struct audience_choice **end = &all->next;
     for (; session; session = session->next) {
         struct audience_choice *choice = MEM_NEW(mem, struct audience_choice);
@@ -248,6 +256,8 @@ static const struct refusal *write_show(struct request *rq)
         .sent = lines_of(rq, campaign, sent),
         .left = left_today(work, campaign),
     };
+    const struct refusal *closed = message_refuses(campaign, work->now);
+    view.closed = closed ? lang_text(rq->lang, closed->sentence) : NULL;
     view.choices = choices_new(rq, campaign, view.session->value);
     const struct page page = {.title = lang_text(rq->lang, N_("Write to everybody")),
                               .noindex = true};
@@ -289,13 +299,15 @@ static void show_message(struct request *rq, const struct campaign *campaign,
         .refusal =
             rq->refusal && !beside_fields ? lang_text(rq->lang, rq->refusal->sentence) : NULL,
         .message = line_of(rq, campaign, message),
-        .html = {message->body_html}, /* made by markdown_html when it was written */
+        .mail = message_preview(&rq->work, message, campaign),
         .handle = message->handle,
         .send_path = is_draft ? path_of(rq, campaign, "/send") : NULL,
         .preview_path = path_of(rq, campaign, "/preview"),
         .is_counted = reach,
         .readers = reach ? reach->readers : 0,
         .silent = reach ? reach->silent : 0,
+        .people = reach ? reach->people : 0,
+        .has_more = reach && reach->has_more,
     };
     struct html *h = page_begin(rq, &(struct page){.title = message->subject, .noindex = true});
     message_show_page(h, &view);
@@ -304,6 +316,18 @@ static void show_message(struct request *rq, const struct campaign *campaign,
 
 static const struct refusal message_not_written = {
     409, "message_not_written", N_("There is no message to look at yet. Please write it first.")};
+
+/* Of more than are counted, the campaign's own counter still says how many people are in; of one
+ * session nothing does. */
+static struct sign_up_reach reach_of(struct work *work, const struct campaign *campaign,
+                                     const struct message *draft)
+{
+    const struct sign_up_audience audience = message_audience(draft, campaign, work->now);
+    struct sign_up_reach reach = sign_up_count_audience(work, &audience);
+    if (reach.has_more)
+        reach.people = draft->session_id.n ? 0 : campaign->people;
+    return reach;
+}
 
 static const struct refusal *preview_show(struct request *rq)
 {
@@ -315,22 +339,23 @@ static const struct refusal *preview_show(struct request *rq)
         return &refusal_not_found;
     if (!draft && rq->wants_json)
         return &message_not_written;
-    if (!draft) {
+    if (!draft || (!rq->refusal && message_refuses(campaign, work->now))) {
         reply_see_other(rq, path_of(rq, campaign, ""));
         return NULL;
     }
-    /* On the writer's thread nobody counts twenty thousand people: the page that follows does. */
+    /* On the writer's thread nobody counts thousands of people: the page that follows does. */
     bool counts = str_equal(rq->http->method, "GET");
-    const struct sign_up_audience audience = {campaign->id, draft->session_id, work->now};
     const struct sign_up_reach reach =
-        counts ? sign_up_count_audience(work, &audience) : (struct sign_up_reach){0};
+        counts ? reach_of(work, campaign, draft) : (struct sign_up_reach){0};
     if (!rq->wants_json) {
         show_message(rq, campaign, draft, counts ? &reach : NULL);
         return NULL;
     }
     struct message_json *json = json_of(rq, draft);
     json->readers = counts ? reach.readers : VIEW_NONE;
+    json->people = counts && reach.people ? reach.people : VIEW_NONE;
     json->silent = counts ? reach.silent : VIEW_NONE;
+    json->more = reach.has_more;
     reply_json(rq, 200, &message_view, json);
     return NULL;
 }
@@ -382,7 +407,14 @@ static void show_box(struct request *rq, struct html *h, int64_t campaign_id)
     if (!campaign)
         return;
     const struct message *sent = message_list_sent(&rq->work, campaign->id);
-    message_box(h, path_of(rq, campaign, ""), sent ? line_of(rq, campaign, sent) : NULL);
+    const struct message_box box = {
+        .path = path_of(rq, campaign, ""),
+        .last = sent ? line_of(rq, campaign, sent) : NULL,
+        .is_closed = message_refuses(campaign, rq->work.now) != NULL,
+        .was_released = message_is_to_released(campaign),
+    };
+    if (box.last || !box.is_closed)
+        message_box(h, &box);
 }
 
 /* The card. */

@@ -11,6 +11,7 @@
 #include "features/messages/messages_local.h"
 #include "story/make_campaigns.h"
 #include "story/make_organisers.h"
+#include "features/signups/signups.h"
 #include "story/make_sign_ups.h"
 #include "sys/db.h"
 #include "sys/mail.h"
@@ -56,8 +57,126 @@ static void it_is_shown_as_it_will_arrive_with_how_many_get_it(void **state)
     answer = story_get(story, PAGE "/preview");
     assert_true(answer_says(answer, "<a href=\"https://example.org/plan\""));
     assert_true(answer_says(answer, "<strong>beaucoup</strong>"));
-    assert_true(answer_says(answer, "2 personnes recevront"));
+    assert_true(answer_says(answer, "2 e‑mails partiront, un par adresse."));
+    assert_true(answer_says(answer, "Pour 4 personnes, accompagnants compris."));
+    struct answer preview = story_get_json(story, PAGE "/preview");
+    assert_int_equal(answer_int(preview, "readers"), 2);
+    assert_int_equal(answer_int(preview, "people"), 4);
     assert_true(answer_says(story_get(story, PAGE), "Apportez des gants")); /* to change it */
+}
+
+/* What the preview shows is what arrives: from whom, under which subject, with what below. */
+static void the_preview_is_the_mail_itself(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    guest_comes(story, "haie", ANNE, "");
+    const char *handle = written(story, PAGE, WORDS);
+    struct answer preview = story_get(story, PAGE "/preview");
+    sends(story, PAGE, handle);
+    story_run_jobs(story);
+    const struct mail_read *mail = story_mail(story, ANNE);
+    assert_non_null(strstr(mail->subject, "Apportez des gants – "));
+    assert_true(answer_says(preview, mail->subject));
+    assert_true(answer_says(preview, "&lt;no-reply@"));
+    assert_true(answer_says(preview, "nadia@example.org"));
+    const char *const below[] = {"vous participez", "Choisir les e‑mails que vous recevez",
+                                 "Voir, changer ou annuler", "a écrit ce message aux personnes"};
+    for (size_t i = 0; i < sizeof below / sizeof *below; i++) {
+        assert_true(answer_says(preview, below[i]));
+        assert_non_null(strstr(mail->html, below[i]));
+    }
+    assert_non_null(strstr(mail->html, "/sign-ups/"));
+    assert_false(answer_says(preview, "/sign-ups/")); /* each reader's own */
+}
+
+static void many_come(struct work *work, void *context)
+{
+    const int *count = context;
+    tx_do(work->tx,
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) "
+          "INSERT INTO sign_up (id, community_id, campaign_id, session_id, handle, generation, "
+          "ref, brought_by, email, first_name, language, party, minutes_each, show_name, state, "
+          "rank, created_at, confirmed_at, expires_at, asked) SELECT s.id + i, s.community_id, "
+          "s.campaign_id, s.session_id, 'h' || i, 1, 'r' || i, 0, i || '@example.org', 'P', 'fr', "
+          "2, 0, 0, 'confirmed', i, s.created_at, s.confirmed_at, 0, 1 FROM sign_up s, n",
+          *count);
+    tx_do(work->tx, "UPDATE campaign SET people = people + 2 * ?1", *count);
+}
+
+static void they_leave(struct work *work, void *context)
+{
+    const int *count = context;
+    tx_do(work->tx, "DELETE FROM sign_up WHERE first_name = 'P'");
+    tx_do(work->tx, "UPDATE campaign SET people = people - 2 * ?1", *count);
+}
+
+/* An event thread counts them: no more than a maximum, however many there are. */
+static void of_very_many_some_are_counted(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, SESSION_UNLIMITED));
+    guest_comes(story, "haie", ANNE, "");
+    written(story, PAGE, WORDS);
+    for (int more = -1; more < 2; more++) {
+        int count = SIGN_UP_REACH_MAX + more;
+        story_write(story, many_come, &count);
+        struct answer preview = story_get_json(story, PAGE "/preview");
+        assert_int_equal(answer_int(preview, "readers"), SIGN_UP_REACH_MAX + (more >= 0));
+        assert_int_equal(answer_int(preview, "people"), 1 + 2 * count);
+        bool says_more = answer_says(story_get(story, PAGE "/preview"), "Au moins");
+        assert_int_equal(says_more, more >= 0);
+        story_write(story, they_leave, &count);
+    }
+}
+
+/* It does not take place: a word that it is on another day is welcome, for a month. */
+static void who_was_released_is_still_written_to(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    guest_comes(story, "haie", ANNE, "party=3");
+    guest_sends(story, guest_comes(story, "haie", PAUL, ""), "cancel", "");
+    story_post(story, "/campaigns/haie/cancel", "reason=Vent");
+    story_run_jobs(story);
+    assert_true(answer_says(story_get(story, "/campaigns/haie/organise"), PAGE));
+    const char *handle = written(story, PAGE, WORDS);
+    struct answer preview = story_get_json(story, PAGE "/preview");
+    assert_int_equal(answer_int(preview, "readers"), 1);
+    assert_int_equal(answer_int(preview, "people"), 3);
+    assert_int_equal(sends(story, PAGE, handle).status, 202);
+    story_run_jobs(story);
+    assert_int_equal(story_mail_count_about(story, ANNE, "gants"), 1);
+    assert_int_equal(story_mail_count_about(story, PAUL, "gants"), 0);
+
+    handle = written(story, PAGE, WORDS);
+    story_wait(story, 90 * DAY_SECONDS); /* long after it would have been */
+    story_sign_in(story, "nadia@example.org");
+    assert_refused(sends(story, PAGE, handle), 409, "message_too_late");
+    assert_refused(story_post_json(story, PAGE, "{\"subject\":\"a\",\"body\":\"b\"}"), 409,
+                   "message_too_late");
+    struct answer page = story_get(story, PAGE);
+    assert_false(answer_says(page, "name=\"body\""));
+    assert_true(answer_says(page, "Apportez des gants")); /* what was sent */
+    assert_int_equal(story_get(story, PAGE "/preview").status, 303);
+    assert_true(answer_says(story_get(story, "/campaigns/haie/organise"), "Voir ce qui est parti"));
+}
+
+static void to_draft(struct work *work, void *context)
+{
+    (void)context;
+    tx_do(work->tx, "UPDATE campaign SET state = 'draft'");
+}
+
+static void before_it_is_open_nobody_is_written_to(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    story_write(story, to_draft, NULL);
+    assert_false(answer_says(story_get(story, "/campaigns/haie/organise"), PAGE));
+    assert_false(answer_says(story_get(story, PAGE), "name=\"body\""));
+    assert_refused(story_post_json(story, PAGE, "{\"subject\":\"a\",\"body\":\"b\"}"), 409,
+                   "message_too_early");
 }
 
 static void everybody_who_is_in_gets_it_once_and_answers_reach_the_organiser(void **state)
@@ -306,6 +425,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         story_test(it_is_shown_as_it_will_arrive_with_how_many_get_it),
+        story_test(the_preview_is_the_mail_itself),
+        story_test(of_very_many_some_are_counted),
+        story_test(who_was_released_is_still_written_to),
+        story_test(before_it_is_open_nobody_is_written_to),
         story_test(everybody_who_is_in_gets_it_once_and_answers_reach_the_organiser),
         story_test(who_has_two_dates_gets_one_mail_and_one_date_can_be_written_to),
         story_test(who_switched_them_off_is_not_counted_and_gets_none),

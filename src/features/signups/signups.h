@@ -124,16 +124,20 @@ struct sign_up_audience {
     struct campaign_id campaign;
     struct session_id session; /* 0: all */
     int64_t until;
+    bool was_released; /* the campaign does not take place: who was in it, and is free now */
 };
 /* With an id above `after`, by id, in pages; somebody with two dates comes twice. */
 const struct sign_up *sign_up_list_audience(struct work *work,
                                             const struct sign_up_audience *audience, int64_t after);
 /* How many addresses these are: those whose mails of campaigns arrive, and those who switched them
- * off or whose mails come back. */
+ * off or whose mails come back. No more than SIGN_UP_REACH_MAX sign-ups are looked at. */
 struct sign_up_reach {
     int64_t readers;
+    int64_t people; /* of the readers' parties; who comes to two dates once */
     int64_t silent;
+    bool has_more; /* than were looked at: at least so many */
 };
+enum { SIGN_UP_REACH_MAX = 2000 }; /* 20 ms: an event thread counts them */
 struct sign_up_reach sign_up_count_audience(struct work *work,
                                             const struct sign_up_audience *audience);
 bool sign_up_is_in(const struct sign_up *sign_up); /* confirmed, attended */

@@ -11,16 +11,18 @@
 #define HAS_MAILBOX                                                                                \
     "AND s.email NOT LIKE '%@" SIGN_UP_FORGOTTEN_HOST "' "                                         \
     "AND s.email NOT LIKE '%@" SIGN_UP_NO_ADDRESS_HOST "' "
-#define IS_IN "AND s.state IN ('confirmed', 'attended') "
+/* The two states that an audience is in. */
+#define FIRST_STATE "confirmed"
+#define OTHER_STATE(a) ((a)->was_released ? "released" : "attended")
 
 static const struct db_row *rows_of_campaign(struct work *work, const struct sign_up_audience *a,
                                              int64_t after)
 {
     return tx_rows(work->tx,
                    "SELECT " SIGN_UP_COLUMNS "FROM sign_up s WHERE s.campaign_id = ?1 "
-                   "AND s.id > ?2 AND s.confirmed_at <= ?3 " IS_IN HAS_MAILBOX
+                   "AND s.id > ?2 AND s.confirmed_at <= ?3 AND s.state IN (?5, ?6) " HAS_MAILBOX
                    "ORDER BY s.id LIMIT ?4",
-                   a->campaign.n, after, a->until, JOB_PAGE_ROWS);
+                   a->campaign.n, after, a->until, JOB_PAGE_ROWS, FIRST_STATE, OTHER_STATE(a));
 }
 
 static const struct db_row *rows_of_session(struct work *work, const struct sign_up_audience *a,
@@ -28,9 +30,9 @@ static const struct db_row *rows_of_session(struct work *work, const struct sign
 {
     return tx_rows(work->tx,
                    "SELECT " SIGN_UP_COLUMNS "FROM sign_up s WHERE s.session_id = ?1 "
-                   "AND s.id > ?2 AND s.confirmed_at <= ?3 " IS_IN HAS_MAILBOX
+                   "AND s.id > ?2 AND s.confirmed_at <= ?3 AND s.state IN (?5, ?6) " HAS_MAILBOX
                    "ORDER BY s.id LIMIT ?4",
-                   a->session.n, after, a->until, JOB_PAGE_ROWS);
+                   a->session.n, after, a->until, JOB_PAGE_ROWS, FIRST_STATE, OTHER_STATE(a));
 }
 
 const struct sign_up *sign_up_list_audience(struct work *work,
@@ -42,31 +44,31 @@ const struct sign_up *sign_up_list_audience(struct work *work,
 }
 
 /* Each address once, and whether its news are unwanted or come back. */
-#define ADDRESSES_FROM "SELECT DISTINCT s.email AS email FROM sign_up s WHERE "
+#define ROWS_FROM "WITH found AS (SELECT s.email AS email, s.party AS party FROM sign_up s WHERE "
+#define ROWS_WANTED "AND s.state IN (?5, ?6) AND s.confirmed_at <= ?4 " HAS_MAILBOX "LIMIT ?7), "
 #define COUNT_BY_WISH                                                                              \
-    "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM mail_choice c "            \
-    "WHERE c.address = a.email AND c.kind = ?2 AND c.community_id = ?3) "                          \
-    "OR EXISTS (SELECT 1 FROM mail_address m WHERE m.address = a.email AND m.reach = 'bounced') "  \
-    "THEN 1 ELSE 0 END), 0) AS BIGINT) FROM a"
+    "a AS (SELECT email, MAX(party) AS people FROM found GROUP BY email), "                        \
+    "b AS (SELECT people, CASE WHEN EXISTS (SELECT 1 FROM mail_choice c WHERE c.address = email "  \
+    "AND c.kind = ?2 AND c.community_id = ?3) OR EXISTS (SELECT 1 FROM mail_address m "            \
+    "WHERE m.address = email AND m.reach = 'bounced') THEN 1 ELSE 0 END AS silent FROM a) "        \
+    "SELECT COUNT(*), CAST(COALESCE(SUM(silent), 0) AS BIGINT), "                                  \
+    "CAST(COALESCE(SUM(CASE WHEN silent = 0 THEN people ELSE 0 END), 0) AS BIGINT), "              \
+    "(SELECT COUNT(*) FROM found) FROM b"
 
 static const struct db_row *count_of_campaign(struct work *work, const struct sign_up_audience *a,
                                               const char *kind)
 {
-    return tx_one(work->tx,
-                  "WITH a AS (" ADDRESSES_FROM
-                  "s.campaign_id = ?1 AND s.confirmed_at <= ?4 " IS_IN HAS_MAILBOX
-                  ") " COUNT_BY_WISH,
-                  a->campaign.n, kind, work->community->id.n, a->until);
+    return tx_one(work->tx, ROWS_FROM "s.campaign_id = ?1 " ROWS_WANTED COUNT_BY_WISH,
+                  a->campaign.n, kind, work->community->id.n, a->until, FIRST_STATE, OTHER_STATE(a),
+                  SIGN_UP_REACH_MAX + 1);
 }
 
 static const struct db_row *count_of_session(struct work *work, const struct sign_up_audience *a,
                                              const char *kind)
 {
-    return tx_one(work->tx,
-                  "WITH a AS (" ADDRESSES_FROM
-                  "s.session_id = ?1 AND s.confirmed_at <= ?4 " IS_IN HAS_MAILBOX
-                  ") " COUNT_BY_WISH,
-                  a->session.n, kind, work->community->id.n, a->until);
+    return tx_one(work->tx, ROWS_FROM "s.session_id = ?1 " ROWS_WANTED COUNT_BY_WISH, a->session.n,
+                  kind, work->community->id.n, a->until, FIRST_STATE, OTHER_STATE(a),
+                  SIGN_UP_REACH_MAX + 1);
 }
 
 struct sign_up_reach sign_up_count_audience(struct work *work,
@@ -75,7 +77,12 @@ struct sign_up_reach sign_up_count_audience(struct work *work,
     const char *kind = outbox_kind_name(OUTBOX_CAMPAIGN_NEWS);
     const struct db_row *row = audience->session.n ? count_of_session(work, audience, kind)
                                                    : count_of_campaign(work, audience, kind);
-    int64_t all = row ? row_int(row, 0) : 0;
-    int64_t silent = row ? row_int(row, 1) : 0;
-    return (struct sign_up_reach){.readers = all - silent, .silent = silent};
+    if (!row)
+        return (struct sign_up_reach){0};
+    return (struct sign_up_reach){
+        .readers = row_int(row, 0) - row_int(row, 1),
+        .people = row_int(row, 2),
+        .silent = row_int(row, 1),
+        .has_more = row_int(row, 3) > SIGN_UP_REACH_MAX,
+    };
 }
