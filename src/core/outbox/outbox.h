@@ -137,6 +137,8 @@ const char *outbox_settings_path(struct work *work, const char *address);
 const char *outbox_address_by_token(struct work *work, const char *token);
 /* What its reader does not want, of this community. */
 bool outbox_kind_is_off(struct work *work, const char *address, enum outbox_kind kind);
+/* A mail of that kind was written to it, by this community, as far back as mails are kept. */
+bool outbox_kind_was_written(struct work *work, const char *address, enum outbox_kind kind);
 void outbox_kind_switch(struct work *work, const char *address, enum outbox_kind kind, bool on);
 
 /* What became of a mail. */

@@ -109,6 +109,14 @@ const struct outbox_stored *mail_list_to(struct work *work, const char *to_addre
                              to_address, before_id, count));
 }
 
+bool outbox_kind_was_written(struct work *work, const char *address, enum outbox_kind kind)
+{
+    return tx_one(work->tx,
+                  "SELECT id FROM mail WHERE to_address = ?1 AND kind = ?2 AND community_id = ?3"
+                  " LIMIT 1",
+                  address, outbox_kind_name(kind), work->community->id.n) != NULL;
+}
+
 void outbox_clear(struct work *work)
 {
     tx_do(work->tx, "DELETE FROM mail");

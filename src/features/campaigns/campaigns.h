@@ -213,6 +213,10 @@ enum { CAMPAIGN_ORGANISERS_MAX = 20 };
 /* The first one first, at most CAMPAIGN_ORGANISERS_MAX; not those who are suspended. */
 const struct campaign_organiser *campaign_organisers(struct work *work, struct campaign_id id);
 int64_t campaign_count_organisers(struct work *work, struct campaign_id id);
+/* Those that a person leads, the newest first, at most `limit` (up to CAMPAIGN_OWN_MAX), without
+ * their texts. */
+enum { CAMPAIGN_OWN_MAX = 100 };
+const struct campaign *campaign_list_own(struct work *work, struct person_id person, int limit);
 /* Writes a line of the audit log about the campaign, see audit_add. */
 void campaign_audit(struct work *work, const struct campaign *campaign, enum audit_action action,
                     const char *detail);

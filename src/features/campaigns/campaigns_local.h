@@ -202,10 +202,6 @@ const struct session *session_get_by_handle(struct work *work, struct campaign_i
 bool session_update(struct work *work, const struct session *session);
 /* False: it has been signed up to, or is gone. */
 bool session_delete(struct work *work, struct session_id id);
-/* Those that a person leads, the newest first, at most `limit` (up to CAMPAIGN_OWN_MAX), without
- * their texts. */
-enum { CAMPAIGN_OWN_MAX = 100 };
-const struct campaign *campaign_list_own(struct work *work, struct person_id person, int limit);
 
 /* campaigns_organisers.c, organisers_store.c */
 void campaigns_forget_person(struct work *work, const char *email);

@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/outbox/outbox.h"
+#include "core/people/people.h"
+#include "features/campaigns/campaigns.h"
 #include "features/mails/mails.h"
 #include "features/mails/mails.html.h"
 #include "features/mails/mails_local.h"
@@ -76,11 +78,26 @@ static struct mails_list *list_new(struct request *rq, const char *address, enum
     return list;
 }
 
+/* What is there to do is told to those who lead something, or are asked to; whoever did once may
+ * have switched it off. */
+static bool is_for(struct request *rq, const char *address, enum outbox_kind kind)
+{
+    struct work *work = &rq->work;
+    if (kind != OUTBOX_ORGANISING || outbox_kind_is_off(work, address, kind) ||
+        outbox_kind_was_written(work, address, kind))
+        return true;
+    const struct person *person = person_get_by_email(work, address);
+    return person &&
+           (person->role >= ROLE_FACILITATOR || campaign_list_own(work, person->id, 1) != NULL);
+}
+
 static const struct mails_list *lists_of(struct request *rq, const char *address)
 {
     const struct mails_list *first = NULL;
     const struct mails_list **last = &first;
     for (enum outbox_kind kind = OUTBOX_CAMPAIGN_NEWS; kind < OUTBOX_KINDS; kind++) {
+        if (!is_for(rq, address, kind))
+            continue;
         struct mails_list *list = list_new(rq, address, kind);
         *last = list;
         last = &list->next;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Stories of mail settings: from the link in a mail, by a mail program's own button, and what is
  * written from then on. */
+#include "story/make_organisers.h"
 #include "story/make_sign_ups.h"
 
 #include <jansson.h>
@@ -59,8 +60,48 @@ static void every_mail_leads_to_what_its_address_gets_and_why(void **state)
     answer = story_get_json(story, settings);
     assert_string_equal(answer_text(answer, "address"), anne);
     assert_string_equal(answer_text(answer, "lists.0.name"), "campaign-news");
-    assert_string_equal(answer_text(answer, "lists.1.name"), "organising");
-    assert_true(is_on(story, settings, 0) && is_on(story, settings, 1));
+    assert_true(is_on(story, settings, 0));
+}
+
+static bool names_organising(struct story *story, const char *settings)
+{
+    return answer_says(story_get(story, settings), "id=\"organising\"");
+}
+
+static void of_organising_only_who_leads_or_is_asked_to_is_told(void **state)
+{
+    struct story *story = *state;
+    const struct campaign_id hedge = make_hedge(story, SESSION_UNLIMITED);
+    guest_comes(story, "haie", anne, "");
+    const char *settings = story_mail_path(story, anne, "/mail/");
+    assert_false(names_organising(story, settings));
+    assert_int_equal(
+        json_array_size(json_object_get(story_get_json(story, settings).json, "lists")), 1);
+
+    guest_comes(story, "haie", "nadia@example.org", "");
+    const char *of_nadia = story_mail_path(story, "nadia@example.org", "/mail/");
+    assert_false(names_organising(story, of_nadia));
+    nadia_leads(story, hedge);
+    assert_true(names_organising(story, of_nadia));
+    assert_true(is_on(story, of_nadia, 1));
+    story_post_json(story, "/campaigns/haie/organise/team", "{\"email\":\"anne@example.org\"}");
+    assert_true(names_organising(story, settings)); /* she got one: the invitation */
+
+    guest_comes(story, "haie", "chef@example.org", "");
+    const char *of_chef = story_mail_path(story, "chef@example.org", "/mail/");
+    assert_false(names_organising(story, of_chef));
+    story_sign_in_as(story, "chef@example.org", ROLE_FACILITATOR);
+    assert_true(names_organising(story, of_chef));
+}
+
+/* Whatever it is that was switched off stays there to be switched on. */
+static void what_is_off_is_always_shown(void **state)
+{
+    struct story *story = *state;
+    const char *settings = settings_of_anne(story);
+    story_post(story, path_to(story, settings, "off/organising"), "");
+    assert_true(names_organising(story, settings));
+    assert_false(is_on(story, settings, 1));
 }
 
 static void news_that_are_switched_off_do_not_come(void **state)
@@ -72,7 +113,6 @@ static void news_that_are_switched_off_do_not_come(void **state)
     assert_string_equal(answer.location, settings);
     assert_true(answer_says(story_get(story, settings), "Vous ne les recevez pas."));
     assert_false(is_on(story, settings, 0));
-    assert_true(is_on(story, settings, 1));
     int before = story_mail_count(story, anne);
     the_campaign_tips(story);
     assert_int_equal(story_mail_count(story, anne), before);
@@ -257,6 +297,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         story_test(every_mail_leads_to_what_its_address_gets_and_why),
+        story_test(of_organising_only_who_leads_or_is_asked_to_is_told),
+        story_test(what_is_off_is_always_shown),
         story_test(news_that_are_switched_off_do_not_come),
         story_test(what_is_switched_on_again_comes),
         story_test(a_link_that_is_followed_switches_nothing),
