@@ -31,6 +31,12 @@ const struct refusal refusal_campaign_not_extended = {
     .sentence = N_("A campaign can be extended while it is open, and for a week after it was "
                    "missed.")};
 
+const struct refusal refusal_campaign_closes_last = {
+    .status = 409,
+    .name = "campaign_closes_last",
+    .sentence = N_("People can sign up until its last session ends already. Move that session or "
+                   "add another one first, then extend the campaign.")};
+
 bool campaign_may_be_cancelled(const struct campaign *campaign)
 {
     return campaign_may_become(campaign->state, CAMPAIGN_CANCELLED);
@@ -67,7 +73,13 @@ const struct refusal *campaign_refuses_extension(const struct campaign *campaign
     bool is_missed = campaign->state == CAMPAIGN_MISSED && !is_late;
     if (leading->extended_at)
         return &refusal_campaign_extended;
-    return campaign->state == CAMPAIGN_OPEN || is_missed ? NULL : &refusal_campaign_not_extended;
+    if (campaign->state != CAMPAIGN_OPEN && !is_missed)
+        return &refusal_campaign_not_extended;
+    if (sessions_are_over(campaign, now))
+        return &refusal_campaign_sessions_over;
+    return campaign->acts_until && campaign->closes_at >= campaign->acts_until
+               ? &refusal_campaign_closes_last
+               : NULL;
 }
 
 /* The new deadline, or an error beside it. */
@@ -108,8 +120,6 @@ const struct refusal *campaign_extend(struct work *work, struct campaign_id id, 
     const struct refusal *refusal = campaign_refuses_extension(campaign, &leading, work->now);
     if (refusal)
         return refusal;
-    if (sessions_are_over(campaign_sessions(work, id), work->now))
-        return &refusal_campaign_sessions_over;
     const struct campaign after = dated(work, campaign, closes, input);
     if (input->errors)
         return &refusal_fields;

@@ -216,12 +216,17 @@ static bool rule_allows(const struct field_rule *rule, const struct campaign *ca
     return rule->until >= phase_of(campaign->state);
 }
 
+bool campaign_is_over(const struct campaign *campaign)
+{
+    return phase_of(campaign->state) == ALWAYS;
+}
+
 bool campaign_field_may_change(const struct campaign *campaign, const char *field)
 {
     for (int i = 0; i < FIELD_RULES; i++)
         if (str_equal(field_rules[i].field, field))
             return rule_allows(&field_rules[i], campaign);
-    return phase_of(campaign->state) != ALWAYS; /* places, and what else has no column of its own */
+    return !campaign_is_over(campaign); /* places, and what else has no column of its own */
 }
 
 static bool differs(const struct field_rule *rule, const struct campaign *a,

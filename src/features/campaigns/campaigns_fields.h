@@ -35,6 +35,8 @@ void session_complaints(const struct session *session, struct complaints *list);
 /* Whether a field of the form may change while the campaign is in its present state: everything
  * before it opens; what people said yes to not once they can; texts for ever. */
 bool campaign_field_may_change(const struct campaign *campaign, const char *field);
+/* Nothing of it may change any more but its texts. */
+bool campaign_is_over(const struct campaign *campaign);
 /* One of its fields is not as it was. */
 bool campaign_differs(const struct campaign *before, const struct campaign *after);
 /* What may not become of `before`, besides what cannot be at all: fields that stay as they are now,

@@ -45,12 +45,9 @@ const struct refusal refusal_campaign_sent_in_anew = {
     .sentence = N_("It was changed and sent in anew since you opened this page. Please read it "
                    "once more.")};
 
-bool sessions_are_over(const struct session *session, int64_t now)
+bool sessions_are_over(const struct campaign *campaign, int64_t now)
 {
-    for (; session; session = session->next)
-        if (!session_refuses_sign_ups(session, now))
-            return false;
-    return true;
+    return campaign->acts_until && now >= campaign->acts_until;
 }
 
 int campaign_lacks(const struct campaign *campaign, const struct session *sessions, int64_t now,
@@ -61,7 +58,7 @@ int campaign_lacks(const struct campaign *campaign, const struct session *sessio
         ret_lacks[count++] = &refusal_campaign_no_story;
     if (now >= campaign->closes_at)
         ret_lacks[count++] = &refusal_campaign_too_late;
-    if (sessions_are_over(sessions, now))
+    if (sessions_are_over(campaign, now))
         ret_lacks[count++] = &refusal_campaign_sessions_over;
     else if (campaign_closes_late(campaign))
         ret_lacks[count++] = &refusal_campaign_closes_late;

@@ -33,6 +33,7 @@ extern const struct refusal refusal_campaign_sent_in_anew;  /* 409 */
 extern const struct refusal refusal_campaign_over;          /* 409 */
 extern const struct refusal refusal_campaign_extended;      /* 409 */
 extern const struct refusal refusal_campaign_not_extended;  /* 409 */
+extern const struct refusal refusal_campaign_closes_last;   /* 409 */
 
 /* campaigns_lead.c */
 
@@ -64,8 +65,8 @@ const struct refusal *campaign_send_back(struct work *work, const struct campaig
 /* submitted -> draft: whoever approves has read it as it was. True: it was one. */
 bool campaign_take_back(struct work *work, const struct campaign *campaign);
 
-/* None of them is still to come. */
-bool sessions_are_over(const struct session *sessions, int64_t now);
+/* It has sessions, and none of them is still to come. */
+bool sessions_are_over(const struct campaign *campaign, int64_t now);
 
 /* campaigns_cancel.c */
 
@@ -73,15 +74,14 @@ bool campaign_may_be_cancelled(const struct campaign *campaign);
 /* Into cancelled, with a word to all: those who are in are released and told. Refuses:
  * refusal_campaign_over. */
 const struct refusal *campaign_cancel(struct work *work, struct campaign_id id, const char *reason);
-/* Why it cannot be extended now: refusal_campaign_extended, refusal_campaign_not_extended; NULL: it
- * can. */
+/* Why it cannot be extended now: refusal_campaign_extended, refusal_campaign_not_extended,
+ * refusal_campaign_sessions_over, refusal_campaign_closes_last; NULL: it can. */
 struct campaign_leading;
 const struct refusal *campaign_refuses_extension(const struct campaign *campaign,
                                                  const struct campaign_leading *leading,
                                                  int64_t now);
 /* Another deadline, once. A missed one opens again as soon as those who were released are not
- * counted any more, see campaign_open_again. Refuses: the above, refusal_campaign_sessions_over,
- * refusal_fields (`closes`). */
+ * counted any more, see campaign_open_again. Refuses: the above, refusal_fields (`closes`). */
 const struct refusal *campaign_extend(struct work *work, struct campaign_id id, const char *closes,
                                       struct form_input *input);
 
@@ -152,8 +152,7 @@ struct lead_box { /* what can be done with the campaign as it is */
     bool is_ready; /* a draft: nothing is missing */
     bool wants_approval;
     bool may_approve;
-    const char *word; /* with which it was sent back; "" for none */
-    const char *publish_path, *approve_path, *cancel_path, *extend_path, *edit_path;
+    const char *publish_path, *approve_path, *cancel_path, *extend_path;
 };
 struct publish_page {
     const struct campaign *campaign;

@@ -312,12 +312,10 @@ void lead_panel(struct request *rq, struct html *h, int64_t campaign_id)
         .is_ready = !lack_lines(rq, campaign),
         .wants_approval = campaign_wants_approval(work),
         .may_approve = work->login->role >= ROLE_FACILITATOR,
-        .word = leading.word,
         .publish_path = mem_printf(work->mem, "%s/publish", path),
         .approve_path = mem_printf(work->mem, "%s/approve", path),
         .cancel_path = mem_printf(work->mem, "%s/cancel", path),
         .extend_path = mem_printf(work->mem, "%s/extend", path),
-        .edit_path = mem_printf(work->mem, "%s/edit", path),
     };
     lead_box(h, &view);
 }

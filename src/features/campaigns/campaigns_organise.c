@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/time.h"
+#include "features/campaigns/campaigns_fields.h"
 #include "features/campaigns/campaigns_lead.h"
 #include "features/campaigns/campaigns_lead_pages.h"
 #include "features/campaigns/campaigns_local.h"
@@ -16,6 +17,7 @@
 #include "features/campaigns/campaigns_views.h"
 #include "features/campaigns/campaigns_write.h"
 #include "sys/lang.h"
+#include "sys/qr.h"
 #include "web/community.h"
 #include "web/feature.h"
 #include "web/page.h"
@@ -36,33 +38,48 @@ static const char *counted(struct request *rq, const char *pattern, int64_t n)
     return lang_fill(rq->work.mem, pattern, &hole, 1);
 }
 
-/* People or hours are missing, and the deadline is near. */
-static void todo_of_deadline(struct request *rq, const struct campaign *campaign,
-                             struct todo_list *list)
+/* "{n} people to go" */
+static const char *missing_words(struct request *rq, enum goal_unit unit, int64_t to_go)
+{
+    const char *pattern =
+        unit == GOAL_HOURS ? lang_plural(rq->lang, "{n} hour to go", "{n} hours to go", to_go)
+                           : lang_plural(rq->lang, "{n} person to go", "{n} people to go", to_go);
+    return counted(rq, pattern, to_go);
+}
+
+static const char *share_path(struct request *rq, const struct campaign *campaign)
+{
+    return path_make(rq->work.mem, "/campaigns/%s/organise#share", campaign->slug);
+}
+
+/* People or hours are missing: the nearer the deadline, the more pressing. */
+static void todo_of_missing(struct request *rq, const struct campaign *campaign,
+                            struct todo_list *list)
 {
     enum goal_unit unit;
     int64_t to_go = campaign_to_go(campaign, &unit);
     int64_t days = campaign_days_left(campaign, rq->work.now);
-    if (campaign->state != CAMPAIGN_OPEN || to_go == 0 || days > FEW_DAYS)
+    if (campaign->state != CAMPAIGN_OPEN || to_go == 0)
         return;
-    const char *missing =
-        unit == GOAL_HOURS
-            ? counted(rq, lang_plural(rq->lang, "{n} hour to go", "{n} hours to go", to_go), to_go)
-            : counted(rq, lang_plural(rq->lang, "{n} person to go", "{n} people to go", to_go),
-                      to_go);
+    const char *words =
+        days <= FEW_DAYS
+            ? N_("{days}, and {missing}: share the page, and ask everyone who is in to bring "
+                 "someone.")
+        : campaign->people == 0
+            ? N_("Nobody is in so far, and {missing}: share the page, first with those who know "
+                 "you.")
+            : N_("{missing}: share the page, and ask everyone who is in to bring someone.");
     const struct lang_hole holes[] = {
         {"days", counted(rq, lang_plural(rq->lang, "{n} day left", "{n} days left", days), days)},
-        {"missing", missing},
+        {"missing", missing_words(rq, unit, to_go)},
     };
     todo_add(list, &(struct todo){
-                       .urgency = days > LAST_DAYS ? TODO_SOON : TODO_NOW,
-                       .words = lang_fill(rq->work.mem,
-                                          lang_text(rq->lang, N_("{days}, and {missing}: share the "
-                                                                 "page, and ask everyone who is in "
-                                                                 "to bring someone.")),
-                                          holes, 2),
-                       .action = lang_text(rq->lang, N_("See the page")),
-                       .path = campaign_path(&rq->work, campaign),
+                       .urgency = days > FEW_DAYS    ? TODO_LATER
+                                  : days > LAST_DAYS ? TODO_SOON
+                                                     : TODO_NOW,
+                       .words = lang_fill(rq->work.mem, lang_text(rq->lang, words), holes, 2),
+                       .action = lang_text(rq->lang, N_("Make it known")),
+                       .path = share_path(rq, campaign),
                    });
 }
 
@@ -70,16 +87,16 @@ static void todo_of_deadline(struct request *rq, const struct campaign *campaign
 static void todo_of_losses(struct request *rq, const struct campaign *campaign,
                            struct todo_list *list)
 {
-    bool is_to_come = campaign->state == CAMPAIGN_REACHED || campaign->state == CAMPAIGN_UNDER_WAY;
-    if (!is_to_come || !campaign->reached_at || campaign_is_enough(campaign))
+    if (campaign->state != CAMPAIGN_REACHED || campaign_is_enough(campaign) ||
+        campaign_refuses_sign_ups(campaign, rq->work.now))
         return;
     todo_add(list,
              &(struct todo){
                  .urgency = TODO_SOON,
                  .words = lang_text(rq->lang, N_("It is on, but people have left since: there "
                                                  "are fewer than the minimum now.")),
-                 .action = lang_text(rq->lang, N_("See the page")),
-                 .path = campaign_path(&rq->work, campaign),
+                 .action = lang_text(rq->lang, N_("Make it known")),
+                 .path = share_path(rq, campaign),
              });
 }
 
@@ -113,7 +130,7 @@ void campaign_todos(struct request *rq, int64_t campaign_id, struct todo_list *l
                            .words = lang_text(rq->lang, N_("It waits for the community’s approval. "
                                                            "You will get an e-mail.")),
                        });
-    todo_of_deadline(rq, campaign, list);
+    todo_of_missing(rq, campaign, list);
     todo_of_losses(rq, campaign, list);
 }
 
@@ -150,6 +167,26 @@ static void count_days(struct request *rq, const struct campaign *campaign,
     }
 }
 
+/* While somebody can still come. */
+static const struct share_box *share_box_new(struct request *rq, const struct campaign *campaign)
+{
+    struct work *work = &rq->work;
+    if (campaign_refuses_sign_ups(campaign, work->now) ||
+        !sessions_have_places(campaign_sessions(work, campaign->id), work->now))
+        return NULL;
+    const char *url = work_url(work, campaign_path(work, campaign));
+    const char *text = mem_printf(work->mem, "%s\n\n%s", campaign->summary, url);
+    struct share_box *share = MEM_NEW(work->mem, struct share_box);
+    share->title = campaign->title;
+    share->url = url;
+    share->mail = mem_printf(work->mem, "mailto:?subject=%s&body=%s",
+                             url_encode(work->mem, campaign->title), url_encode(work->mem, text));
+    share->screen_path = path_make(work->mem, "/campaigns/%s/screen", campaign->slug);
+    share->qr =
+        qr_svg(work->mem, url, lang_text(rq->lang, N_("QR code: opens the campaign’s page")));
+    return share;
+}
+
 const struct refusal *campaign_organise_handle(struct request *rq)
 {
     struct work *work = &rq->work;
@@ -169,12 +206,16 @@ const struct refusal *campaign_organise_handle(struct request *rq)
         .edit_path = path_make(work->mem, "/campaigns/%s/edit", campaign->slug),
         .result_path = path_make(work->mem, "/campaigns/%s/result", campaign->slug),
         .is_public = campaign_state_is_public(campaign->state),
+        .is_over = campaign_is_over(campaign),
+        .has_result = campaign_has_result(campaign, work->now),
+        .takes_sign_ups = !campaign_refuses_sign_ups(campaign, work->now),
     };
     count_days(rq, campaign, &view);
     if (rq->wants_json) {
         reply_json(rq, 200, &organise_json, &view);
         return NULL;
     }
+    view.share = share_box_new(rq, campaign);
     view.tally = campaign_tally_html(rq, campaign);
     view.closes = campaign_deadline(rq, campaign);
     view.panels = page_panels(rq, PANEL_ORGANISE, campaign->id.n);

@@ -62,9 +62,11 @@ static void a_week_before_the_deadline_missing_people_are_something_to_do(void *
     struct campaign_draft draft = make_draft("haie", "Une haie ensemble");
     draft.campaign.closes_at += DAY_SECONDS;
     nadia_leads(story, make_campaign(story, &draft));
-    assert_true(answer_says(story_get_json(story, PAGE), "\"todos\":[]"));
-    story_wait(story, DAY_SECONDS);
     struct answer answer = story_get_json(story, PAGE);
+    assert_non_null(strstr(answer_text(answer, "todos.0.words"), "Personne"));
+    assert_string_equal(answer_text(answer, "todos.0.url"), PAGE "#share");
+    story_wait(story, DAY_SECONDS);
+    answer = story_get_json(story, PAGE);
     assert_non_null(strstr(answer_text(answer, "todos.0.words"), "7 jours"));
     assert_non_null(strstr(answer_text(answer, "todos.0.words"), "60 personnes"));
     assert_false(answer_says(story_get(story, PAGE), "class=\"now\""));

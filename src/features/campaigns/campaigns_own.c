@@ -39,8 +39,9 @@ void own_campaigns_panel(struct request *rq, struct html *h, int64_t person_id)
         struct own_campaign *own = MEM_NEW(work->mem, struct own_campaign);
         own->campaign = campaign;
         own->path = campaign_path(work, campaign);
-        own->edit_path = path_make(work->mem, "/campaigns/%s/edit", campaign->slug);
         const struct own_campaign ***end = end_of(campaign->state, ends);
+        if (end != &ends[2])
+            own->edit_path = path_make(work->mem, "/campaigns/%s/edit", campaign->slug);
         **end = own;
         *end = &own->next;
     }

@@ -145,7 +145,8 @@ const struct refusal *campaign_result_handle(struct request *rq)
         reply_result_json(rq, campaign);
         return NULL;
     }
-    const char *pattern = campaign->state == CAMPAIGN_REPORTED
+    const char *pattern = !campaign_takes_place(campaign) ? N_("What came of it: {campaign}")
+                          : campaign->state == CAMPAIGN_REPORTED
                               ? N_("What we have done: {campaign}")
                               : N_("What we have done so far: {campaign}");
     const char *title = lang_fill(rq->work.mem, lang_text(rq->lang, pattern),

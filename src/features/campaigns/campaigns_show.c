@@ -196,7 +196,7 @@ bool campaign_takes_place(const struct campaign *campaign)
 }
 
 /* Something was done already: told by somebody, or by people who have come. */
-static bool has_result(const struct campaign *campaign, int64_t now)
+bool campaign_has_result(const struct campaign *campaign, int64_t now)
 {
     bool has_begun = now >= campaign->opens_at && now >= campaign->acts_from;
     return campaign->quantity > 0 ||
@@ -222,12 +222,12 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
         .sessions = takes_sign_ups ? NULL : session_lines(rq, sessions),
         .takes_sign_ups = takes_sign_ups,
         .has_places = takes_sign_ups && sessions_have_places(sessions, rq->work.now),
-        .result_path = has_result(campaign, rq->work.now)
+        .result_path = campaign_has_result(campaign, rq->work.now)
                            ? path_make(rq->work.mem, "/campaigns/%s/result", campaign->slug)
                            : NULL,
-        .screen_path = campaign->state == CAMPAIGN_MISSED || campaign->state == CAMPAIGN_CANCELLED
-                           ? NULL
-                           : path_make(rq->work.mem, "/campaigns/%s/screen", campaign->slug),
+        .screen_path = campaign_takes_place(campaign)
+                           ? path_make(rq->work.mem, "/campaigns/%s/screen", campaign->slug)
+                           : NULL,
         .cancelled_because = campaign->state == CAMPAIGN_CANCELLED
                                  ? campaign_cancelled_because(&rq->work, campaign->id)
                                  : "",
@@ -274,6 +274,9 @@ struct screen_view screen_view(struct request *rq, const struct campaign *campai
     struct tally_view tally = tally_view(rq, campaign);
     return (struct screen_view){
         .campaign = campaign,
+        .state = (int)campaign->state,
+        .opens = campaign_opening(rq, campaign),
+        .takes_sign_ups = !campaign_refuses_sign_ups(campaign, rq->work.now),
         .tally = tally,
         .swarm = tally_swarm(rq->work.mem, &tally),
         .qr = qr_svg(rq->work.mem, url,

@@ -195,6 +195,9 @@ struct campaign_page_view {
 
 struct screen_view {
     const struct campaign *campaign;
+    int state;
+    const char *opens;
+    bool takes_sign_ups;
     struct tally_view tally;
     struct swarm_view swarm;
     struct safe_html qr;
@@ -250,6 +253,12 @@ struct curve_row {
 };
 
 /* The page from which it is led, and its JSON: campaigns_organise.c */
+/* Ways to make it known. */
+struct share_box {
+    const char *title, *url, *mail, *screen_path;
+    struct safe_html qr;
+};
+
 struct organise_view {
     const char *slug;
     const char *state_name;
@@ -260,8 +269,9 @@ struct organise_view {
     int64_t came_this_week;
     const struct campaign *campaign;
     int state;
-    bool is_public;
-    const char *words; /* whose it is */
+    bool is_public, is_over, has_result, takes_sign_ups;
+    const struct share_box *share; /* NULL: nobody more is looked for */
+    const char *words;             /* whose it is */
     const char *closes;
     struct safe_html tally;
     struct safe_html panels;
@@ -315,8 +325,10 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
 struct campaign_page_view campaign_preview_view(struct request *rq,
                                                 const struct campaign *campaign);
 struct screen_view screen_view(struct request *rq, const struct campaign *campaign);
-/* Something can have come of it. */
+/* It was neither missed nor cancelled. */
 bool campaign_takes_place(const struct campaign *campaign);
+/* Something has come of it already. */
+bool campaign_has_result(const struct campaign *campaign, int64_t now);
 /* Of the page's view what the tally shows, without the button that leads to the form. */
 struct campaign_page_view campaign_tally_view(struct request *rq, const struct campaign *campaign);
 /* The last moment to sign up, in words. */

@@ -68,6 +68,8 @@ struct campaign_form campaign_form_of(struct work *work, const struct campaign *
 /* On every page of a campaign, for who leads it. */
 struct organiser_bar {
     bool is_public;
+    bool is_over;                                /* its texts alone can change */
+    bool has_result;                             /* something has come of it */
     const char *words;                           /* whose it is, or that nobody sees it yet */
     const char *page, *edit, *organise, *result; /* paths */
     const char *here;                            /* the one that is open; "" for none */
@@ -100,7 +102,9 @@ struct write_page {
     const struct campaign *campaign;
     int state;
     bool is_public, has_sessions, saved, may_change_sessions;
-    bool is_back; /* it waited for approval until it was saved just now */
+    bool is_over;
+    const char *word; /* with which it was sent back; "" for none */
+    bool is_back;     /* it waited for approval until it was saved just now */
     const char *action, *sessions_path;
     const struct input_view *title, *summary, *story, *language;
     const struct input_view *organiser_name, *organiser_email;
@@ -139,7 +143,7 @@ struct session_page {
 struct own_campaign {
     const struct own_campaign *next;
     const struct campaign *campaign;
-    const char *path, *edit_path;
+    const char *path, *edit_path; /* edit_path NULL: it is over */
 };
 struct own_campaigns {
     const struct own_campaign *drafts, *running, *over;

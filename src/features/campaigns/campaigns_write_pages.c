@@ -8,6 +8,7 @@
 #include "base/refusal.h"
 #include "base/str.h"
 #include "features/campaigns/campaigns_fields.h"
+#include "features/campaigns/campaigns_lead.h"
 #include "features/campaigns/campaigns_local.h"
 #include "features/campaigns/campaigns_views.h"
 #include "features/campaigns/campaigns_write.h"
@@ -40,6 +41,8 @@ const struct organiser_bar *organiser_bar(struct request *rq, const struct campa
                      ? lang_text(rq->lang, N_("A draft: nobody else sees it."))
                      : organiser_words(rq, campaign);
     bar->is_public = campaign_state_is_public(campaign->state);
+    bar->is_over = campaign_is_over(campaign);
+    bar->has_result = campaign_has_result(campaign, rq->work.now);
     bar->page = campaign_path(&rq->work, campaign);
     bar->edit = path_make(mem, "/campaigns/%s/edit", campaign->slug);
     bar->organise = path_make(mem, "/campaigns/%s/organise", campaign->slug);
@@ -297,6 +300,9 @@ const struct refusal *campaign_edit_show(struct request *rq)
         .is_public = campaign_state_is_public(campaign->state),
         .has_sessions = campaign_has_sessions(campaign),
         .saved = !rq->refusal && *request_query(rq, "saved"),
+        .is_over = campaign_is_over(campaign),
+        .word =
+            campaign->state == CAMPAIGN_DRAFT ? campaign_leading_get(work, campaign->id).word : "",
         .is_back = !rq->refusal && str_equal(request_query(rq, "saved"), "draft"),
         .may_change_sessions = campaign_field_may_change(campaign, "sessions"),
         .action = path_make(work->mem, "/campaigns/%s/edit", campaign->slug),

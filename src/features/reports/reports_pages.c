@@ -428,7 +428,9 @@ static void show_on_organise(struct request *rq, struct html *h, int64_t campaig
 {
     struct mem *mem = rq->work.mem;
     const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
-    if (!campaign || !campaign->reached_at)
+    bool takes_place =
+        campaign && campaign->state != CAMPAIGN_MISSED && campaign->state != CAMPAIGN_CANCELLED;
+    if (!campaign || (campaign->quantity == 0 && !(takes_place && campaign->reached_at)))
         return;
     const char *path = campaign_path(&rq->work, campaign);
     struct reports_view view = {.language = campaign->language};
@@ -436,7 +438,8 @@ static void show_on_organise(struct request *rq, struct html *h, int64_t campaig
     const struct organise_panel panel = {
         .sums = has_quantity ? &view : NULL,
         .can_close = campaign->state == CAMPAIGN_UNDER_WAY,
-        .result_path = mem_printf(mem, "%s/organise/result", path),
+        .is_closed = campaign->state == CAMPAIGN_REPORTED,
+        .result_path = takes_place ? mem_printf(mem, "%s/organise/result", path) : NULL,
         .reports_path = mem_printf(mem, "%s/organise/reports", path),
     };
     organise_panel(h, &panel);

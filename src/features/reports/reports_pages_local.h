@@ -36,6 +36,7 @@ struct result_organise {
     const char *done_action, *claim_action, *claim_drop_action, *each_action;
     bool can_close;
     bool is_closed;
+    bool is_off; /* it does not take place */
     bool has_quantity;
     bool takes_many;
     int64_t reports, declared, verified;
@@ -89,8 +90,8 @@ struct reports_organise {
 struct reports_view;
 struct organise_panel {
     const struct reports_view *sums; /* NULL: it counts people only */
-    bool can_close;
-    const char *result_path, *reports_path;
+    bool can_close, is_closed;
+    const char *result_path, *reports_path; /* result_path NULL: it does not take place */
 };
 
 struct correction_line {

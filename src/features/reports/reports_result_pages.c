@@ -118,6 +118,7 @@ const struct refusal *result_organise_show(struct request *rq)
         .claim_drop_action = path_of(rq, campaign, "organise/claims/drop"),
         .each_action = path_of(rq, campaign, "organise/reports-each"),
         .can_close = campaign->state == CAMPAIGN_UNDER_WAY,
+        .is_off = campaign->state == CAMPAIGN_MISSED || campaign->state == CAMPAIGN_CANCELLED,
         .is_closed = campaign->state == CAMPAIGN_REPORTED,
         .has_quantity = !str_is_empty(campaign->quantity_unit),
         .takes_many = campaign_takes_many(campaign, &result),

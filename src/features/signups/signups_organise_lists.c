@@ -235,6 +235,7 @@ const struct refusal *people_show(struct request *rq)
         .language = campaign->language,
         .back = people_path(rq, campaign, ""),
         .path = people_path(rq, campaign, "/people"),
+        .may_add = !campaign_refuses_by_hand(campaign),
         .add_path = people_path(rq, campaign, "/people/new"),
         .csv_path = people_path(rq, campaign, "/people.csv"),
         .day_path = people_path(rq, campaign, "/list"),
@@ -386,15 +387,18 @@ static const struct session_row *session_rows(struct request *rq, const struct c
 void people_panel(struct request *rq, struct html *h, int64_t campaign_id)
 {
     const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
-    if (!campaign)
-        return;
+    if (!campaign || campaign->state == CAMPAIGN_DRAFT || campaign->state == CAMPAIGN_SUBMITTED)
+        return; /* nobody can have come */
+    bool is_off = campaign->state == CAMPAIGN_MISSED || campaign->state == CAMPAIGN_CANCELLED;
     const struct people_box view = {
         .people_path = people_path(rq, campaign, "/people"),
         .add_path = people_path(rq, campaign, "/people/new"),
         .csv_path = people_path(rq, campaign, "/people.csv"),
         .day_path = people_path(rq, campaign, "/list"),
         .may_add = !campaign_refuses_by_hand(campaign),
-        .sessions = session_rows(rq, campaign),
+        .is_off = is_off,
+        .people = campaign->people,
+        .sessions = is_off ? NULL : session_rows(rq, campaign),
     };
     people_box(h, &view);
 }

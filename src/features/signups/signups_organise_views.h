@@ -52,6 +52,7 @@ struct people_page {
     const char *q;
     bool is_search;
     bool is_filtered;
+    bool may_add;
     bool found_more; /* a search found more than it shows */
     const struct person_line *items;
     const char *more_url;  /* NULL: that was the last page */
@@ -112,7 +113,9 @@ struct session_row {
 struct people_box {
     const char *people_path, *add_path, *csv_path, *day_path;
     bool may_add;
-    const struct session_row *sessions;
+    bool is_off;                        /* it does not take place: those who were in are free */
+    int64_t people;                     /* then: how many they were */
+    const struct session_row *sessions; /* else */
 };
 
 struct day_person {
