@@ -12,17 +12,19 @@ as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-# packages build|test|deep: the names in packages.txt that this needs, and those it builds upon.
+# packages build|package|test|deep: the names in packages.txt that this needs, and those it builds upon.
 packages() {
     local also
     case $1 in
     build) also='' ;;
+    package) also=package ;;
     test) also='test' ;;
-    deep) also='test deep' ;;
+    deep) also='test deep package' ;;
     esac
     awk -v also=" $also " '!/^#/ && NF && (NF == 1 || index(also, " " $2 " ")) { print $1 }' packages.txt
     # Never over another Node: Debian's only where node or npm is missing.
-    if [ "$1" != build ] && ! { has node && has npm; }; then say nodejs; say npm; fi
+    case $1 in build | package) return ;; esac
+    if ! { has node && has npm; }; then say nodejs; say npm; fi
 }
 
 installed() {
