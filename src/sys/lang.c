@@ -234,6 +234,22 @@ const char *lang_ordinal(const struct lang *lang, struct mem *mem, int64_t n)
     return out->bytes;
 }
 
+const char *lang_duration(const struct lang *lang, struct mem *mem, int64_t minutes)
+{
+    enum { HOUR_MINUTES = 60 };
+    int64_t hours = minutes / HOUR_MINUTES;
+    int64_t rest = minutes % HOUR_MINUTES;
+    const struct lang_hole holes[] = {
+        {"n", lang_number(lang, mem, hours && !rest ? hours : minutes)},
+        {"hours", lang_number(lang, mem, hours)},
+        {"minutes", mem_printf(mem, "%02d", (int)rest)},
+    };
+    const char *pattern = !hours ? lang_plural(lang, "{n} minute", "{n} minutes", minutes)
+                          : rest ? lang_text(lang, "{hours} h {minutes} min")
+                                 : lang_plural(lang, "{n} hour", "{n} hours", hours);
+    return lang_fill(mem, pattern, holes, 3);
+}
+
 const char *lang_date(const struct lang *lang, struct mem *mem, enum lang_date_style style,
                       int64_t at, const struct zone *zone)
 {

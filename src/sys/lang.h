@@ -47,6 +47,10 @@ const char *lang_decimal(const struct lang *lang, struct mem *mem, int64_t n, in
  * people are all that is ranked. */
 const char *lang_ordinal(const struct lang *lang, struct mem *mem, int64_t n);
 
+/* What somebody gives or what lasts, above 0 minutes: "45 minutes", "2 heures", "2 h 30" or
+ * "2 h 30 min". */
+const char *lang_duration(const struct lang *lang, struct mem *mem, int64_t minutes);
+
 /* As CLDR 42 has it for French and British English; the first of a month is "1er" in French. */
 enum lang_date_style {
     LANG_DATE,       /* samedi 21 novembre 2026 · Saturday, 21 November 2026 */

@@ -208,6 +208,24 @@ static void ordinals_follow_the_language(void **state)
     assert_ordinals(state, 1002, "1\u202f002e", "1,002nd");
 }
 
+static void assert_durations(void **state, int64_t minutes, const char *french, const char *english)
+{
+    struct fixture *fixture = *state;
+    assert_string_equal(lang_duration(fixture->french, fixture->mem, minutes), french);
+    assert_string_equal(lang_duration(fixture->english, fixture->mem, minutes), english);
+}
+
+static void durations_are_told_as_people_say_them(void **state)
+{
+    assert_durations(state, 1, "1\u00a0minute", "1 minute");
+    assert_durations(state, 59, "59\u00a0minutes", "59 minutes");
+    assert_durations(state, 60, "1\u00a0heure", "1 hour");
+    assert_durations(state, 65, "1\u00a0h\u00a005", "1 h 05 min");
+    assert_durations(state, 150, "2\u00a0h\u00a030", "2 h 30 min");
+    assert_durations(state, 240, "4\u00a0heures", "4 hours");
+    assert_durations(state, 60030, "1\u202f000\u00a0h\u00a030", "1,000 h 30 min");
+}
+
 static void assert_dates(void **state, enum lang_date_style style, const char *french,
                          const char *english)
 {
@@ -334,6 +352,7 @@ int main(void)
         TEST(a_filled_text_has_a_maximum),
         TEST(numbers_are_grouped_by_three),
         TEST(ordinals_follow_the_language),
+        TEST(durations_are_told_as_people_say_them),
         TEST(dates_are_written_as_people_write_them),
         TEST(a_date_is_the_zones_not_utcs),
         TEST(the_first_of_a_month_is_an_ordinal_in_french),

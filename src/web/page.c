@@ -22,11 +22,26 @@ static const struct lang *other_lang(const struct request *rq)
     return first == rq->lang ? lang_at(rq->work.app->langs, 1) : first;
 }
 
-/* Where the switch leads: this page again; after a refused form, to the page that has no POST's
- * address. */
+/* The address at which what a refused form shows can be opened; NULL: none. One of two is the
+ * form's own. */
+static const char *shown_path(const struct request *rq)
+{
+    const struct route *found = NULL;
+    const struct route *route;
+    if (!rq->route || !rq->route->show)
+        return NULL;
+    for (int i = 0; (route = route_at(rq->work.app->routes, i)); i++)
+        if (str_equal(route->method, "GET") && route->handle == rq->route->show &&
+            (!found || str_equal(route->path, rq->route->path)))
+            found = route;
+    return found ? route_path(rq->work.mem, found, rq->params) : NULL;
+}
+
+/* Where the switch leads: this page again, also after a refused form. */
 static const char *switch_path(const struct request *rq)
 {
-    return request_reads_only(rq) ? rq->http->path : "/";
+    const char *shown = request_reads_only(rq) ? rq->http->path : shown_path(rq);
+    return shown ? shown : "/";
 }
 
 /* With what the page reads of the query: a list stays where it is, a handle is not lost. */

@@ -162,6 +162,19 @@ struct route_match route_find(const struct route_table *table, struct mem *mem, 
     return best.route ? match_of(mem, &best) : (struct route_match){.allow = allow};
 }
 
+const char *route_path(struct mem *mem, const struct route *route, const char *const params[])
+{
+    const char *made = "";
+    for (const char *part = route->path; *part;) {
+        size_t count = segment_length(++part);
+        const char *segment =
+            *part == ':' ? url_encode(mem, *params++) : mem_strndup(mem, part, count);
+        made = mem_printf(mem, "%s/%s", made, segment);
+        part += count;
+    }
+    return made;
+}
+
 bool route_wants_login(const struct route *route)
 {
     switch (route->access) {

@@ -75,6 +75,9 @@ struct route_match {
 struct route_match route_find(const struct route_table *table, struct mem *mem, const char *method,
                               const char *path);
 
+/* A path of that route, its `:names` filled in their order by what `params` holds. */
+const char *route_path(struct mem *mem, const struct route *route, const char *const params[]);
+
 /* Who asks must be signed in. */
 bool route_wants_login(const struct route *route);
 /* Caches and search engines may keep its answers; also where there is no route, NULL. */

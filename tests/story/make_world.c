@@ -90,9 +90,11 @@ static void add_factors(struct work *work, void *context)
     for (int side = SIDE_HERE; side <= SIDE_THERE; side++)
         tx_do(work->tx,
               "INSERT INTO factor (id, community_id, handle, name, basis, label_fr, label_en,"
-              " per_fr, per_en, unit_fr, unit_en, value_low, value_high, scope, source, url,"
+              " per_fr, per_en, unit_fr, unit_en, value_low, value_high, scope_fr, scope_en, "
+              "source, url,"
               " version, year, read_on, licence, valid_from, ended_at, ended)"
-              " VALUES (?1, ?2, ?3, 'own', 'quantity', 'a', 'a', 'b', 'b', 'c', 'c', 1, 2, '', 's',"
+              " VALUES (?1, ?2, ?3, 'own', 'quantity', 'a', 'a', 'b', 'b', 'c', 'c', 1, 2, '', '', "
+              "'s',"
               " '', '', 2026, '2026-11', '', 0, 0, '')",
               work_new_id(work), community_find(work, world_hosts[side])->id.n,
               work_new_handle(work, 12));

@@ -241,6 +241,22 @@ static void what_was_typed_stays_in_a_refused_form(void **state)
     assert_string_equal(answer_text(json, "title"), "Journée de nettoyage");
 }
 
+static void after_a_refused_form_the_other_language_is_the_same_page(void **state)
+{
+    struct story *story = *state;
+    struct answer answer = begin(story, "party"); /* sent to /campaigns, shown at its own page */
+    assert_true(answer_says(answer, "href=\"/campaigns/new?lang=en\""));
+    begin(story, "place");
+    answer = story_post(story, EDIT, form_with(story, "title="));
+    assert_true(answer_says(answer, "href=\"" EDIT "?lang=en\""));
+    struct answer sessions = story_get_json(story, EDIT "/sessions");
+    const char *session =
+        mem_printf(story->mem, EDIT "/sessions/%s", answer_text(sessions, "items.0.id"));
+    answer = story_post(story, mem_printf(story->mem, "%s/copies", session), "starts=&times=1");
+    assert_int_equal(answer.status, 422);
+    assert_true(answer_says(answer, mem_printf(story->mem, "href=\"%s?lang=en\"", session)));
+}
+
 static void a_script_learns_of_wrong_fields_by_name(void **state)
 {
     struct story *story = *state;
@@ -326,6 +342,7 @@ int main(void)
         story_test(every_wrong_field_is_told_beside_it),
         story_test(hours_that_nobody_tells_cannot_be_the_goal),
         story_test(what_was_typed_stays_in_a_refused_form),
+        story_test(after_a_refused_form_the_other_language_is_the_same_page),
         story_test(a_script_learns_of_wrong_fields_by_name),
         story_test(one_starts_from_a_campaign_of_ones_own),
         story_test(one_does_not_start_from_what_others_lead),

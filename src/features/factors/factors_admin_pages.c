@@ -16,6 +16,9 @@
 #define LINE(field_name, words)                                                                    \
     .name = (field_name), .label = (words), .kind = FIELD_LINE, .required = true, .min = 1,        \
     .max = FACTOR_TEXT_CHARS_MAX
+#define SCOPE(field_name, words)                                                                   \
+    .name = (field_name), .label = (words), .kind = FIELD_LINE, .required = true, .min = 3,        \
+    .max = FACTOR_SCOPE_CHARS_MAX
 
 const struct form factor_form = {
     "factor", sizeof(struct factor_wish),
@@ -47,13 +50,10 @@ const struct form factor_form = {
         {LINE("label_fr", N_("What it is (in French)")),
          .hint = N_("It follows the unit: not emitted, saved, given."), .offset = WISH(label_fr)},
         {LINE("label_en", N_("What it is (in English)")), .offset = WISH(label_en)},
-        {.name = "scope",
-         .label = N_("What it counts, and what it leaves out"),
-         .kind = FIELD_LINE,
-         .required = true,
-         .min = 3,
-         .max = FACTOR_SCOPE_CHARS_MAX,
-         .offset = WISH(scope)},
+        {SCOPE("scope_fr", N_("What it counts, and what it leaves out (in French)")),
+         .offset = WISH(scope_fr)},
+        {SCOPE("scope_en", N_("What it counts, and what it leaves out (in English)")),
+         .offset = WISH(scope_en)},
         {LINE("source", N_("Source")), .offset = WISH(source)},
         {.name = "url",
          .label = N_("Its web address"),
@@ -82,6 +82,7 @@ static struct factor_line *line_of(struct request *rq, const struct factor *fact
     line->label = factor_text(rq, factor->label_fr, factor->label_en);
     line->per = factor_text(rq, factor->per_fr, factor->per_en);
     line->unit = factor_text(rq, factor->unit_fr, factor->unit_en);
+    line->scope = factor_text(rq, factor->scope_fr, factor->scope_en);
     line->read_on = factor_read_words(rq, factor);
     line->low = factor_value_words(rq->lang, mem, factor->value_low);
     if (factor->value_high != factor->value_low)
@@ -126,7 +127,8 @@ const struct refusal *factors_admin_show(struct request *rq)
         .unit_en = input(rq, "unit_en"),
         .low = input(rq, "low"),
         .high = input(rq, "high"),
-        .scope = input(rq, "scope"),
+        .scope_fr = input(rq, "scope_fr"),
+        .scope_en = input(rq, "scope_en"),
         .source = input(rq, "source"),
         .url = input(rq, "url"),
         .version = input(rq, "version"),

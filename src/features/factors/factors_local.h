@@ -41,7 +41,8 @@ struct factor {
     const char *per_fr, *per_en;
     const char *unit_fr, *unit_en;
     int64_t value_low, value_high;
-    const char *scope, *source, *url, *version;
+    const char *scope_fr, *scope_en;
+    const char *source, *url, *version;
     int64_t year;
     const char *read_on;
     const char *licence;
@@ -78,7 +79,8 @@ struct factor_wish {
     const char *per_fr, *per_en;
     const char *unit_fr, *unit_en;
     const char *low, *high;
-    const char *scope, *source, *url, *version;
+    const char *scope_fr, *scope_en;
+    const char *source, *url, *version;
     int64_t year;
     const char *read_on;
     const char *licence;
@@ -117,6 +119,7 @@ struct equivalent {
     const char *high; /* NULL: the same as low */
     const char *unit;
     const char *label;
+    const char *scope;
     const char *count; /* "12 000" */
     const char *per;
     const char *factor_low;  /* "0,181", in the factor's own unit */
@@ -147,7 +150,7 @@ struct factors_panel {
 struct factor_line {
     const struct factor_line *next;
     const struct factor *factor;
-    const char *label, *per, *unit, *read_on;
+    const char *label, *per, *unit, *scope, *read_on;
     const char *low, *high;  /* high NULL: the same */
     const char *retire_path; /* NULL: the program's own */
 };
@@ -159,7 +162,7 @@ struct factors_page {
     const char *refusal;
     const char *basis;
     const struct input_view *label_fr, *label_en, *per_fr, *per_en, *unit_fr, *unit_en, *low, *high,
-        *scope, *source, *url, *version, *year, *read_on, *licence;
+        *scope_fr, *scope_en, *source, *url, *version, *year, *read_on, *licence;
 };
 
 extern const struct form factor_form;

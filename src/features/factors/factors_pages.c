@@ -95,6 +95,7 @@ static struct equivalent *equivalent_of(struct request *rq, const struct campaig
         view->high = NULL;
     view->label = factor_text(rq, factor->label_fr, factor->label_en);
     view->per = factor_text(rq, factor->per_fr, factor->per_en);
+    view->scope = factor_text(rq, factor->scope_fr, factor->scope_en);
     view->count = lang_number(rq->lang, mem, count / per);
     view->factor_low = rounded(rq, factor->value_low);
     if (factor->value_high != factor->value_low)
@@ -136,7 +137,7 @@ static json_t *equivalent_json(const struct campaign *campaign, const struct fac
                      factor->name, "low", amount_number(amount_of(count, factor->value_low, per)),
                      "high", amount_number(amount_of(count, factor->value_high, per)), "unit",
                      factor->unit_en, "label", factor->label_en, "per", factor->per_en, "scope",
-                     factor->scope, "source", factor->source, "url", factor->url, "year",
+                     factor->scope_en, "source", factor->source, "url", factor->url, "year",
                      (json_int_t)factor->year, "read_on", factor->read_on, "licence",
                      factor->licence);
 }

@@ -10,7 +10,8 @@
 /* In the order in which factor_of reads them. */
 #define FACTOR_COLUMNS                                                                             \
     "f.id, f.community_id, f.handle, f.name, f.basis, f.label_fr, f.label_en, f.per_fr, "          \
-    "f.per_en, f.unit_fr, f.unit_en, f.value_low, f.value_high, f.scope, f.source, f.url, "        \
+    "f.per_en, f.unit_fr, f.unit_en, f.value_low, f.value_high, f.scope_fr, f.scope_en, "          \
+    "f.source, f.url, "                                                                            \
     "f.version, f.year, f.read_on, f.licence"
 
 static struct factor *factor_of(struct work *work, const struct db_row *row)
@@ -30,7 +31,8 @@ static struct factor *factor_of(struct work *work, const struct db_row *row)
     factor->unit_en = row_text(row, i++);
     factor->value_low = row_int(row, i++);
     factor->value_high = row_int(row, i++);
-    factor->scope = row_text(row, i++);
+    factor->scope_fr = row_text(row, i++);
+    factor->scope_en = row_text(row, i++);
     factor->source = row_text(row, i++);
     factor->url = row_text(row, i++);
     factor->version = row_text(row, i++);
@@ -76,13 +78,14 @@ void factor_insert(struct work *work, const struct factor *f)
 {
     tx_do(work->tx,
           "INSERT INTO factor (id, community_id, handle, name, basis, label_fr, label_en, per_fr,"
-          " per_en, unit_fr, unit_en, value_low, value_high, scope, source, url, version, year,"
+          " per_en, unit_fr, unit_en, value_low, value_high, scope_fr, scope_en, source, url, "
+          "version, year,"
           " read_on, licence, valid_from, ended_at, ended)"
           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-          " ?18, ?19, ?20, ?21, 0, '')",
+          " ?18, ?19, ?20, ?21, ?22, 0, '')",
           f->id, work->community->id.n, f->handle, f->name, f->basis, f->label_fr, f->label_en,
-          f->per_fr, f->per_en, f->unit_fr, f->unit_en, f->value_low, f->value_high, f->scope,
-          f->source, f->url, f->version, f->year, f->read_on, f->licence, work->now);
+          f->per_fr, f->per_en, f->unit_fr, f->unit_en, f->value_low, f->value_high, f->scope_fr,
+          f->scope_en, f->source, f->url, f->version, f->year, f->read_on, f->licence, work->now);
 }
 
 bool factor_end(struct work *work, int64_t id, const char *how)

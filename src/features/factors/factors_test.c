@@ -212,7 +212,8 @@ static void only_what_is_in_use_can_be_chosen_and_only_by_who_leads(void **state
 #define WISH                                                                                       \
     "basis=quantity&per_fr=arbre&per_en=tree&low=10&high=25%2C5&unit_fr=kg+CO%E2%82%82e&unit_en="  \
     "kg+CO%E2%82%82e"                                                                              \
-    "&label_fr=capt%C3%A9&label_en=captured&scope=par+an&source=ONF&url=https%3A%2F%2Fonf.fr"      \
+    "&label_fr=capt%C3%A9&label_en=captured&scope_fr=par+an&scope_en=a+year&source=ONF&url=https%" \
+    "3A%2F%2Fonf.fr"                                                                               \
     "&version=1&year=2024&read_on=2026-11-21&licence=libre"
 
 static void an_administrator_adds_one_with_its_source(void **state)
@@ -235,6 +236,26 @@ static const char *without(struct story *story, const char *part, const char *in
     return mem_printf(story->mem, "%.*s%s%s", (int)(at - WISH), WISH, instead, at + strlen(part));
 }
 
+static void what_a_value_counts_is_told_in_the_readers_language(void **state)
+{
+    struct story *story = *state;
+    story->accept_language = "en";
+    make_bikes(story, 10000);
+    story_sign_in_as(story, ADA, ROLE_ADMINISTRATOR);
+    story_post(story, FACTORS, WISH);
+    struct answer page = story_get(story, FACTORS);
+    assert_true(answer_says(page, "a year. Source:"));
+    assert_true(answer_says(page, "legal working time in France: 35 hours a week. Source:"));
+    assert_false(answer_says(page, "bas : ")); /* nor any other one in French */
+    story_post(story, CHOICE, "factor1=car-to-bike");
+    assert_true(answer_says(story_get(story, RESULT), "low: use of a petrol or diesel car"));
+    story->accept_language = "fr";
+    assert_true(answer_says(story_get(story, RESULT), "bas : usage d’une voiture essence"));
+    page = story_get(story, FACTORS);
+    assert_true(answer_says(page, "par an. Source"));
+    assert_false(answer_says(page, "low: "));
+}
+
 static void what_is_wrong_in_a_factor_is_said_beside_its_field(void **state)
 {
     struct story *story = *state;
@@ -243,10 +264,15 @@ static void what_is_wrong_in_a_factor_is_said_beside_its_field(void **state)
     static const struct {
         const char *part, *instead, *field;
     } rows[] = {
-        {"source=ONF", "source=", "source"},    {"low=10", "low=peu", "low"},
-        {"low=10", "low=30", "high"},           {"high=25%2C5", "high=0", "high"},
-        {"url=https", "url=javascript", "url"}, {"read_on=2026-11-21", "read_on=hier", "read_on"},
+        {"source=ONF", "source=", "source"},
+        {"low=10", "low=peu", "low"},
+        {"low=10", "low=30", "high"},
+        {"high=25%2C5", "high=0", "high"},
+        {"url=https", "url=javascript", "url"},
+        {"read_on=2026-11-21", "read_on=hier", "read_on"},
         {"year=2024", "year=24", "year"},
+        {"scope_fr=par+an", "scope_fr=", "scope_fr"},
+        {"scope_en=a+year", "scope_en=", "scope_en"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         story->sweeps = i == 0;
@@ -338,6 +364,7 @@ int main(void)
         story_test(the_choice_can_be_changed_and_taken_back),
         story_test(only_what_is_in_use_can_be_chosen_and_only_by_who_leads),
         story_test(an_administrator_adds_one_with_its_source),
+        story_test(what_a_value_counts_is_told_in_the_readers_language),
         story_test(what_is_wrong_in_a_factor_is_said_beside_its_field),
         story_test(a_better_one_takes_the_place_and_campaigns_keep_what_they_chose),
         story_test(one_that_is_retired_says_nothing_more),

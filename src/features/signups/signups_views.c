@@ -45,12 +45,7 @@ static const char *counted(struct work *work, const struct lang *lang, const cha
 
 const char *minutes_words(struct work *work, const struct lang *lang, int64_t minutes)
 {
-    if (minutes == 0)
-        return NULL;
-    if (minutes % 60 == 0)
-        return counted(work, lang, lang_plural(lang, "{n} hour", "{n} hours", minutes / 60),
-                       minutes / 60);
-    return counted(work, lang, lang_plural(lang, "{n} minute", "{n} minutes", minutes), minutes);
+    return minutes ? lang_duration(lang, work->mem, minutes) : NULL;
 }
 
 const char *rank_words(struct work *work, const struct lang *lang, int64_t rank)
