@@ -150,11 +150,14 @@ static const char *header_address(struct mem *mem, GMimeMessage *message, const 
     return copy;
 }
 
-/* Nobody's mail that wants no answer: a report is sent from no address. */
+/* Nobody's mail that wants no answer: a report is sent from no address. Postfix calls that
+ * "<MAILER-DAEMON>" where it pipes a mail (pipe(8): null_sender). */
 static bool is_to_be_answered(struct mem *mem, GMimeMessage *message)
 {
-    const char *path = g_mime_object_get_header(GMIME_OBJECT(message), "Return-Path");
-    return path && !str_equal(str_trim(mem, path), "<>") && !str_is_empty(str_trim(mem, path));
+    const char *header = g_mime_object_get_header(GMIME_OBJECT(message), "Return-Path");
+    const char *path = header ? str_trim(mem, header) : "";
+    return !str_is_empty(path) && !str_equal(path, "<>") &&
+           !str_equal_nocase(path, "<MAILER-DAEMON>");
 }
 
 static const struct mail_report *report_of(struct mem *mem, GMimeMessage *message)

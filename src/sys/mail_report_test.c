@@ -120,7 +120,11 @@ static void a_report_with_a_sender_is_none(void **state)
 {
     static const char fields[] = "Action: failed\r\nStatus: 5.1.1\r\n";
     assert_null(read_text(*state, report_with(*state, "Return-Path: <somebody@b.fr>\n", fields)));
+    assert_null(read_text(*state, report_with(*state, "Return-Path: <root@mx.fr>\n", fields)));
     assert_non_null(read_text(*state, report_with(*state, "Return-Path: <>\n", fields)));
+    /* Postfix's pipe(8) calls nobody so. */
+    static const char nobody[] = "Return-Path: <MAILER-DAEMON>\n";
+    assert_non_null(read_text(*state, report_with(*state, nobody, fields)));
 }
 
 static void what_people_and_their_programs_write_is_none(void **state)
