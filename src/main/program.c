@@ -30,6 +30,7 @@
 #include "web/commits.h"
 #include "web/community.h"
 #include "web/live.h"
+#include "web/rate.h"
 #include "web/route.h"
 #include "web/writer.h"
 
@@ -125,6 +126,7 @@ static bool open_app(struct program *program, enum program_way way, struct clock
     app->zones = zones_new(mem);
     app->langs = langs_new(mem);
     app->commits = commits_new(mem);
+    app->rates = rates_new(mem, app->random);
     app->routes = route_table_new(mem, all_features);
     if (!app->clock || !app->langs || !app->routes)
         return false;

@@ -28,6 +28,8 @@ static const struct setting settings[] = {
      "ADDR:PORT to serve on (127.0.0.1:8080)"},
     {"base-url", SETTING_TEXT, offsetof(struct settings, config.base_url),
      "URL that people use (http://ADDR:PORT)"},
+    {"proxy", SETTING_TEXT, offsetof(struct settings, config.proxy),
+     "ADDRESS of the proxy in front, whose X-Forwarded-For is believed (nobody's)"},
     {"mailbox", SETTING_FLAG, offsetof(struct settings, config.mailbox),
      "show outgoing mail at /mailbox instead of sending it; never behind a proxy"},
     {"smtp", SETTING_TEXT, offsetof(struct settings, smtp_url),

@@ -339,7 +339,8 @@ static void each_setting_has_its_line_in_the_help(void **state)
                                         "--smtp-user ",      "--smtp-password-file ",
                                         "--smtp-ca ",        "--smtp-rate ",
                                         "--smtp-timeout ",   "--mail-from ",
-                                        "--bounce-address ", "--no-sandbox "};
+                                        "--bounce-address ", "--no-sandbox ",
+                                        "--proxy "};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_non_null(strstr(help, names[i]));
 }

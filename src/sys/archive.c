@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Tar files by libarchive; sums by libsodium, in one pass over the bytes. Files go by in pieces, so
+/* Tar files by libarchive; sums in one pass over the bytes. Files go by in pieces, so
  * that memory does not depend on their size. */
 #include "sys/archive.h"
 
@@ -8,7 +8,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "sys/crypt.h"
 
 #define SUMS "SHA256SUMS"
 enum { PIECE_BYTES = 64 * 1024, SUMS_BYTES_MAX = 4096, PRIVATE_MODE = 0600 };
@@ -45,15 +45,6 @@ static bool tar_fails(struct archiving *a)
 {
     const char *why = archive_error_string(a->tar);
     return fails(a, "tar", why ? why : "it cannot be used");
-}
-
-static const char *hex_of(struct mem *mem, crypto_hash_sha256_state *state)
-{
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    char hex[2 * crypto_hash_sha256_BYTES + 1];
-    crypto_hash_sha256_final(state, hash);
-    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-    return mem_strdup(mem, hex);
 }
 
 /* The folder of a path is made durable: a new name in it is. */
@@ -92,17 +83,16 @@ static bool write_head(struct archiving *a, const char *name, const struct stat 
 /* Of a file that changes meanwhile libarchive would fill up the rest, or cut it off. */
 static bool write_content(struct archiving *a, const struct archived *file, int from, int64_t count)
 {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
+    struct sha256 *sha256 = sha256_new(a->mem);
     int64_t left = count;
     for (ssize_t n; (n = read(from, a->piece, PIECE_BYTES)) != 0; left -= n) {
         if (n < 0)
             return fails_errno(a, file->path);
-        crypto_hash_sha256_update(&state, (unsigned char *)a->piece, (size_t)n);
+        sha256_add(sha256, a->piece, (size_t)n);
         if (archive_write_data(a->tar, a->piece, (size_t)n) != n)
             return tar_fails(a);
     }
-    buf_printf(a->sums, "%s  %s\n", hex_of(a->mem, &state), file->name);
+    buf_printf(a->sums, "%s  %s\n", sha256_end(a->mem, sha256), file->name);
     return left == 0 || fails(a, file->path, "it changed while it was read");
 }
 
@@ -165,15 +155,14 @@ bool archive_make(struct mem *mem, const char *path, const struct archived *file
 
 static bool copy_out(struct archiving *a, const struct archived *file, int to)
 {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
+    struct sha256 *sha256 = sha256_new(a->mem);
     la_ssize_t n;
     while ((n = archive_read_data(a->tar, a->piece, PIECE_BYTES)) > 0) {
-        crypto_hash_sha256_update(&state, (unsigned char *)a->piece, (size_t)n);
+        sha256_add(sha256, a->piece, (size_t)n);
         if (write(to, a->piece, (size_t)n) != n)
             return fails_errno(a, file->path);
     }
-    buf_printf(a->sums, "%s  %s\n", hex_of(a->mem, &state), file->name);
+    buf_printf(a->sums, "%s  %s\n", sha256_end(a->mem, sha256), file->name);
     return n == 0 ? fsync(to) == 0 || fails_errno(a, file->path) : tar_fails(a);
 }
 

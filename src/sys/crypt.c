@@ -157,3 +157,34 @@ const char *crypt_sha256(struct mem *mem, const void *bytes, size_t count)
     char *digits = mem_alloc(mem, sizeof(hash) * 2 + 1);
     return sodium_bin2hex(digits, sizeof(hash) * 2 + 1, hash, sizeof(hash));
 }
+
+struct sha256 {
+    crypto_hash_sha256_state state;
+};
+
+struct sha256 *sha256_new(struct mem *mem)
+{
+    struct sha256 *sha256 = MEM_NEW(mem, struct sha256);
+    crypto_hash_sha256_init(&sha256->state);
+    return sha256;
+}
+
+void sha256_add(struct sha256 *sha256, const void *bytes, size_t count)
+{
+    crypto_hash_sha256_update(&sha256->state, bytes, count);
+}
+
+const char *sha256_end(struct mem *mem, struct sha256 *sha256)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char *hex = MEM_ARRAY(mem, char, 2 * sizeof hash + 1);
+    crypto_hash_sha256_final(&sha256->state, hash);
+    return sodium_bin2hex(hex, 2 * sizeof hash + 1, hash, sizeof hash);
+}
+
+uint64_t crypt_short_hash(const unsigned char key[16], const void *bytes, size_t count)
+{
+    uint64_t hash;
+    crypto_shorthash((unsigned char *)&hash, bytes, count, key);
+    return hash;
+}

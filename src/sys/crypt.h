@@ -34,3 +34,11 @@ const char *crypt_mac(struct mem *mem, const unsigned char key[CRYPT_KEY_BYTES],
 bool crypt_equal(const char *a, const char *b);
 /* SHA-256 as 64 hex digits. */
 const char *crypt_sha256(struct mem *mem, const void *bytes, size_t count);
+/* The same of bytes that come piece by piece. */
+struct sha256;
+struct sha256 *sha256_new(struct mem *mem);
+void sha256_add(struct sha256 *sha256, const void *bytes, size_t count);
+const char *sha256_end(struct mem *mem, struct sha256 *sha256);
+
+/* For tables in memory (SipHash): whoever does not know the key cannot choose what collides. */
+uint64_t crypt_short_hash(const unsigned char key[16], const void *bytes, size_t count);

@@ -43,12 +43,35 @@ static bool came_through_proxy(const struct http_request *http)
     return false;
 }
 
+static bool is_from_here(const struct http_request *http)
+{
+    return str_starts(http->address, "127.") || str_equal(http->address, "::1") ||
+           str_starts(http->address, "::ffff:127.");
+}
+
 static bool is_straight_from_here(const struct http_request *http)
 {
     const char *host = http_header(http, "Host");
-    bool address = str_starts(http->address, "127.") || str_equal(http->address, "::1") ||
-                   str_starts(http->address, "::ffff:127.");
-    return address && host && host_is_loopback(host) && !came_through_proxy(http);
+    return is_from_here(http) && host && host_is_loopback(host) && !came_through_proxy(http);
+}
+
+/* The last of the addresses, which the proxy itself added; NULL: it added none. */
+static const char *forwarded_for(const struct request *rq)
+{
+    const char *last = NULL;
+    for (int i = 0; i < rq->http->headers_count; i++)
+        if (str_equal_nocase(rq->http->headers[i].name, "X-Forwarded-For"))
+            last = rq->http->headers[i].value;
+    const char *comma = last ? strrchr(last, ',') : NULL;
+    return last ? str_trim(rq->work.mem, comma ? comma + 1 : last) : NULL;
+}
+
+const char *access_client(const struct request *rq)
+{
+    const char *proxy = rq->work.app->config->proxy;
+    if (proxy && str_equal(rq->http->address, proxy))
+        return forwarded_for(rq);
+    return is_from_here(rq->http) ? NULL : rq->http->address;
 }
 
 const struct refusal *access_check(const struct request *rq)

@@ -15,6 +15,11 @@ const struct refusal *access_check(const struct request *rq);
 const struct refusal *access_check_login(struct request *rq);
 extern const struct refusal access_signed_out;
 
+/* The network address that asks, for limits: the peer's, or, where the peer is the proxy of the
+ * settings, what that one saw. NULL: unknown, or this very machine, which is not limited. Nobody
+ * else's X-Forwarded-For is believed. */
+const char *access_client(const struct request *rq);
+
 /* NULL, or cross_site (403), for a method that changes something: Sec-Fetch-Site decides, else
  * Origin against the request's own Host or the site's base URL (a proxy may rewrite Host), else
  * Referer; with none of the three a request passes if it carries no cookie or its route is marked

@@ -19,6 +19,7 @@ struct live;
 struct login;
 struct logins_seen;
 struct mem;
+struct rates;
 struct route_table;
 struct smtp_server;
 struct work;
@@ -31,6 +32,7 @@ struct config {
     const char *listen;     /* "127.0.0.1:8080" */
     const char *base_url;   /* "http://127.0.0.1:8080", no '/' at the end */
     const char *test_clock; /* file, or NULL */
+    const char *proxy;      /* the address whose X-Forwarded-For is believed; NULL: nobody's */
     bool mailbox;
     const struct smtp_server *smtp; /* NULL: mails wait in the outbox */
     int64_t smtp_rate;              /* mails in a minute */
@@ -53,6 +55,7 @@ struct app {
     struct writer *writer;
     struct commits *commits;
     struct live *live;
+    struct rates *rates;             /* the writer's thread */
     struct logins_seen *logins_seen; /* from any thread, see core/logins */
     unsigned char key[CRYPT_KEY_BYTES];
     /* The community a Host serves; NULL: none (404). Set by main from core/communities: the frame

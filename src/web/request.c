@@ -35,6 +35,10 @@ const struct refusal refusal_fields = {
     422, "fields", N_("Something is missing or not right yet. Please look at the marked fields.")};
 static const struct refusal method_unknown = {405, "method",
                                               N_("This cannot be done at this address.")};
+static const struct refusal too_often = {
+    429, "too_often",
+    N_("This was done very often from your network within the last minutes. Please try again in a "
+       "little while.")};
 static const struct refusal fault = {
     503, "fault",
     N_("Something went wrong on our side. Nothing is lost: please try again in a moment.")};
@@ -194,6 +198,15 @@ static bool request_may(struct request *rq)
     return !refusal;
 }
 
+/* By the handler, unless too much came from that network. */
+static const struct refusal *handle(struct request *rq)
+{
+    const struct route *route = rq->route;
+    if (route->rate && !work_rate(&rq->work, route->rate))
+        return &too_often;
+    return route->handle(rq);
+}
+
 /* Community, who is signed in, language, handler; `refusal` is what request_read found: then no
  * handler is asked, nor any page shown that is not the frame's. True: the handler accepted, and
  * what it wrote is to be kept. After a fault there is no answer yet. */
@@ -210,7 +223,7 @@ static bool request_run(struct request *rq, const struct refusal *refusal)
     } else if (refusal) {
         reply_refusal(rq, refusal);
     } else if (request_may(rq)) {
-        refusal = has_errors(rq) ? &refusal_fields : rq->route->handle(rq);
+        refusal = has_errors(rq) ? &refusal_fields : handle(rq);
         if (!refusal && rq->input.errors)
             refusal = &refusal_fields; /* what is wrong is never accepted, whoever forgot it */
         if (refusal)
@@ -354,6 +367,7 @@ struct request *request_new(const struct app *app, struct mem *mem, const struct
     rq->work = (struct work){.app = app, .mem = mem, .now = clock_now(app->clock)};
     rq->http = http;
     rq->exchange = exchange;
+    rq->work.client = access_client(rq);
     rq->id = random_handle(app->random, mem, 10);
     return rq;
 }

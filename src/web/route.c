@@ -56,6 +56,8 @@ static bool route_is_sound(const struct route_table *table, const struct route *
         why = "has no handler";
     else if (route->path[0] != '/' || params_count(route->path) > PATH_PARAMS_MAX)
         why = "has no sound path";
+    else if (route->rate && !str_equal(route->method, "POST"))
+        why = "limits what only the writer counts";
     else if (table->count == ROUTES_MAX)
         why = "is one too many";
     for (int i = 0; i < table->count && !why; i++)

@@ -3,6 +3,7 @@
 #pragma once
 #include <stdbool.h>
 #include "base/limits.h"
+#include "web/rate.h"
 
 struct form;
 struct mem;
@@ -50,6 +51,7 @@ struct route {
     const char
         *queries[ROUTE_QUERIES_MAX]; /* query names that the page reads; others are ignored */
     const struct form *form;         /* of a POST; NULL: none is read */
+    enum rate_of rate; /* of a POST: as often from one network; RATE_NONE: see web/rate.h */
     route_handler *handle;
     route_handler
         *show; /* of a POST with a form: shows the page of the form again after a refusal */

@@ -12,6 +12,7 @@
 #include "sys/db.h"
 #include "web/app.h"
 #include "web/community.h"
+#include "web/rate.h"
 
 static void note(struct notes *notes, enum object_kind kind, int64_t id)
 {
@@ -69,4 +70,9 @@ const char *work_url(struct work *work, const char *path)
     bool has_port = port && !strchr(port, ']');
     return mem_printf(work->mem, "%.*s%s%s%s", (int)(name - base), base, work->community->host,
                       has_port ? port : "", path);
+}
+
+bool work_rate(struct work *work, enum rate_of of)
+{
+    return rate_take(work->app->rates, of, work->client, clock_monotonic_ms());
 }

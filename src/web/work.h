@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "base/limits.h"
+#include "web/rate.h"
 
 struct app;
 struct community;
@@ -33,6 +34,7 @@ struct work {
     struct tx *tx;
     int64_t now; /* the product's time, the same throughout */
     const struct community *community;
+    const char *client;        /* the network address that asks; NULL: it is not counted */
     const struct login *login; /* who asks, signed in; NULL: a guest, a job, a command */
     struct notes read;         /* objects that the answer depends on */
     struct notes touched;      /* objects that change when this commits */
@@ -41,6 +43,9 @@ struct work {
 /* Notes that the answer depends on this object, or that this object changed. */
 void work_reads(struct work *work, enum object_kind kind, int64_t id);
 void work_touches(struct work *work, enum object_kind kind, int64_t id);
+
+/* Counts one by who asks, and says whether that is within the limit of their network. */
+bool work_rate(struct work *work, enum rate_of of);
 
 /* A new id for a row (write transactions only). */
 int64_t work_new_id(struct work *work);

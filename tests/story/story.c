@@ -67,6 +67,7 @@ int story_setup(void **state)
     *story = (struct story){.mem = mem,
                             .folder = folder,
                             .accept_language = "fr",
+                            .address = "127.0.0.1",
                             .host = "127.0.0.1:8080",
                             .sweeps = true};
     story->answers = json_array();
@@ -188,7 +189,7 @@ struct answer story_send(struct story *story, const char *method, const char *ta
         .headers = headers,
         .body = body,
         .body_count = body ? strlen(body) : 0,
-        .address = "127.0.0.1",
+        .address = story->address,
     };
     header_add(&http, headers, "Host", story->host);
     header_add(&http, headers, "Accept-Language", story->accept_language);

@@ -32,6 +32,7 @@ struct story {
     const char *folder;
     const char *accept_language; /* "fr" at first */
     const char *cookie;          /* of who is signed in, "login=…"; NULL: nobody is */
+    const char *address;         /* of the peer; "127.0.0.1" at first: not counted by limits */
     const char *host;            /* "127.0.0.1:8080" at first */
     bool sweeps;                 /* the fault sweep; true at first */
     int64_t sweep_requests;      /* how many failing requests it sent so far */

@@ -283,7 +283,7 @@ static void forget_person(struct work *work, const char *email)
 static const struct route account_routes[] = {
     {"GET", "/sign-in", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .queries = {"next"},
      .handle = sign_in_show},
-    {"POST", "/sign-in", ACCESS_ANYONE, .flags = OPEN, .form = &sign_in_form,
+    {"POST", "/sign-in", ACCESS_ANYONE, .flags = OPEN, .form = &sign_in_form, .rate = RATE_SIGN_IN,
      .handle = sign_in_handle, .show = sign_in_show},
     {"GET", "/sign-in/code", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .handle = code_show},
     {"POST", "/sign-in/code", ACCESS_ANYONE, .flags = OPEN, .form = &sign_in_code_form,

@@ -355,7 +355,7 @@ static const struct route routes[] = {
         .handle = campaign_organise_handle,
     },
     {"GET", "/campaigns/new", ACCESS_SIGNED_IN, .handle = campaign_new_show},
-    {"POST", "/campaigns", ACCESS_SIGNED_IN, .form = &campaign_new_form,
+    {"POST", "/campaigns", ACCESS_SIGNED_IN, .form = &campaign_new_form, .rate = RATE_WRITE,
      .handle = campaign_new_handle, .show = campaign_new_show},
     {"GET", "/campaigns/:slug/edit", ACCESS_ORGANISER, .queries = {"saved"},
      .handle = campaign_edit_show},

@@ -383,7 +383,7 @@ static void heard_forgotten(struct work *work, int64_t sign_up_id)
 
 static const struct route routes[] = {
     {"POST", "/campaigns/:slug/reports", ACCESS_ANYONE, .flags = ROUTE_NO_STORE,
-     .form = &report_form, .handle = report_handle, .show = report_show},
+     .form = &report_form, .rate = RATE_REPORT, .handle = report_handle, .show = report_show},
     {"GET", "/campaigns/:slug/reports", ACCESS_ANYONE, .handle = report_again_handle},
     {"GET", "/campaigns/:slug/organise/result", ACCESS_ORGANISER, .handle = result_organise_show},
     {"POST", "/campaigns/:slug/organise/done", ACCESS_ORGANISER, .form = &done_form,

@@ -217,10 +217,14 @@ static const struct sign_up *person_settle(const struct asking *asking,
 }
 
 /* Nothing is held beyond the deadline, when it can no longer be confirmed. */
-static int64_t held_until(const struct campaign *campaign, const struct session *session,
-                          int64_t now)
+/* Shorter when very many ask from one network: a hall, which has confirmed by then, or a machine.
+ */
+static int64_t held_until(struct work *work, const struct campaign *campaign,
+                          const struct session *session)
 {
-    int64_t until = now + sign_up_hold_seconds(session);
+    int64_t seconds =
+        work_rate(work, RATE_SIGN_UP) ? sign_up_hold_seconds(session) : SIGN_UP_HOLD_SHORT_SECONDS;
+    int64_t until = work->now + seconds;
     return until < campaign->closes_at ? until : campaign->closes_at;
 }
 
@@ -252,7 +256,7 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
         .session = session,
         .wish = wish,
         .email = email,
-        .expires_at = held_until(campaign, session, work->now),
+        .expires_at = held_until(work, campaign, session),
     };
     enum request_outcome outcome;
     const struct sign_up *sign_up = person_settle(&asking, &outcome);

@@ -220,6 +220,24 @@ static void nothing_is_held_beyond_the_deadline(void **state)
     assert_string_equal(answer_text(answer, "expires_at"), answer_text(campaign, "closes_at"));
 }
 
+static void from_one_network_places_are_held_less_long_and_nobody_is_refused(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    story->address = "192.0.2.7";
+    make_hedge(story, SESSION_UNLIMITED);
+    for (int i = 0; i < 60; i++) {
+        const char *email = mem_printf(story->mem, "p%d@example.org", i);
+        struct answer answer = guest_asks_json(story, "haie", email, "");
+        assert_string_equal(answer_text(answer, "expires_at"), "2026-11-21T08:30:00Z");
+    }
+    struct answer answer = guest_asks_json(story, "haie", ANNE, "");
+    assert_string_equal(answer_text(answer, "expires_at"), "2026-11-21T08:10:00Z");
+    story->address = "192.0.2.8";
+    answer = guest_asks_json(story, "haie", "paul@example.org", "");
+    assert_string_equal(answer_text(answer, "expires_at"), "2026-11-21T08:30:00Z");
+}
+
 static void the_code_of_that_mail_leads_to_what_one_is_in(void **state)
 {
     struct story *story = *state;
@@ -432,6 +450,7 @@ int main(void)
         story_test(the_page_and_its_code_field_are_the_same_for_every_address),
         story_test(who_is_in_already_hears_it_by_mail_alone_and_nothing_changes),
         story_test(nothing_is_held_beyond_the_deadline),
+        story_test(from_one_network_places_are_held_less_long_and_nobody_is_refused),
         story_test(the_places_that_are_left_tell_nobody_who_is_in),
         story_test(the_code_of_an_earlier_form_does_not_confirm_what_was_asked_later),
         story_test(an_address_gets_twenty_codes_within_an_hour_and_no_more),
