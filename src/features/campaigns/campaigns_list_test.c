@@ -105,8 +105,11 @@ static void words_are_found_without_accents_by_their_beginning_and_by_their_stem
     assert_int_equal(found(story, "/campaigns?q=planter%20des%20arbres"), 1);
     assert_int_equal(found(story, "/campaigns?q=repeindre%20de%20arbres"), 0);
     assert_int_equal(found(story, "/campaigns?q=crest"), 2);
+    assert_int_equal(found(story, "/campaigns?q=cr"), 2);
+    assert_int_equal(found(story, "/campaigns?q=c"), 0); /* it says nothing */
+    assert_true(answer_says(story_get(story, "/campaigns?q=c"), "deux lettres ou plus"));
     assert_int_equal(found(story, "/campaigns?q=piscine"), 0);
-    assert_int_equal(found(story, "/campaigns?q=%25"), 2); /* no word at all */
+    assert_int_equal(found(story, "/campaigns?q=%25"), 0); /* no word at all */
     assert_int_equal(found(story, "/campaigns?q=arbres&state=missed"), 0);
 }
 

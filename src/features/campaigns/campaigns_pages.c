@@ -204,7 +204,9 @@ static const struct refusal *list_handle(struct request *rq)
     const struct refusal *refusal = query_read(rq, &query);
     if (refusal)
         return refusal;
-    struct campaign_page page = campaign_list(&rq->work, &query);
+    bool too_short = *request_query(rq, "q") && !query.terms;
+    struct campaign_page page =
+        too_short ? (struct campaign_page){0} : campaign_list(&rq->work, &query);
     const char *next = next_key(&rq->work, &query, &page);
     if (rq->wants_json) {
         reply_json(rq, 200, &campaign_list_json, campaign_list_view(&rq->work, page.first, next));
@@ -215,6 +217,7 @@ static const struct refusal *list_handle(struct request *rq)
         .cards = card_views(rq, page.first),
         .chips = chips(rq),
         .q = request_query(rq, "q"),
+        .too_short = too_short,
         .states = states,
         .more_url = next ? list_url(rq, states, next) : NULL,
     };

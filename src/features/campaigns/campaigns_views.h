@@ -307,6 +307,7 @@ struct list_page_view {
     const struct card_view *cards;
     const struct chip_view *chips;
     const char *q;
+    bool too_short;       /* no word of q says anything */
     const char *states;   /* as asked for; "" for all */
     const char *more_url; /* NULL: this was the last page */
 };
