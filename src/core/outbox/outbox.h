@@ -26,11 +26,11 @@ enum outbox_kind {
     OUTBOX_KINDS
 };
 
-/* A mail's text has links and codes in it, and is nobody's business once it is sent: it goes with
- * the mail. What was never sent, and each mail's row, are kept for as long as that. */
+/* A mail's text has links and codes in it, and is nobody's business once the mail has ended: it
+ * goes with that. */
 enum {
-    MAIL_TEXT_KEPT_DAYS = 30,
-    MAIL_KEPT_DAYS = 400, /* "one mail for each key"; and where it went, should it come back */
+    MAIL_TEXT_KEPT_DAYS = 30, /* the text of what never ends: there is no server */
+    MAIL_KEPT_DAYS = 400, /* each row: for its key, and to know where it went if it comes back */
 };
 
 /* Which goes first when many wait. */

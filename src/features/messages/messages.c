@@ -48,8 +48,7 @@ static const struct refusal message_too_early = {
 static const struct refusal message_too_late = {
     409, "message_too_late",
     N_("This campaign did not take place, and more than a month has passed since: those who were "
-       "in "
-       "are not written to any more.")};
+       "in are not written to any more.")};
 
 bool message_is_to_released(const struct campaign *campaign)
 {

@@ -23,10 +23,8 @@ enum {
     MESSAGES_LIST_MAX = 20,   /* shown of those that went out */
     MESSAGE_SUBJECT_CHARS_MAX = 100,
     MESSAGE_BODY_BYTES_MAX = 8000,
-    MESSAGE_HTML_BYTES_MAX =
-        64 * 1024,                  /* once rendered: many quotes and lists make much of little */
-    MESSAGE_RELEASED_DAYS_MAX = 30, /* to those who were in what did not take place, from the day
-                                       when it would have been over */
+    MESSAGE_HTML_BYTES_MAX = 64 * 1024, /* rendered: many quotes make much of little */
+    MESSAGE_RELEASED_DAYS_MAX = 30,     /* to those of what did not take place, from its last day */
     MESSAGE_HANDLE_CHARS = 12,
 };
 
