@@ -117,6 +117,26 @@ static void todo_of_draft(struct request *rq, const struct campaign *campaign,
                    });
 }
 
+/* It was missed, and can still be extended. */
+static void todo_of_extension(struct request *rq, const struct campaign *campaign,
+                              struct todo_list *list)
+{
+    struct work *work = &rq->work;
+    const struct campaign_leading leading = campaign_leading_get(work, campaign->id);
+    if (campaign->state != CAMPAIGN_MISSED ||
+        campaign_refuses_extension(campaign, &leading, work->now))
+        return;
+    todo_add(list,
+             &(struct todo){
+                 .urgency = TODO_SOON,
+                 .words = lang_text(rq->lang, N_("It was missed. For a week you can extend it, "
+                                                 "once: those who had said yes are asked "
+                                                 "again.")),
+                 .action = lang_text(rq->lang, N_("Extend the campaign")),
+                 .path = path_make(work->mem, "/campaigns/%s/extend", campaign->slug),
+             });
+}
+
 void campaign_todos(struct request *rq, int64_t campaign_id, struct todo_list *list)
 {
     const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
@@ -132,6 +152,7 @@ void campaign_todos(struct request *rq, int64_t campaign_id, struct todo_list *l
                        });
     todo_of_missing(rq, campaign, list);
     todo_of_losses(rq, campaign, list);
+    todo_of_extension(rq, campaign, list);
 }
 
 /* The page. */

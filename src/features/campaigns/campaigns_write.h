@@ -92,7 +92,7 @@ struct new_page {
 struct session_row {
     const struct session_row *next;
     const char *title, *when, *where, *path;
-    int64_t people; /* who are in */
+    int64_t people; /* who are in; VIEW_NONE: it does not take place */
     int64_t left;   /* VIEW_NONE: no limit */
 };
 

@@ -210,8 +210,9 @@ const struct session_row *session_rows_new(struct request *rq, const struct camp
         row->where = session->place;
         row->path = path_make(rq->work.mem, "/campaigns/%s/edit/sessions/%s", campaign->slug,
                               session->handle);
-        row->people = session->taken - session->pending;
-        row->left = limit_or_none(session_left(session));
+        bool counts = campaign_takes_place(campaign); /* else the places were given back */
+        row->people = counts ? session->taken - session->pending : VIEW_NONE;
+        row->left = counts ? limit_or_none(session_left(session)) : VIEW_NONE;
         *end = row;
         end = &row->next;
     }
