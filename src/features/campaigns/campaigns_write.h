@@ -42,7 +42,7 @@ struct campaign_draft draft_from(struct request *rq, const struct campaign *camp
 const struct refusal *draft_begin(struct request *rq, const struct campaign_draft *draft,
                                   const char **ret_slug);
 
-/* campaigns_write_form.c: the form of a campaign */
+/* campaigns_write_form.c: the forms of a campaign and of its sessions */
 
 struct campaign_form {
     const char *title, *summary, *story, *language;
@@ -53,6 +53,15 @@ struct campaign_form {
     bool online, asks_hours, allows_overlap, unlisted;
 };
 extern const struct form campaign_form;
+
+/* A session as it stands in its form. */
+struct session_fields {
+    const char *title, *starts, *ends, *time_zone, *place;
+    int64_t capacity;
+    bool online, sure;
+};
+extern const struct form session_form, session_copies_form;
+
 /* Where a button of the form leads, once it is saved. */
 #define GO_PREVIEW "preview"
 #define GO_SESSIONS "sessions"
@@ -164,5 +173,5 @@ const struct refusal *session_edit_show(struct request *rq);
 const struct refusal *session_edit_handle(struct request *rq);
 const struct refusal *session_copies_handle(struct request *rq);
 const struct refusal *session_remove_handle(struct request *rq);
-extern const struct form campaign_new_form, session_form, session_copies_form;
+extern const struct form campaign_new_form;
 void own_campaigns_panel(struct request *rq, struct html *h, int64_t person_id);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The form of a campaign: its fields, and the way from what stands in it to a campaign and back. */
+/* The forms of a campaign and of its sessions: their fields, and the way from what stands in the
+ * first to a campaign and back. */
 #include <stddef.h>
 
 #include "base/limits.h"
@@ -18,9 +19,23 @@ enum {
     PLACE_CHARS_MAX = 160,
     UNIT_CHARS_MAX = 40,
     ZONE_CHARS_MAX = 64,
+    SESSION_CHARS_MAX = 80, /* of its name */
+    COPIES_MAX = 26,        /* half a year of weeks */
 };
 
 #define AT(member) .offset = offsetof(struct campaign_form, member)
+#define OF(member) .offset = offsetof(struct session_fields, member)
+
+/* What is asked of a campaign and of each of its sessions. */
+#define TIME_ZONE                                                                                  \
+    .name = "time_zone", .label = N_("Time zone"),                                                 \
+    .hint = N_("The clock of both. A region and a city, such as Europe/Paris."),                   \
+    .kind = FIELD_LINE, .required = true, .min = 1, .max = ZONE_CHARS_MAX
+#define ONLINE .name = "online", .label = N_("It can be done online"), .kind = FIELD_BOOL
+#define CAPACITY                                                                                   \
+    .name = "capacity", .label = N_("How many places are there?"),                                 \
+    .hint = N_("Leave it empty when there is room for everybody."), .kind = FIELD_INT, .min = 1,   \
+    .max = CAPACITY_MAX
 
 static const struct field_option languages[] = {
     {"fr", N_("French"), NULL},
@@ -87,7 +102,7 @@ const struct form campaign_form = {
          .kind = FIELD_LINE,
          .max = PLACE_CHARS_MAX,
          AT(place)},
-        {.name = "online", .label = N_("It can be done online"), .kind = FIELD_BOOL, AT(online)},
+        {ONLINE, AT(online)},
         {.name = "goal",
          .label = N_("What are you counting?"),
          .kind = FIELD_CHOICE,
@@ -131,14 +146,7 @@ const struct form campaign_form = {
          .kind = FIELD_WALL,
          .required = true,
          AT(closes)},
-        {.name = "time_zone",
-         .label = N_("Time zone"),
-         .hint = N_("The clock of both. A region and a city, such as Europe/Paris."),
-         .kind = FIELD_LINE,
-         .required = true,
-         .min = 1,
-         .max = ZONE_CHARS_MAX,
-         AT(time_zone)},
+        {TIME_ZONE, AT(time_zone)},
         {.name = "asks_hours",
          .label = N_("Each person says how many hours they give"),
          .kind = FIELD_BOOL,
@@ -151,13 +159,7 @@ const struct form campaign_form = {
          .min = 1,
          .max = MINUTES_EACH_MAX,
          AT(minutes_each)},
-        {.name = "capacity",
-         .label = N_("How many places are there?"),
-         .hint = N_("Leave it empty when there is room for everybody."),
-         .kind = FIELD_INT,
-         .min = 1,
-         .max = CAPACITY_MAX,
-         AT(capacity)},
+        {CAPACITY, AT(capacity)},
         {.name = "party_max",
          .label = N_("How many can sign up together, at most?"),
          .hint = N_("People come with family and friends: one form for all of them."),
@@ -180,6 +182,57 @@ const struct form campaign_form = {
          .min = 1,
          .max = 16,
          AT(go)},
+        {.name = NULL},
+    }};
+
+const struct form session_form = {
+    "session", sizeof(struct session_fields),
+    (const struct field[]){
+        {.name = "starts",
+         .label = N_("It starts"),
+         .kind = FIELD_WALL,
+         .required = true,
+         OF(starts)},
+        {.name = "ends",
+         .label = N_("It ends"),
+         .hint = N_("After midnight it is the next day."),
+         .kind = FIELD_WALL,
+         .required = true,
+         OF(ends)},
+        {TIME_ZONE, OF(time_zone)},
+        {.name = "title",
+         .label = N_("A name for it"),
+         .hint = N_("If there are several: “Early birds”, “After lunch”."),
+         .kind = FIELD_LINE,
+         .max = SESSION_CHARS_MAX,
+         OF(title)},
+        {.name = "place",
+         .label = N_("Another place than the campaign’s"),
+         .hint = N_("Leave it empty when it is the same."),
+         .kind = FIELD_LINE,
+         .max = PLACE_CHARS_MAX,
+         OF(place)},
+        {ONLINE, OF(online)},
+        {CAPACITY, OF(capacity)},
+        {.name = "sure", .label = N_("Yes, ask them all again"), .kind = FIELD_BOOL, OF(sure)},
+        {.name = NULL},
+    }};
+
+const struct form session_copies_form = {
+    "copies", sizeof(struct session_copies),
+    (const struct field[]){
+        {.name = "starts",
+         .label = N_("The first one starts"),
+         .kind = FIELD_WALL,
+         .required = true,
+         .offset = offsetof(struct session_copies, starts_local)},
+        {.name = "times",
+         .label = N_("How many, a week apart?"),
+         .kind = FIELD_INT,
+         .required = true,
+         .min = 1,
+         .max = COPIES_MAX,
+         .offset = offsetof(struct session_copies, times)},
         {.name = NULL},
     }};
 
