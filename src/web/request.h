@@ -59,7 +59,7 @@ void reply_body(struct request *rq, int status, const char *type, const char *by
  * `state`; memory of `work` ends with the piece. */
 typedef bool stream_piece(struct work *work, void *state, struct buf *out);
 /* The answer is made piece by piece while it goes out, in the memory of one piece, however long it
- * is. `state` is on rq->work.mem. Of a GET; a fault on the way cuts the connection. */
+ * is. `state` is on rq->work.mem. A fault on the way cuts the connection. */
 void reply_stream(struct request *rq, const char *type, stream_piece *piece, void *state);
 /* 303 to a path of this site. */
 void reply_see_other(struct request *rq, const char *path);

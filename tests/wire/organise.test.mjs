@@ -38,9 +38,9 @@ after(() => discard(server));
 
 const median = (times) => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)];
 
-async function timed(path) {
+async function timed(path, options) {
   const start = performance.now();
-  const answer = await ask(server, path, { crowd, headers });
+  const answer = await ask(server, path, { crowd, ...options, headers: { ...headers, ...options?.headers } });
   assert.equal(answer.status, 200, answer.text);
   return { answer, ms: performance.now() - start };
 }
@@ -77,10 +77,10 @@ test('somebody is found among all of them', async () => {
 });
 
 test('the table has everybody once, and the memory stays flat', async () => {
-  await timed(`${ORGANISE}/people.csv`); // what the first one takes is kept
+  await timed(`${ORGANISE}/people.csv`, { fields: {} }); // what the first one takes is kept
   const before = memoryKb();
-  const { answer, ms } = await timed(`${ORGANISE}/people.csv`);
-  await timed(`${ORGANISE}/people.csv`);
+  const { answer, ms } = await timed(`${ORGANISE}/people.csv`, { fields: {} });
+  await timed(`${ORGANISE}/people.csv`, { fields: {} });
   const grown = memoryKb() - before;
   const kb = Math.round(Buffer.byteLength(answer.text) / 1024);
   console.log(`table: ${kb} kB in ${ms.toFixed(0)} ms; memory ${before} kB, and ${grown} kB more`);

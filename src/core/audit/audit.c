@@ -37,6 +37,7 @@ static const struct {
     [AUDIT_SIGN_UP_ADD] = {"sign_up.add", N_("Participant added by hand")},
     [AUDIT_SIGN_UP_REMOVE] = {"sign_up.remove", N_("Participant removed")},
     [AUDIT_SIGN_UP_CHANGE] = {"sign_up.change", N_("Participant’s sign-up changed")},
+    [AUDIT_PEOPLE_EXPORT] = {"people.export", N_("Table of participants taken along")},
     [AUDIT_MESSAGE_TO_ALL] = {"message.send", N_("Message written to participants")},
     [AUDIT_REPORT_CORRECT] = {"report.correct", N_("Report corrected")},
     [AUDIT_FACTOR_ADD] = {"factor.add", N_("Conversion factor added")},

@@ -128,5 +128,6 @@ const struct refusal *participant_remove_handle(struct request *rq);
 const struct refusal *participant_again_handle(struct request *rq);
 const struct refusal *people_day_show(struct request *rq);
 const struct refusal *people_csv_handle(struct request *rq);
+const struct refusal *people_csv_again_handle(struct request *rq);
 void people_panel(struct request *rq, struct html *h, int64_t campaign_id);
 void people_todos(struct request *rq, int64_t campaign_id, struct todo_list *list);

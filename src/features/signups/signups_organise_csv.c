@@ -91,11 +91,19 @@ const struct refusal *people_csv_handle(struct request *rq)
     const struct campaign *campaign = campaign_get_by_slug(&rq->work, rq->params[0]);
     if (!campaign)
         return &refusal_not_found;
+    campaign_audit(&rq->work, campaign, AUDIT_PEOPLE_EXPORT, "");
     struct walk *walk = MEM_NEW(mem, struct walk);
     walk->rq = rq;
     walk->campaign = campaign;
     reply_stream(rq, "text/csv; charset=utf-8", people_piece, walk);
     http_reply_header(&rq->reply, "Content-Disposition",
                       mem_printf(mem, "attachment; filename=\"%s.csv\"", campaign->slug));
+    return NULL;
+}
+
+/* Taking everybody's data along is written down, which a GET cannot do. */
+const struct refusal *people_csv_again_handle(struct request *rq)
+{
+    reply_see_other(rq, path_make(rq->work.mem, "/campaigns/%s/organise/people", rq->params[0]));
     return NULL;
 }

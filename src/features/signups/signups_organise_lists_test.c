@@ -266,7 +266,7 @@ static void the_table_has_everybody_in_the_order_in_which_they_came(void **state
     guest_comes(story, "haie", ANNE, "party=2&first_name=%3DA%3BB");
     guest_asks_json(story, "haie", PAUL, "");
     story_post_json(story, PEOPLE, "{\"first_name\":\"Ali\",\"party\":1,\"note\":\"a \\\"b\\\"\"}");
-    struct answer answer = story_get(story, TABLE);
+    struct answer answer = story_post(story, TABLE, "");
     assert_int_equal(answer.status, 200);
     assert_string_equal(answer.type, "text/csv; charset=utf-8");
     assert_string_equal(answer.body,
@@ -286,7 +286,7 @@ static void the_table_goes_on_after_a_page_and_speaks_the_readers_language(void 
     struct story *story = *state;
     make_crowd(story, PARTICIPANTS_CSV_PAGE + 2);
     story->accept_language = "en";
-    struct answer answer = story_get(story, TABLE);
+    struct answer answer = story_post(story, TABLE, "");
     assert_int_equal(count_of(answer, "\r\n"), PARTICIPANTS_CSV_PAGE + 3);
     assert_int_equal(count_of(answer, "First name;"), 1);
     assert_int_equal(count_of(answer, "p0501@example.org"), 1);
@@ -296,9 +296,21 @@ static void the_table_of_nobody_has_its_header(void **state)
 {
     struct story *story = *state;
     nadia_leads(story, make_hedge(story, 20));
-    assert_int_equal(count_of(story_get(story, TABLE), "\r\n"), 1);
+    assert_int_equal(count_of(story_post(story, TABLE, ""), "\r\n"), 1);
     story_sign_in(story, PAUL);
-    assert_int_equal(story_get(story, TABLE).status, 404);
+    assert_int_equal(story_post(story, TABLE, "").status, 404);
+}
+
+static void that_a_table_was_taken_along_is_written_down(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    assert_int_equal(story_get(story, TABLE).status, 303); /* which takes nothing along */
+    story_post(story, TABLE, "");
+    story_sign_in_as(story, "ada@example.org", ROLE_ADMINISTRATOR);
+    struct answer log = story_get(story, "/administration/audit");
+    assert_int_equal(count_of(log, "Tableau des participants emporté"),
+                     2); /* with the choice of it */
 }
 
 int main(void)
@@ -319,6 +331,7 @@ int main(void)
         story_test(the_table_has_everybody_in_the_order_in_which_they_came),
         story_test(the_table_goes_on_after_a_page_and_speaks_the_readers_language),
         story_test(the_table_of_nobody_has_its_header),
+        story_test(that_a_table_was_taken_along_is_written_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
