@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "core/audit/audit.h"
 #include "core/outbox/outbox.h"
+#include "core/people/people.h"
 #include "features/campaigns/campaigns.h"
 #include "features/team/team_local.h"
 #include "features/team/team_mail.html.h"
@@ -123,13 +124,24 @@ const struct refusal *team_remove(struct work *work, const struct campaign *camp
         return &refusal_not_found;
     if (!campaign_remove_organiser(work, campaign->id, organiser->person))
         return &team_is_last;
+    invitations_end_of(work, campaign->id, organiser->person);
     campaign_audit(work, campaign, AUDIT_ORGANISER_REMOVE, "");
     return NULL;
 }
 
+/* An invitation holds no longer than the right of who sent it. */
+static bool may_still_invite(struct work *work, const struct invitation *invitation)
+{
+    const struct person *inviter = person_get(work, invitation->inviter);
+    return inviter && person_may_come_in(inviter) &&
+           (inviter->role >= ROLE_FACILITATOR ||
+            campaign_is_organised_by(work, invitation->campaign_id, inviter->id));
+}
+
 const struct invitation *team_invitation(struct work *work, const char *token)
 {
-    return invitation_get_by_token(work, hash_of(work, token));
+    const struct invitation *invitation = invitation_get_by_token(work, hash_of(work, token));
+    return invitation && may_still_invite(work, invitation) ? invitation : NULL;
 }
 
 const struct refusal *team_accept(struct work *work, const struct invitation *invitation)

@@ -30,7 +30,8 @@ struct invitation {
     struct campaign_id campaign_id;
     const char *handle;
     const char *email;
-    const char *invited_by; /* the name; "" for none */
+    struct person_id inviter;
+    const char *invited_by; /* their name; "" for none */
     int64_t created_at;
     int64_t expires_at;
 };
@@ -48,7 +49,7 @@ const struct refusal *team_withdraw(struct work *work, const struct campaign *ca
  * team_is_last (409). */
 const struct refusal *team_remove(struct work *work, const struct campaign *campaign,
                                   const char *handle);
-/* The open invitation with that token; NULL: none. */
+/* The open invitation with that token, of somebody who still leads the campaign; NULL: none. */
 const struct invitation *team_invitation(struct work *work, const char *token);
 /* work->login leads the campaign from now on. Refuses: not found. */
 const struct refusal *team_accept(struct work *work, const struct invitation *invitation);
@@ -66,6 +67,7 @@ int64_t invitations_count_sent(struct work *work, struct person_id by, int64_t s
  */
 bool invitation_end(struct work *work, struct campaign_id campaign, const char *handle);
 void invitation_end_to(struct work *work, struct campaign_id campaign, const char *email);
+void invitations_end_of(struct work *work, struct campaign_id campaign, struct person_id inviter);
 /* False: it was accepted already, or its time is over. */
 bool invitation_mark_accepted(struct work *work, int64_t id);
 void invitations_forget_person(struct work *work, const char *email, struct person_id person);

@@ -21,6 +21,9 @@
 #include "web/request.h"
 #include "web/view.h"
 
+#define INVITATION_COOKIE "invitation"
+enum { INVITATION_COOKIE_SECONDS = HOUR_SECONDS };
+
 struct invite_form {
     const char *email;
 };
@@ -188,12 +191,25 @@ static const struct refusal *invitation_show(struct request *rq)
         .campaign = campaign->title,
         .language = campaign->language,
         .by = invitation->invited_by,
-        .sign_in = work->login ? NULL : path_make(work->mem, "/sign-in?next=%s", path),
+        .sign_in = work->login ? NULL : path_make(work->mem, "/sign-in?next=%s", "/invitations"),
         .action = path,
         .email = work->login ? work->login->email : "",
     };
     invitation_page(h, &view);
     page_end(rq, h, 200);
+    if (!work->login) /* after page_end, which begins the answer */
+        reply_cookie(rq, INVITATION_COOKIE, rq->params[0], INVITATION_COOKIE_SECONDS);
+    return NULL;
+}
+
+/* Where signing in leads back to: the token was kept in the browser, since addresses to go on to
+ * are kept in rows, and stand in addresses. */
+static const struct refusal *invitation_again_handle(struct request *rq)
+{
+    const char *token = request_cookie(rq, INVITATION_COOKIE);
+    reply_see_other(rq, *token ? path_make(rq->work.mem, "/invitations/%s", token) : "/account");
+    if (*token)
+        reply_cookie(rq, INVITATION_COOKIE, "", 0);
     return NULL;
 }
 
@@ -243,6 +259,8 @@ static const struct route team_routes[] = {
     {"POST", TEAM "/invitations/:handle/withdraw", ACCESS_ORGANISER, .handle = withdraw_handle},
     {"POST", TEAM "/:organiser/remove", ACCESS_ORGANISER, .handle = remove_handle,
      .show = team_show},
+    {"GET", "/invitations", ACCESS_SIGNED_IN, .flags = ROUTE_NO_STORE,
+     .handle = invitation_again_handle},
     {"GET", "/invitations/:token", ACCESS_LINK, .flags = ROUTE_SECRET_PATH,
      .handle = invitation_show},
     {"POST", "/invitations/:token", ACCESS_SIGNED_IN, .flags = ROUTE_SECRET_PATH,

@@ -9,7 +9,7 @@
 #include "web/work.h"
 
 #define INVITATION_COLUMNS                                                                         \
-    "i.id, i.campaign_id, i.handle, i.email, p.name, i.created_at, i.expires_at"                   \
+    "i.id, i.campaign_id, i.handle, i.email, p.name, i.created_at, i.expires_at, p.id"             \
     " FROM invitation i JOIN person p ON p.id = i.invited_by "
 
 static struct invitation *invitation_of(struct work *work, const struct db_row *row)
@@ -23,6 +23,7 @@ static struct invitation *invitation_of(struct work *work, const struct db_row *
         .invited_by = row_text(row, 4),
         .created_at = row_int(row, 5),
         .expires_at = row_int(row, 6),
+        .inviter = {row_int(row, 7)},
     };
     return invitation;
 }
@@ -103,6 +104,14 @@ void invitation_end_to(struct work *work, struct campaign_id campaign, const cha
           "UPDATE invitation SET expires_at = ?3 WHERE campaign_id = ?1 AND email = ?2"
           " AND accepted_at = 0 AND expires_at > ?3",
           campaign.n, email, work->now);
+}
+
+void invitations_end_of(struct work *work, struct campaign_id campaign, struct person_id inviter)
+{
+    tx_do(work->tx,
+          "UPDATE invitation SET expires_at = ?3 WHERE campaign_id = ?1 AND invited_by = ?2"
+          " AND accepted_at = 0 AND expires_at > ?3",
+          campaign.n, inviter.n, work->now);
 }
 
 bool invitation_mark_accepted(struct work *work, int64_t id)

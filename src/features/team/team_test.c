@@ -78,8 +78,46 @@ static void an_invitation_leads_to_the_sign_in_and_back(void **state)
     const char *link = anne_invites_ben(story);
     story_sign_out(story);
     struct answer page = story_get(story, link);
-    assert_true(answer_says(page, "/sign-in?next=%2Finvitations%2F"));
+    assert_true(answer_says(page, "/sign-in?next=%2Finvitations\""));
     assert_int_equal(story_post(story, link, "").status, 401);
+    const char *kept = mem_strndup(story->mem, page.cookies, strcspn(page.cookies, ";"));
+    story_sign_in(story, BEN);
+    const char *login = story->cookie;
+    story->cookie = mem_printf(story->mem, "%s; %s", login, kept);
+    assert_string_equal(story_get(story, "/invitations").location, link);
+    story->cookie = login; /* another browser */
+    assert_string_equal(story_get(story, "/invitations").location, "/account");
+}
+
+static void of_the_invitations_of_who_left_none_holds(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    const char *link = anne_invites_ben(story);
+    story_sign_in(story, BEN);
+    story_post(story, link, "");
+    story_sign_in(story, ANNE);
+    invites(story, "zoe@example.org");
+    const char *zoe = story_mail_path(story, "zoe@example.org", "/invitations/");
+    assert_int_equal(story_post(story, form_of(story, "remove"), "").status, 303); /* herself */
+    story_sign_in(story, "zoe@example.org");
+    assert_int_equal(story_get(story, zoe).status, 404);
+    assert_int_equal(story_post(story, zoe, "").status, 404);
+}
+
+static void suspend_anne(struct work *work, void *context)
+{
+    (void)context;
+    membership_suspend(work, person_get_by_email(work, ANNE)->id, true);
+}
+
+static void nor_of_those_of_who_is_suspended(void **state)
+{
+    struct story *story = *state;
+    const char *link = anne_invites_ben(story);
+    story_write(story, suspend_anne, NULL);
+    story_sign_in(story, BEN);
+    assert_int_equal(story_post(story, link, "").status, 404);
 }
 
 static void an_invitation_works_once(void **state)
@@ -252,6 +290,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         story_test(who_is_invited_leads_with_the_same_rights),
         story_test(an_invitation_leads_to_the_sign_in_and_back),
+        story_test(of_the_invitations_of_who_left_none_holds),
+        story_test(nor_of_those_of_who_is_suspended),
         story_test(an_invitation_works_once),
         story_test(an_invitation_lives_two_weeks),
         story_test(an_invitation_is_withdrawn),
