@@ -79,6 +79,9 @@ static const struct example {
     {"/administration/people/:person", OF_COMMUNITY,
      "SELECT p.handle FROM person p JOIN membership m ON m.person_id = p.id"
      " JOIN community c ON c.id = m.community_id WHERE c.slug = ?1 AND m.role = 'member'"},
+    {"/administration/people/offers/:offer", OF_COMMUNITY,
+     "SELECT o.handle FROM role_offer o JOIN community c ON c.id = o.community_id"
+     " WHERE c.slug = ?1"},
     {"/administration/jobs/:job", OF_COMMUNITY,
      "SELECT j.id FROM job j JOIN community c ON c.id = j.community_id"
      " WHERE c.slug = ?1 AND j.parked_at > 0",

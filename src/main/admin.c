@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* `essaim admin`: who administrates the install's first community, for whoever has its machine: the
+/* `essaim admin`: who administrates a community of the install, for whoever has its machine: the
  * way back in when nobody can sign in any more. It works while the server runs, whose next request
  * sees what was changed. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "core/audit/audit.h"
+#include "core/communities/communities.h"
 #include "core/logins/logins.h"
 #include "core/people/people.h"
 #include "features/account/account.h"
@@ -28,12 +30,17 @@ const char admin_help[] =
     "  essaim admin suspend E-MAIL  ends their logins, and lets them sign in no more\n"
     "  essaim admin lift E-MAIL     lifts the suspension\n"
     "  essaim admin list            prints the administrators\n"
+    "  essaim admin host NAME       gives a community a web address of its own\n"
+    "All are about the first community, or --community NAME; suspend and lift about the whole "
+    "install.\n"
     "It may be used while the server runs.\n";
 
 /* One act. It may run twice: what is to be printed waits for its end. */
 struct admin {
     struct mem *mem;
-    const char *email; /* in its normal form */
+    const char *community; /* the slug; NULL: the first one */
+    const char *email;     /* in its normal form */
+    const char *host;
     const char *refusal;
     const char *output;
 };
@@ -56,8 +63,9 @@ static void note(struct work *work, enum audit_action action, struct person_id p
 static void grant(struct admin *admin, struct work *work)
 {
     struct person_id id = person_add(work, admin->email, "", work->community->language);
-    person_suspend(work, id, false);
+    person_bar(work, id, false);
     membership_raise(work, id, ROLE_ADMINISTRATOR);
+    membership_suspend(work, id, false);
     note(work, AUDIT_PERSON_ROLE, id, role_name(ROLE_ADMINISTRATOR));
 }
 
@@ -79,7 +87,7 @@ static void make_link(struct admin *admin, struct work *work)
     const struct person *person = person_of(admin, work);
     if (!person)
         return;
-    if (person->suspended_at) {
+    if (!person_may_come_in(person)) {
         admin->refusal = "That account is suspended: essaim admin lift comes first.";
         return;
     }
@@ -93,7 +101,7 @@ static void suspend(struct admin *admin, struct work *work)
     const struct person *person = person_of(admin, work);
     if (!person)
         return;
-    person_suspend(work, person->id, true);
+    person_bar(work, person->id, true);
     login_end_all(work, person->id, (struct login_id){0});
     note(work, AUDIT_PERSON_SUSPEND, person->id, "");
 }
@@ -103,7 +111,8 @@ static void lift(struct admin *admin, struct work *work)
     const struct person *person = person_of(admin, work);
     if (!person)
         return;
-    person_suspend(work, person->id, false);
+    person_bar(work, person->id, false);
+    membership_suspend(work, person->id, false);
     note(work, AUDIT_PERSON_LIFT, person->id, "");
 }
 
@@ -116,19 +125,32 @@ static void list(struct admin *admin, struct work *work)
         for (; person; person = person->next) {
             lines = mem_printf(admin->mem, "%s%s%s%s%s\n", lines, person->email,
                                *person->name ? "  " : "", person->name,
-                               person->suspended_at ? "  (suspended)" : "");
+                               !person_may_come_in(person) ? "  (suspended)" : "");
             after = person->id;
         }
     admin->output = lines;
 }
 
+static void set_host(struct admin *admin, struct work *work)
+{
+    struct community changed = *work->community;
+    changed.host = admin->host;
+    if (!community_change(work, &changed))
+        admin->refusal = "Another community of this install has that address.";
+    else
+        audit_add(work, AUDIT_SETTINGS, &(struct audit_object){.id = changed.id.n}, "host");
+}
+
+enum wants { WANTS_NOTHING, WANTS_EMAIL, WANTS_HOST };
 static const struct verb {
     const char *name;
     void (*run)(struct admin *admin, struct work *work);
-    bool wants_email;
+    enum wants wants;
 } verbs[] = {
-    {"grant", grant, true},     {"revoke", revoke, true}, {"link", make_link, true},
-    {"suspend", suspend, true}, {"lift", lift, true},     {"list", list, false},
+    {"grant", grant, WANTS_EMAIL},    {"revoke", revoke, WANTS_EMAIL},
+    {"link", make_link, WANTS_EMAIL}, {"suspend", suspend, WANTS_EMAIL},
+    {"lift", lift, WANTS_EMAIL},      {"list", list, WANTS_NOTHING},
+    {"host", set_host, WANTS_HOST},
 };
 
 struct act {
@@ -140,7 +162,9 @@ static void run_act(struct work *work, void *context)
 {
     struct act *act = context;
     act->admin->output = NULL;
-    act->admin->refusal = work->community ? NULL : "There is no community yet.";
+    if (work->community && act->admin->community)
+        work->community = community_get_by_slug(work, act->admin->community);
+    act->admin->refusal = work->community ? NULL : "There is no such community.";
     if (work->community)
         act->verb->run(act->admin, work);
 }
@@ -149,8 +173,7 @@ static const struct verb *verb_of(const struct settings *settings)
 {
     const char *name = settings->words_count ? settings->words[0] : "";
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (str_equal(verbs[i].name, name) &&
-            settings->words_count == (verbs[i].wants_email ? 2 : 1))
+        if (str_equal(verbs[i].name, name) && settings->words_count == (verbs[i].wants ? 2 : 1))
             return &verbs[i];
     return NULL;
 }
@@ -161,9 +184,16 @@ static int fail(int status, const char *sentence)
     return status;
 }
 
-static int run_verb(struct program *program, const struct verb *verb, const char *email)
+static int run_verb(struct program *program, const struct verb *verb,
+                    const struct settings *settings)
 {
-    struct admin admin = {.mem = program->mem, .email = mail_address_normal(program->mem, email)};
+    const char *word = verb->wants ? settings->words[1] : "";
+    struct admin admin = {
+        .mem = program->mem,
+        .community = settings->community,
+        .email = mail_address_normal(program->mem, word),
+        .host = str_lower(program->mem, word),
+    };
     struct act act = {&admin, verb};
     if (!program_write(program, run_act, &act))
         return fail(1, "The database could not be written: please try again.");
@@ -176,17 +206,18 @@ static int run_verb(struct program *program, const struct verb *verb, const char
 int command_admin(const struct settings *settings)
 {
     const struct verb *verb = verb_of(settings);
-    const char *email = verb && verb->wants_email ? settings->words[1] : "";
     if (!verb) {
         fprintf(stderr, "Use it so:\n%s", admin_help);
         return 2;
     }
-    if (verb->wants_email && !mail_address_is_valid(email))
+    if (verb->wants == WANTS_EMAIL && !mail_address_is_valid(settings->words[1]))
         return fail(2, "That is no e-mail address.");
+    if (verb->wants == WANTS_HOST && strchr(settings->words[1], '/'))
+        return fail(2, "That is no name of a site: action.example.org, without https://.");
     struct program *program = program_open(&settings->config, PROGRAM_BESIDE, NULL);
     if (!program)
         return 1;
-    int status = run_verb(program, verb, email);
+    int status = run_verb(program, verb, settings);
     program_close(program);
     return status;
 }

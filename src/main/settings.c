@@ -52,6 +52,8 @@ static const struct setting settings[] = {
      "ADDRESS the mail is for, with mail-in (as its headers say)"},
     {"no-sandbox", SETTING_FLAG, offsetof(struct settings, no_sandbox),
      "do not keep the serving process to the files and ports it needs"},
+    {"community", SETTING_TEXT, offsetof(struct settings, community),
+     "NAME in addresses of the community that admin is about (the first one)"},
     {"test-clock", SETTING_TEXT, offsetof(struct settings, config.test_clock),
      "FILE that holds the product's time (loopback only)"},
     {"lang", SETTING_TEXT, offsetof(struct settings, lang),

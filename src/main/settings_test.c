@@ -340,7 +340,7 @@ static void each_setting_has_its_line_in_the_help(void **state)
                                         "--smtp-ca ",        "--smtp-rate ",
                                         "--smtp-timeout ",   "--mail-from ",
                                         "--bounce-address ", "--no-sandbox ",
-                                        "--proxy "};
+                                        "--proxy ",          "--community "};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_non_null(strstr(help, names[i]));
 }

@@ -138,6 +138,16 @@ static void park_jobs(struct work *work, void *context)
               work_new_id(work), community_find(work, world_hosts[side])->id.n, work->now);
 }
 
+/* A role that waits for somebody, in each community. */
+static void offer_roles(struct work *work, void *context)
+{
+    (void)context;
+    for (int side = SIDE_HERE; side <= SIDE_THERE; side++) {
+        work->community = community_find(work, world_hosts[side]);
+        role_offer(work, "x@example.org", ROLE_FACILITATOR);
+    }
+}
+
 struct arrival {
     const struct actor *actor;
     char token[LOGIN_TOKEN_CHARS + 1];
@@ -182,4 +192,5 @@ void world_make(struct world *world)
     story_write(story, write_messages, NULL);
     story_write(story, invite, NULL);
     story_write(story, park_jobs, NULL);
+    story_write(story, offer_roles, NULL);
 }

@@ -48,6 +48,20 @@ const struct community *community_get(struct work *work, struct community_id id)
     return community_by_id(work, id.n);
 }
 
+const struct community *community_get_by_slug(struct work *work, const char *slug)
+{
+    const struct community *community = community_by_slug(work, slug);
+    if (community)
+        work_reads(work, OBJECT_COMMUNITY, community->id.n);
+    return community;
+}
+
+bool community_is_first(struct work *work)
+{
+    const struct community *first = community_first(work);
+    return first && first->id.n == work->community->id.n;
+}
+
 struct community_id community_add(struct work *work, const struct community *community)
 {
     assert(zone_get(work->app->zones, community->time_zone));

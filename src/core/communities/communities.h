@@ -22,6 +22,11 @@ struct community_id community_add(struct work *work, const struct community *com
  * host, or the community may not have it: only the first one may take the base URL's own. */
 bool community_change(struct work *work, const struct community *community);
 
+/* By its slug; NULL: there is none. */
+const struct community *community_get_by_slug(struct work *work, const char *slug);
+/* The community of the work is the one at the root, found whatever the Host. */
+bool community_is_first(struct work *work);
+
 /* Whose campaigns wait for a facilitator before they open. */
 enum approval {
     APPROVAL_NEVER,

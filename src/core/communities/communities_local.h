@@ -9,6 +9,7 @@ struct work;
 
 const struct community *community_by_host(struct work *work, const char *host);
 const struct community *community_by_id(struct work *work, int64_t id);
+const struct community *community_by_slug(struct work *work, const char *slug);
 const struct community *community_first(struct work *work); /* the smallest id */
 void community_insert(struct work *work, const struct community *community);
 /* False: another one has that host. */

@@ -48,6 +48,13 @@ const struct community *community_by_id(struct work *work, int64_t id)
         work, tx_one(work->tx, "SELECT " COMMUNITY_COLUMNS " FROM community WHERE id = ?1", id));
 }
 
+const struct community *community_by_slug(struct work *work, const char *slug)
+{
+    return from_row(
+        work,
+        tx_one(work->tx, "SELECT " COMMUNITY_COLUMNS " FROM community WHERE slug = ?1", slug));
+}
+
 const struct community *community_first(struct work *work)
 {
     return from_row(

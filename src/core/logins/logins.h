@@ -52,6 +52,8 @@ const struct login_row *login_list(struct work *work, struct person_id person);
 bool login_end_by_handle(struct work *work, struct person_id person, const char *handle);
 /* Ends all of a person's but `kept` (0: all). */
 void login_end_all(struct work *work, struct person_id person, struct login_id kept);
+/* The same in the community of the work alone. */
+void login_end_here(struct work *work, struct person_id person, struct login_id kept);
 
 /* Which logins were used since the last time it was written down; from any thread. */
 struct logins_seen *logins_seen_new(struct mem *mem);

@@ -20,7 +20,7 @@ const struct login_found *login_get(struct work *work, const char *token_hash, i
                " FROM login l JOIN person p ON p.id = l.person_id"
                " LEFT JOIN membership m ON m.person_id = p.id AND m.community_id = l.community_id"
                " WHERE l.token_hash = ?1 AND l.community_id = ?2 AND l.seen_at > ?3"
-               " AND l.created_at > ?4 AND p.suspended_at = 0",
+               " AND l.created_at > ?4 AND p.suspended_at = 0 AND COALESCE(m.suspended_at, 0) = 0",
                token_hash, work->community->id.n, seen_after, begun_after);
     if (!row)
         return NULL;
@@ -91,6 +91,12 @@ bool login_end_by_handle(struct work *work, struct person_id person, const char 
 void login_end_all(struct work *work, struct person_id person, struct login_id kept)
 {
     tx_do(work->tx, "DELETE FROM login WHERE person_id = ?1 AND id <> ?2", person.n, kept.n);
+}
+
+void login_end_here(struct work *work, struct person_id person, struct login_id kept)
+{
+    tx_do(work->tx, "DELETE FROM login WHERE person_id = ?1 AND id <> ?2 AND community_id = ?3",
+          person.n, kept.n, work->community->id.n);
 }
 
 int logins_forget(struct work *work, int64_t seen_until, int64_t begun_until)

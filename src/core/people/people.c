@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <jansson.h>
 
+#include "base/limits.h"
 #include "base/refusal.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -30,10 +31,6 @@ static const struct refusal people_last_administrator = {
     N_("A community needs an administrator. Please make somebody else one first.")};
 static const struct refusal people_oneself = {
     409, "oneself", N_("This is your own account: another administrator would have to do that.")};
-static const struct refusal people_leads_elsewhere = {
-    409, "leads_elsewhere",
-    N_("This person administrates another community of this site: whoever runs its machine can "
-       "suspend them.")};
 
 const char *role_name(enum role role)
 {
@@ -94,7 +91,7 @@ const struct refusal *person_give_role(struct work *work, const struct person *p
                                        enum role role)
 {
     bool loses = person->role == ROLE_ADMINISTRATOR && role != ROLE_ADMINISTRATOR;
-    if (loses && !person->suspended_at && administrators_count(work) == 1)
+    if (loses && person_may_come_in(person) && administrators_count(work) == 1)
         return &people_last_administrator;
     membership_set(work, person->id, role);
     return NULL;
@@ -104,10 +101,42 @@ const struct refusal *person_shut_out(struct work *work, const struct person *pe
 {
     if (work->login && work->login->person.n == person->id.n)
         return &people_oneself;
-    if (person_administrates_elsewhere(work, person->id))
-        return &people_leads_elsewhere;
-    person_suspend(work, person->id, true);
+    membership_suspend(work, person->id, true);
     return NULL;
+}
+
+bool person_may_come_in(const struct person *person)
+{
+    return !person->barred_at && !person->suspended_at;
+}
+
+void role_offer(struct work *work, const char *email, enum role role)
+{
+    const struct role_offer offer = {
+        .email = email,
+        .handle = work_new_handle(work, PERSON_HANDLE_CHARS),
+        .role = role,
+        .created_at = work->now,
+    };
+    role_offer_write(work, &offer);
+}
+
+const struct role_offer *role_offers(struct work *work)
+{
+    return role_offer_list(work, work->now - OFFER_SECONDS);
+}
+
+void membership_begin(struct work *work, const struct person *person)
+{
+    enum role offered = role_offer_take(work, person->email, work->now - OFFER_SECONDS);
+    membership_raise(work, person->id, offered > ROLE_MEMBER ? offered : ROLE_MEMBER);
+}
+
+/* Offers that nobody took. */
+static void forget_run(struct work *work, struct job *job)
+{
+    bool more = role_offers_forget(work, work->now - OFFER_SECONDS, JOB_PAGE_ROWS) == JOB_PAGE_ROWS;
+    job->again_at = work->now + (more ? 0 : DAY_SECONDS);
 }
 
 static void export_person(struct work *work, const char *email, struct json_t *object)
@@ -125,6 +154,7 @@ static void export_person(struct work *work, const char *email, struct json_t *o
 static void forget_person(struct work *work, const char *email)
 {
     const struct person *person = person_get_by_email(work, email);
+    role_offers_delete(work, email);
     if (!person)
         return;
     memberships_delete(work, person->id);
@@ -134,6 +164,8 @@ static void forget_person(struct work *work, const char *email)
 const struct feature people_feature = {
     .name = "people",
     .migrations = people_migrations,
+    .jobs =
+        (const struct job_kind[]){{"people.forget", forget_run, .always = true}, {.name = NULL}},
     .export_person = export_person,
     .forget_person = forget_person,
 };

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/id.h"
+#include "base/time.h"
 #include "web/login.h"
 
 struct feature;
@@ -22,7 +23,8 @@ struct person {
     const char *name;
     const char *language; /* "fr" */
     int64_t created_at;
-    int64_t suspended_at; /* 0: may sign in */
+    int64_t barred_at;    /* from the whole install, by its command line; 0: is not */
+    int64_t suspended_at; /* in the community of the work, by its administrators; 0: is not */
     enum role role;       /* in the community of the work; ROLE_NONE where it has none */
 };
 
@@ -34,8 +36,11 @@ const struct person *person_get_by_handle(struct work *work, const char *handle)
 struct person_id person_add(struct work *work, const char *email, const char *name,
                             const char *language);
 void person_rename(struct work *work, struct person_id id, const char *name);
-/* Whoever is suspended is nobody for the frame from the next request on. */
-void person_suspend(struct work *work, struct person_id id, bool suspended);
+/* Whoever is barred, or suspended in a community, is nobody for the frame from the next request on:
+ * everywhere, or in that one. */
+void person_bar(struct work *work, struct person_id id, bool barred);
+void membership_suspend(struct work *work, struct person_id id, bool suspended);
+bool person_may_come_in(const struct person *person);
 
 /* Makes the person at least that in the community of the work, or exactly that; ROLE_NONE takes
  * them out. */
@@ -46,11 +51,29 @@ const char *role_name(enum role role); /* "facilitator"; "none" */
 bool role_read(const char *name, enum role *ret_role);
 
 /* What an administrator does to somebody of the community. Refuses: people_last_administrator,
- * people_oneself, people_leads_elsewhere (409). Whoever is shut out is nobody from the next
- * request on. */
+ * people_oneself (409). */
 const struct refusal *person_give_role(struct work *work, const struct person *person,
                                        enum role role);
 const struct refusal *person_shut_out(struct work *work, const struct person *person);
+
+/* A role for whoever signs in with that address (in its normal form) within OFFER_SECONDS: whether
+ * it has an account, of another community perhaps, is nobody's business until then. A new offer
+ * replaces the one before. */
+enum { OFFER_SECONDS = 30 * DAY_SECONDS };
+struct role_offer {
+    const struct role_offer *next;
+    const char *email;
+    const char *handle;
+    enum role role;
+    int64_t created_at;
+};
+void role_offer(struct work *work, const char *email, enum role role);
+/* Those that are open, the newest first, at most PEOPLE_LIST_MAX. */
+const struct role_offer *role_offers(struct work *work);
+/* False: there is none with that handle. */
+bool role_offer_withdraw(struct work *work, const char *handle);
+/* Who signs in is a member, or what they were offered. */
+void membership_begin(struct work *work, const struct person *person);
 
 /* Somebody who is not suspended administrates some community of this install. */
 bool people_have_administrator(struct work *work);

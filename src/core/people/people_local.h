@@ -9,9 +9,15 @@ void person_delete(struct work *work, struct person_id id);
 /* With how names are searched. */
 void person_set_name(struct work *work, struct person_id id, const char *name,
                      const char *name_key);
-/* Who is not suspended and administrates this community, and does so in another one. */
+/* Those who administrate this community and may come in. */
 int64_t administrators_count(struct work *work);
-bool person_administrates_elsewhere(struct work *work, struct person_id id);
+/* Offers: one for each address, which one takes by reading it away. */
+void role_offer_write(struct work *work, const struct role_offer *offer);
+const struct role_offer *role_offer_list(struct work *work, int64_t since);
+enum role role_offer_take(struct work *work, const char *email, int64_t since);
+/* Takes away those that are too old, at most `count`; how many there were. */
+int role_offers_forget(struct work *work, int64_t until, int count);
+void role_offers_delete(struct work *work, const char *email);
 /* Adds the membership, or changes its role. */
 void membership_write(struct work *work, struct person_id id, enum role role);
 void membership_delete(struct work *work, struct person_id id);

@@ -10,7 +10,7 @@
 
 #define PERSON_COLUMNS                                                                             \
     "p.id, p.email, p.name, p.language, p.created_at, p.suspended_at, COALESCE(m.role, 'none'),"   \
-    " p.handle"
+    " p.handle, COALESCE(m.suspended_at, 0)"
 #define PERSON_FROM                                                                                \
     " FROM person p LEFT JOIN membership m ON m.person_id = p.id AND m.community_id = ?1 "
 
@@ -23,9 +23,10 @@ static struct person *person_of(struct work *work, const struct db_row *row)
         .name = row_text(row, 2),
         .language = row_text(row, 3),
         .created_at = row_int(row, 4),
-        .suspended_at = row_int(row, 5),
+        .barred_at = row_int(row, 5),
+        .handle = row_text(row, 7),
+        .suspended_at = row_int(row, 8),
     };
-    person->handle = row_text(row, 7);
     bool known = role_read(row_text(row, 6), &person->role);
     assert(known);
     (void)known;
@@ -89,10 +90,17 @@ void person_set_name(struct work *work, struct person_id id, const char *name, c
           name_key);
 }
 
-void person_suspend(struct work *work, struct person_id id, bool suspended)
+void person_bar(struct work *work, struct person_id id, bool barred)
 {
     tx_do(work->tx, "UPDATE person SET suspended_at = ?2 WHERE id = ?1", id.n,
-          suspended ? work->now : 0);
+          barred ? work->now : 0);
+}
+
+void membership_suspend(struct work *work, struct person_id id, bool suspended)
+{
+    tx_do(work->tx,
+          "UPDATE membership SET suspended_at = ?3 WHERE community_id = ?1 AND person_id = ?2",
+          work->community->id.n, id.n, suspended ? work->now : 0);
 }
 
 void person_delete(struct work *work, struct person_id id)
@@ -121,9 +129,9 @@ void memberships_delete(struct work *work, struct person_id id)
 
 bool people_have_administrator(struct work *work)
 {
-    return tx_one(work->tx,
-                  "SELECT 1 FROM membership m JOIN person p ON p.id = m.person_id"
-                  " WHERE m.role = 'administrator' AND p.suspended_at = 0 LIMIT 1") != NULL;
+    return tx_one(work->tx, "SELECT 1 FROM membership m JOIN person p ON p.id = m.person_id"
+                            " WHERE m.role = 'administrator' AND m.suspended_at = 0"
+                            " AND p.suspended_at = 0 LIMIT 1") != NULL;
 }
 
 const struct person *people_list(struct work *work, enum role least, struct person_id after,
@@ -173,15 +181,76 @@ int64_t administrators_count(struct work *work)
     const struct db_row *row =
         tx_one(work->tx,
                "SELECT COUNT(*) FROM membership m JOIN person p ON p.id = m.person_id"
-               " WHERE m.community_id = ?1 AND m.role = 'administrator' AND p.suspended_at = 0",
+               " WHERE m.community_id = ?1 AND m.role = 'administrator'"
+               " AND m.suspended_at = 0 AND p.suspended_at = 0",
                work->community->id.n);
     return row ? row_int(row, 0) : 0;
 }
 
-bool person_administrates_elsewhere(struct work *work, struct person_id id)
+void role_offer_write(struct work *work, const struct role_offer *offer)
+{
+    tx_do(work->tx,
+          "INSERT INTO role_offer (community_id, email, handle, role, created_at)"
+          " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (community_id, email) DO UPDATE SET"
+          " handle = excluded.handle, role = excluded.role, created_at = excluded.created_at",
+          work->community->id.n, offer->email, offer->handle, role_name(offer->role),
+          offer->created_at);
+}
+
+const struct role_offer *role_offer_list(struct work *work, int64_t since)
+{
+    const struct role_offer *first = NULL;
+    const struct role_offer **end = &first;
+    const struct db_row *row =
+        tx_rows(work->tx,
+                "SELECT email, handle, role, created_at FROM role_offer WHERE community_id = ?1"
+                " AND created_at > ?2 ORDER BY created_at DESC, email LIMIT ?3",
+                work->community->id.n, since, PEOPLE_LIST_MAX);
+    for (; row; row = row->next) {
+        struct role_offer *offer = MEM_NEW(work->mem, struct role_offer);
+        offer->email = row_text(row, 0);
+        offer->handle = row_text(row, 1);
+        role_read(row_text(row, 2), &offer->role);
+        offer->created_at = row_int(row, 3);
+        *end = offer;
+        end = &offer->next;
+    }
+    return first;
+}
+
+bool role_offer_withdraw(struct work *work, const char *handle)
 {
     return tx_one(work->tx,
-                  "SELECT 1 FROM membership WHERE person_id = ?1 AND community_id <> ?2"
-                  " AND role = 'administrator'",
-                  id.n, work->community->id.n) != NULL;
+                  "DELETE FROM role_offer WHERE community_id = ?1 AND handle = ?2 RETURNING email",
+                  work->community->id.n, handle) != NULL;
+}
+
+enum role role_offer_take(struct work *work, const char *email, int64_t since)
+{
+    enum role role = ROLE_NONE;
+    const struct db_row *row = tx_one(
+        work->tx,
+        "DELETE FROM role_offer WHERE community_id = ?1 AND email = ?2 RETURNING role, created_at",
+        work->community->id.n, email);
+    if (row && row_int(row, 1) > since)
+        role_read(row_text(row, 0), &role);
+    return role;
+}
+
+int role_offers_forget(struct work *work, int64_t until, int count)
+{
+    int forgotten = 0;
+    const struct db_row *row =
+        tx_rows(work->tx,
+                "DELETE FROM role_offer WHERE handle IN (SELECT handle FROM role_offer"
+                " WHERE created_at <= ?1 ORDER BY created_at LIMIT ?2) RETURNING handle",
+                until, count);
+    for (; row; row = row->next)
+        forgotten++;
+    return forgotten;
+}
+
+void role_offers_delete(struct work *work, const char *email)
+{
+    tx_do(work->tx, "DELETE FROM role_offer WHERE email = ?1", email);
 }

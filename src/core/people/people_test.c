@@ -76,9 +76,9 @@ static void a_suspended_administrator_counts_for_none(void **state)
     struct person_id anne = person_add(work, ANNE, "Anne", "fr");
     membership_set(work, anne, ROLE_ADMINISTRATOR);
     assert_true(people_have_administrator(work));
-    person_suspend(work, anne, true);
+    person_bar(work, anne, true);
     assert_false(people_have_administrator(work));
-    person_suspend(work, anne, false);
+    person_bar(work, anne, false);
     assert_true(people_have_administrator(work));
 }
 

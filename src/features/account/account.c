@@ -146,11 +146,11 @@ const struct refusal *sign_in_use(struct work *work, const struct sign_in *sign_
     if (!sign_in_mark_used(work, sign_in->id))
         return &code_used_up;
     const struct person *person = person_get_by_email(work, sign_in->email);
-    if (person && person->suspended_at)
+    if (person && !person_may_come_in(person))
         return &account_suspended;
     struct person_id id =
         person ? person->id : person_add(work, sign_in->email, "", sign_in->language);
-    membership_raise(work, id, ROLE_MEMBER);
+    membership_begin(work, &(struct person){.id = id, .email = sign_in->email});
     if (!person)
         feature_announce(work, ANNOUNCE_PERSON_ADDED, id.n);
     *ret_person = id;
@@ -166,8 +166,9 @@ const struct refusal *first_link_use(struct work *work, const struct sign_in *si
     const char *normal = mail_address_normal(work->mem, email);
     struct person_id id = person_add(work, normal, name, sign_in->language);
     person_rename(work, id, name);
-    person_suspend(work, id, false);
+    person_bar(work, id, false);
     membership_raise(work, id, ROLE_ADMINISTRATOR);
+    membership_suspend(work, id, false);
     audit_add(work, AUDIT_PERSON_ROLE, &(struct audit_object){.person = id},
               role_name(ROLE_ADMINISTRATOR));
     *ret_person = id;

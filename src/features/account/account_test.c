@@ -261,7 +261,7 @@ static void a_login_ends_when_it_is_not_used_and_for_good(void **state)
 static void suspend_anne(struct work *work, void *context)
 {
     (void)context;
-    person_suspend(work, person_get_by_email(work, ANNE)->id, true);
+    person_bar(work, person_get_by_email(work, ANNE)->id, true);
 }
 
 static void who_is_suspended_is_out_at_once(void **state)

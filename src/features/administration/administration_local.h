@@ -26,6 +26,7 @@ extern const struct form invite_form;
 extern const struct form role_form;
 route_handler members_show;
 route_handler members_handle; /* invites */
+route_handler offer_withdraw_handle;
 route_handler member_show;
 route_handler member_role_handle;
 route_handler member_suspend_handle;
@@ -42,13 +43,24 @@ struct member_view {
     const char *role;       /* "member" */
     const char *role_words; /* translated */
     const char *since;
-    bool is_suspended;
+    bool is_suspended; /* here, or from the whole site */
+    bool is_barred;    /* from the whole site: an administrator cannot lift that */
+};
+struct offer_view {
+    const struct offer_view *next;
+    const char *handle;
+    const char *email;
+    const char *role;
+    const char *role_words;
+    const char *until;
+    const char *withdraw_path;
 };
 struct members_page {
     const char *query;
     const struct member_view *people;
-    const char *next_path; /* NULL: these are the last */
-    bool is_cut;           /* a search that found more */
+    const struct offer_view *offers; /* on the first page alone */
+    const char *next_path;           /* NULL: these are the last */
+    bool is_cut;                     /* a search that found more */
     const struct form_summary *errors;
     const struct input_view *email;
     const struct input_view *role;

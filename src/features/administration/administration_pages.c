@@ -48,6 +48,8 @@ static const struct route administration_routes[] = {
     {"POST", PEOPLE, ACCESS_ADMINISTRATOR, .queries = {"q", "after", "invited"},
      .form = &invite_form, .handle = members_handle,
      .show = members_show},
+    {"POST", PEOPLE "/offers/:offer/withdraw", ACCESS_ADMINISTRATOR,
+     .handle = offer_withdraw_handle},
     {"GET", PERSON, ACCESS_ADMINISTRATOR, .handle = member_show},
     {"POST", PERSON "/role", ACCESS_ADMINISTRATOR, .form = &role_form,
      .handle = member_role_handle, .show = member_show},

@@ -87,8 +87,16 @@ const struct form role_form = {
 
 struct people_list_view {
     const struct member_view *items;
+    const struct offer_view *offers;
     const char *next;
 };
+static const struct view_field offer_fields[] = {
+    {"id", VIEW_TEXT, offsetof(struct offer_view, handle)},
+    {"email", VIEW_TEXT, offsetof(struct offer_view, email)},
+    {"role", VIEW_TEXT, offsetof(struct offer_view, role)},
+    {.name = NULL},
+};
+static const struct view offer_json = {"offer", offer_fields};
 static const struct view_field member_fields[] = {
     {"id", VIEW_TEXT, offsetof(struct member_view, handle)},
     {"email", VIEW_TEXT, offsetof(struct member_view, email)},
@@ -100,6 +108,7 @@ static const struct view_field member_fields[] = {
 static const struct view member_json = {"member", member_fields};
 static const struct view_field people_fields[] = {
     {"items", VIEW_LIST, offsetof(struct people_list_view, items), &member_json},
+    {"offers", VIEW_LIST, offsetof(struct people_list_view, offers), &offer_json},
     {"next", VIEW_TEXT, offsetof(struct people_list_view, next)},
     {.name = NULL},
 };
@@ -117,7 +126,8 @@ static struct member_view *member_of(struct request *rq, const struct person *pe
         .role = role_name(person->role),
         .role_words = role_words(rq->lang, role_name(person->role)),
         .since = lang_date(rq->lang, mem, LANG_DATE, person->created_at, rq->work.community->zone),
-        .is_suspended = person->suspended_at != 0,
+        .is_suspended = !person_may_come_in(person),
+        .is_barred = person->barred_at != 0,
     };
     return view;
 }
@@ -140,6 +150,28 @@ static const struct member_view *members_of(struct request *rq, const struct per
     return first;
 }
 
+/* The roles that wait for somebody. */
+static const struct offer_view *offers_of(struct request *rq)
+{
+    const struct offer_view *first = NULL;
+    const struct offer_view **end = &first;
+    for (const struct role_offer *offer = role_offers(&rq->work); offer; offer = offer->next) {
+        struct offer_view *view = MEM_NEW(rq->work.mem, struct offer_view);
+        *view = (struct offer_view){
+            .handle = offer->handle,
+            .email = offer->email,
+            .role = role_name(offer->role),
+            .role_words = role_words(rq->lang, role_name(offer->role)),
+            .until = lang_date(rq->lang, rq->work.mem, LANG_DATE, offer->created_at + OFFER_SECONDS,
+                               rq->work.community->zone),
+            .withdraw_path = path_make(rq->work.mem, PEOPLE "/offers/%s/withdraw", offer->handle),
+        };
+        *end = view;
+        end = &view->next;
+    }
+    return first;
+}
+
 const struct refusal *members_show(struct request *rq)
 {
     struct work *work = &rq->work;
@@ -153,14 +185,16 @@ const struct refusal *members_show(struct request *rq)
         *query ? people_search(work, query, PEOPLE_PAGE + 1)
                : people_newest(work, last ? last->id : (struct person_id){0}, PEOPLE_PAGE + 1);
     const struct member_view *members = members_of(rq, people, &next);
+    const struct offer_view *offers = *query || *after ? NULL : offers_of(rq);
     if (rq->wants_json) {
         reply_json(rq, 200, &members_json,
-                   &(struct people_list_view){members, *query ? NULL : next});
+                   &(struct people_list_view){members, offers, *query ? NULL : next});
         return NULL;
     }
     const struct members_page view = {
         .query = query,
         .people = members,
+        .offers = offers,
         .next_path = next && !*query ? path_make(work->mem, PEOPLE "?after=%s", next) : NULL,
         .is_cut = next && *query,
         .errors = form_summary(rq, &invite_form),
@@ -174,7 +208,7 @@ const struct refusal *members_show(struct request *rq)
     return NULL;
 }
 
-/* Inviting: the role is theirs at once; that they come in is up to them. */
+/* Inviting: the role is theirs once they have come in, which is up to them. */
 
 static void mail_invited(struct request *rq, const char *email, const char *role)
 {
@@ -223,13 +257,18 @@ const struct refusal *members_handle(struct request *rq)
                        0);
         return &refusal_fields;
     }
-    struct person_id id = known ? known->id : person_add(work, email, "", lang_code(rq->lang));
-    membership_raise(work, id, role);
-    if (!known)
-        feature_announce(work, ANNOUNCE_PERSON_ADDED, id.n);
+    role_offer(work, email, role);
     mail_invited(rq, email, form->role);
-    note(work, AUDIT_PERSON_INVITE, id, form->role);
+    note(work, AUDIT_PERSON_INVITE, (struct person_id){0}, form->role);
     reply_see_other(rq, PEOPLE "?invited=1");
+    return NULL;
+}
+
+const struct refusal *offer_withdraw_handle(struct request *rq)
+{
+    if (!role_offer_withdraw(&rq->work, rq->params[0]))
+        return &refusal_not_found;
+    reply_see_other(rq, PEOPLE);
     return NULL;
 }
 
@@ -318,7 +357,7 @@ const struct refusal *member_suspend_handle(struct request *rq)
     const struct refusal *refusal = person_shut_out(&rq->work, person);
     if (refusal)
         return refusal;
-    login_end_all(&rq->work, person->id, (struct login_id){0});
+    login_end_here(&rq->work, person->id, (struct login_id){0});
     note(&rq->work, AUDIT_PERSON_SUSPEND, person->id, "");
     return member_again_handle(rq);
 }
@@ -328,7 +367,7 @@ const struct refusal *member_lift_handle(struct request *rq)
     const struct person *person = person_of_path(rq);
     if (!person)
         return &refusal_not_found;
-    person_suspend(&rq->work, person->id, false);
+    membership_suspend(&rq->work, person->id, false);
     note(&rq->work, AUDIT_PERSON_LIFT, person->id, "");
     return member_again_handle(rq);
 }
@@ -339,7 +378,7 @@ const struct refusal *member_sign_out_handle(struct request *rq)
     if (!person)
         return &refusal_not_found;
     bool is_oneself = person->id.n == rq->work.login->person.n;
-    login_end_all(&rq->work, person->id, is_oneself ? rq->work.login->id : (struct login_id){0});
+    login_end_here(&rq->work, person->id, is_oneself ? rq->work.login->id : (struct login_id){0});
     note(&rq->work, AUDIT_PERSON_SIGN_OUT, person->id, "");
     return member_again_handle(rq);
 }

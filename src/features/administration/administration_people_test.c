@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "core/communities/communities.h"
+#include "core/logins/logins.h"
 #include "core/people/people.h"
 #include "main/program.h"
 #include "sys/mail.h"
@@ -58,6 +59,14 @@ static void an_administrator_finds_people_by_address_or_name(void **state)
     assert_true(answer_is_null(answer, "next"));
     assert_true(answer_says(story_get(story, PEOPLE "?q=zoe"), "ne correspond"));
     assert_true(answer_says(story_get_json(story, PEOPLE "?q=%25"), "\"items\":[]"));
+}
+
+static void add_elsewhere(struct work *work, void *context)
+{
+    (void)context;
+    work->community = community_find(work, "quartier.example");
+    struct person_id zoe = person_add(work, "zoe@example.org", "Zoé de là-bas", "fr");
+    membership_raise(work, zoe, ROLE_MEMBER);
 }
 
 static void add_many(struct work *work, void *context)
@@ -154,7 +163,6 @@ static void nobody_suspends_themselves(void **state)
 
 static void lead_quarter(struct work *work, void *context)
 {
-    (void)context;
     community_add(work, &(struct community){.slug = "quartier",
                                             .name = "Le Quartier",
                                             .description = "Entre voisins",
@@ -162,18 +170,52 @@ static void lead_quarter(struct work *work, void *context)
                                             .time_zone = "Europe/Paris",
                                             .host = "quartier.example"});
     work->community = community_find(work, "quartier.example");
-    membership_raise(work, person_get_by_email(work, BEA)->id, ROLE_ADMINISTRATOR);
+    struct person_id bea = person_get_by_email(work, BEA)->id;
+    membership_raise(work, bea, ROLE_ADMINISTRATOR);
+    snprintf(context, LOGIN_TOKEN_CHARS + 1, "%s", login_new(work, bea, ""));
 }
 
-static void who_administrates_elsewhere_is_not_shut_out_from_here(void **state)
+/* As role_of, at the other community. */
+static const char *role_there(struct story *story, const char *cookie)
+{
+    story->host = "quartier.example";
+    const char *role = role_of(story, cookie);
+    story->host = "127.0.0.1:8080";
+    return role;
+}
+
+static void what_is_done_here_is_of_this_community_alone(void **state)
 {
     struct story *story = *state;
     const char *bea = bea_cookie(story);
-    story_write(story, lead_quarter, NULL);
-    struct answer answer = act(story, page_of(story, "bea"), "suspend", "");
-    assert_int_equal(answer.status, 409);
-    assert_true(answer_says(answer, "une autre communauté"));
-    assert_string_equal(role_of(story, bea), "member");
+    char token[LOGIN_TOKEN_CHARS + 1];
+    story_write(story, lead_quarter, token);
+    const char *there = mem_printf(story->mem, "login=%s", token);
+    const char *page = page_of(story, "bea");
+    assert_int_equal(act(story, page, "sign-out", "").status, 303);
+    assert_string_equal(role_of(story, bea), "nobody");
+    assert_string_equal(role_there(story, there), "administrator");
+    assert_int_equal(act(story, page, "suspend", "").status, 303);
+    assert_true(answer_says(story_get(story, page), "Ce compte est suspendu"));
+    assert_string_equal(role_there(story, there), "administrator");
+}
+
+static void bar_bea(struct work *work, void *context)
+{
+    (void)context;
+    person_bar(work, person_get_by_email(work, BEA)->id, true);
+}
+
+static void what_the_machine_s_owner_did_is_not_lifted_here(void **state)
+{
+    struct story *story = *state;
+    const char *bea = bea_cookie(story);
+    story_write(story, bar_bea, NULL);
+    const char *page = page_of(story, "bea");
+    assert_true(answer_says(story_get(story, page), "qui gère la machine"));
+    assert_false(answer_says(story_get(story, page), "/lift\""));
+    act(story, page, "lift", "");
+    assert_string_equal(role_of(story, bea), "nobody");
 }
 
 static void a_person_is_signed_out_everywhere(void **state)
@@ -186,19 +228,67 @@ static void a_person_is_signed_out_everywhere(void **state)
     assert_string_equal(role_of(story, story->cookie), "administrator"); /* this browser stays */
 }
 
+/* By a mail's link, as people do; their cookie. */
+static const char *comes_in(struct story *story, const char *email)
+{
+    const char *own = story->cookie;
+    story_sign_out(story);
+    story_post(story, "/sign-in", mem_printf(story->mem, "email=%s&next=", email));
+    struct answer answer = story_post(story, story_mail_path(story, email, "/sign-in/link/"), "");
+    story->cookie = own;
+    const char *login = strstr(answer.cookies, "login=");
+    return login ? mem_strndup(story->mem, login, strcspn(login, ";")) : NULL;
+}
+
 static void somebody_is_invited_with_a_role_and_told_how_to_come_in(void **state)
 {
     struct story *story = *state;
     bea_cookie(story);
     struct answer answer = story_post(story, PEOPLE, "email=Cleo%40example.org&role=facilitator");
     assert_int_equal(answer.status, 303);
-    assert_true(answer_says(story_get(story, answer.location), "cleo@example.org"));
+    answer = story_get_json(story, PEOPLE);
+    assert_string_equal(answer_text(answer, "offers.0.email"), "cleo@example.org");
+    assert_false(answer_says(story_get_json(story, PEOPLE "?q=cleo"), "cleo@example.org"));
     const struct mail_read *mail = story_mail(story, "cleo@example.org");
     assert_non_null(strstr(mail->subject, "Fullmobs"));
     assert_non_null(strstr(mail->text, "Animateur"));
     assert_string_equal(story_mail_path(story, "cleo@example.org", "/sign-in"), "/sign-in");
-    story_sign_in(story, "cleo@example.org");
-    assert_string_equal(role_of(story, story->cookie), "facilitator");
+    assert_string_equal(role_of(story, comes_in(story, "cleo@example.org")), "facilitator");
+    answer = story_get_json(story, PEOPLE);
+    assert_true(answer_says(answer, "\"offers\":[]"));
+    assert_string_equal(answer_text(answer, "items.0.email"), "cleo@example.org");
+}
+
+static void an_offer_is_withdrawn_or_too_old(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    bea_cookie(story);
+    story_post(story, PEOPLE, "email=cleo%40example.org&role=administrator");
+    story_post(story, PEOPLE, "email=dana%40example.org&role=facilitator");
+    struct answer answer = story_get_json(story, PEOPLE);
+    int cleo = strcmp(answer_text(answer, "offers.0.email"), "cleo@example.org") != 0;
+    const char *id = answer_text(answer, mem_printf(story->mem, "offers.%d.id", cleo));
+    const char *path = mem_printf(story->mem, PEOPLE "/offers/%s/withdraw", id);
+    assert_int_equal(story_post(story, path, "").status, 303);
+    assert_int_equal(story_post(story, path, "").status, 404);
+    assert_string_equal(role_of(story, comes_in(story, "cleo@example.org")), "member");
+    story_wait(story, OFFER_SECONDS + DAY_SECONDS);
+    assert_string_equal(role_of(story, comes_in(story, "dana@example.org")), "member");
+}
+
+static void whether_an_address_has_an_account_elsewhere_shows_nowhere(void **state)
+{
+    struct story *story = *state;
+    char token[LOGIN_TOKEN_CHARS + 1];
+    bea_cookie(story);
+    story_write(story, lead_quarter, token);
+    story_write(story, add_elsewhere, NULL);
+    story_post(story, PEOPLE, "email=zoe%40example.org&role=member");
+    struct answer page = story_get(story, PEOPLE);
+    assert_true(answer_says(page, "zoe@example.org"));
+    assert_false(answer_says(page, "Zoé de là-bas"));
+    assert_true(answer_says(story_get_json(story, PEOPLE "?q=zoe"), "\"items\":[]"));
 }
 
 static void who_is_here_is_not_invited_again(void **state)
@@ -234,9 +324,12 @@ int main(void)
         story_test(one_s_own_role_is_given_up_on_purpose_alone),
         story_test(whoever_is_suspended_is_out_at_once_and_may_come_back),
         story_test(nobody_suspends_themselves),
-        story_test(who_administrates_elsewhere_is_not_shut_out_from_here),
+        story_test(what_is_done_here_is_of_this_community_alone),
+        story_test(what_the_machine_s_owner_did_is_not_lifted_here),
         story_test(a_person_is_signed_out_everywhere),
         story_test(somebody_is_invited_with_a_role_and_told_how_to_come_in),
+        story_test(an_offer_is_withdrawn_or_too_old),
+        story_test(whether_an_address_has_an_account_elsewhere_shows_nowhere),
         story_test(who_is_here_is_not_invited_again),
         story_test(to_facilitators_there_is_nothing_here),
     };

@@ -63,8 +63,8 @@ static const struct field settings_fields[] = {
      .offset = offsetof(struct settings, contact)},
     {.name = "host", .label = N_("A web address of its own"), .kind = FIELD_LINE, .min = 4,
      .max = HOST_CHARS_MAX, .autocomplete = "off",
-     .hint = N_("Such as action.example.org, once it leads to this server: all links will go "
-                "there. Leave it empty if you are not sure."),
+     .hint = N_("Such as action.example.org, once it leads to this server and you have opened this "
+                "page there: all links will go there. Leave it empty if you are not sure."),
      .offset = offsetof(struct settings, host)},
     {.name = "approval", .label = N_("Before a campaign opens"), .kind = FIELD_CHOICE,
      .required = true, .options = approvals, .offset = offsetof(struct settings, approval)},
@@ -119,6 +119,14 @@ static const struct zone_offer *zones_offered(struct mem *mem)
     return first;
 }
 
+static const struct input_view *host_view(struct request *rq, const char *host)
+{
+    const struct input_view *view = form_input_view(rq, &settings_form, "host", host);
+    struct input_view *shown = mem_copy(rq->work.mem, view, sizeof *view);
+    shown->fixed = !community_is_first(&rq->work);
+    return shown;
+}
+
 const struct refusal *settings_show(struct request *rq)
 {
     const struct settings now = settings_of(&rq->work, rq->work.community);
@@ -135,7 +143,7 @@ const struct refusal *settings_show(struct request *rq)
         .time_zone = form_input_view(rq, &settings_form, "time_zone", now.time_zone),
         .zones = zones_offered(rq->work.mem),
         .contact = form_input_view(rq, &settings_form, "contact", now.contact),
-        .host = form_input_view(rq, &settings_form, "host", now.host),
+        .host = host_view(rq, now.host),
         .approval = form_input_view(rq, &settings_form, "approval", now.approval),
     };
     struct html *h = page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Settings"))});
@@ -164,16 +172,42 @@ static void error_add(struct request *rq, const char *field, const char *sentenc
     form_error_add(rq->work.mem, &rq->input, field, sentence, 0);
 }
 
+/* The name alone, in lower case: "essaim.example:8080" is essaim.example. */
+static const char *request_host(struct request *rq)
+{
+    const char *host = http_header(rq->http, "Host");
+    return host ? str_lower(rq->work.mem, mem_strndup(rq->work.mem, host, strcspn(host, ":"))) : "";
+}
+
+/* All links follow the host at once. So the first community takes one at which this very form was
+ * sent; of another one, which is found by its host alone, whoever runs the machine changes it. */
+static void look_at_host(struct request *rq, const char *host)
+{
+    struct work *work = &rq->work;
+    const char *wanted = str_lower(work->mem, host);
+    if (str_equal(wanted, work->community->host ? work->community->host : ""))
+        return;
+    if (!community_is_first(work))
+        error_add(rq, "host",
+                  N_("Only whoever runs the machine of this site can change that one: without it, "
+                     "nobody would find this community."));
+    else if (*host && !is_host(work->mem, host))
+        error_add(rq, "host",
+                  N_("This does not look like the name of a site. It should look like "
+                     "action.example.org, without https:// and without a path."));
+    else if (*host && !str_equal(wanted, request_host(rq)))
+        error_add(rq, "host",
+                  N_("Please open this page at that address first, sign in there and save it from "
+                     "there: so it is sure that it leads here."));
+}
+
 static void look_at_fields(struct request *rq, const struct settings *form)
 {
     const struct app *app = rq->work.app;
     if (*form->time_zone && !zone_get(app->zones, form->time_zone))
         error_add(rq, "time_zone",
                   N_("This time zone is not known. It should look like Europe/Paris."));
-    if (*form->host && !is_host(rq->work.mem, form->host))
-        error_add(rq, "host",
-                  N_("This does not look like the name of a site. It should look like "
-                     "action.example.org, without https:// and without a path."));
+    look_at_host(rq, form->host);
 }
 
 /* The names of the fields that change, for the audit log. */

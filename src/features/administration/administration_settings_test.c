@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 #include "core/communities/communities.h"
+#include "core/logins/logins.h"
+#include "core/people/people.h"
 #include "main/program.h"
 #include "story/make_campaigns.h"
 #include "sys/mail.h"
@@ -32,6 +34,7 @@ static void an_administrator_changes_them_and_every_page_shows_it(void **state)
 {
     struct story *story = *state;
     story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    story->host = "action.riviere.example:8080";
     struct answer answer = change(story, NAME REST CONTACT "&host=Action.Riviere.example");
     assert_int_equal(answer.status, 303);
     assert_string_equal(answer.location, SETTINGS "?saved=1");
@@ -74,13 +77,13 @@ static void links_go_to_the_community_s_own_address(void **state)
 {
     struct story *story = *state;
     story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    story->host = "action.riviere.example";
     change(story, NAME REST "&host=action.riviere.example");
     story_sign_out(story);
     struct answer answer = story_post(story, "/sign-in", "email=nadia%40example.org&next=");
     assert_int_equal(answer.status, 303);
     const char *text = story_mail(story, "nadia@example.org")->text;
     assert_non_null(strstr(text, "http://action.riviere.example:8080/sign-in/link/"));
-    story->host = "action.riviere.example";
     assert_true(answer_says(story_get(story, "/"), "Les Amis de la rivière"));
 }
 
@@ -144,12 +147,42 @@ static void add_quarter(struct work *work, void *context)
                                             .host = "quartier.example"});
 }
 
-static void an_address_of_another_community_is_refused(void **state)
+static void an_address_is_taken_where_it_leads_here_alone(void **state)
 {
     struct story *story = *state;
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    assert_refused(story, NAME REST "&host=action.riviere.example", "ouvrir d’abord cette page");
+    story->host = "action.riviere.example";
+    assert_int_equal(change(story, NAME REST "&host=action.riviere.example").status, 303);
+    story->host = "127.0.0.1:8080"; /* which still finds the first community */
+    assert_int_equal(change(story, NAME REST "&host=action.riviere.example").status, 303);
+    assert_int_equal(change(story, NAME REST "&host=").status, 303);
+}
+
+static void administrate_quarter(struct work *work, void *context)
+{
+    work->community = community_find(work, "quartier.example");
+    struct person_id anne = person_get_by_email(work, ANNE)->id;
+    membership_raise(work, anne, ROLE_ADMINISTRATOR);
+    snprintf(context, LOGIN_TOKEN_CHARS + 1, "%s", login_new(work, anne, ""));
+}
+
+static void another_community_is_not_lost_by_its_settings(void **state)
+{
+    struct story *story = *state;
+    char token[LOGIN_TOKEN_CHARS + 1];
     story_write(story, add_quarter, NULL);
     story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
-    assert_refused(story, NAME REST "&host=Quartier.example", "Une autre communauté");
+    story_write(story, administrate_quarter, token);
+    story->cookie = mem_printf(story->mem, "login=%s", token);
+    story->host = "quartier.example";
+    static const char *const others[] = {"", "ailleurs.example", "127.0.0.1"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        const char *form = mem_printf(story->mem, "%s&host=%s", NAME REST, others[i]);
+        assert_true(answer_says(change(story, form), "Seule la personne qui gère la machine"));
+    }
+    assert_int_equal(change(story, NAME REST "&host=quartier.example").status, 303);
+    assert_true(answer_says(story_get(story, "/"), "Les Amis de la rivière"));
 }
 
 static void take_base_host(struct work *work, void *context)
@@ -203,7 +236,8 @@ int main(void)
         story_test(links_go_to_the_community_s_own_address),
         story_test(what_is_wrong_is_told_beside_its_field),
         story_test(what_is_no_name_of_a_site_is_refused),
-        story_test(an_address_of_another_community_is_refused),
+        story_test(an_address_is_taken_where_it_leads_here_alone),
+        story_test(another_community_is_not_lost_by_its_settings),
         story_test(only_the_first_community_may_have_the_site_s_own_address),
         story_test(to_others_there_is_nothing_here),
         story_test(the_first_page_leads_there),

@@ -74,7 +74,7 @@ void campaign_tell_approvers(struct work *work, const struct campaign *campaign)
     const struct person *person =
         people_list(work, ROLE_FACILITATOR, (struct person_id){0}, APPROVERS_TOLD_MAX);
     for (; person; person = person->next)
-        if (!person->suspended_at)
+        if (person_may_come_in(person))
             tell(work, campaign,
                  &(struct campaign_organiser){.person = person->id,
                                               .name = person->name,

@@ -13,6 +13,12 @@ bool campaign_is_organised_by(struct work *work, struct campaign_id id, struct p
                   id.n, person.n) != NULL;
 }
 
+/* Of organiser o, person p: neither barred nor suspended in the campaign's community. */
+#define MAY_COME_IN                                                                                \
+    "p.suspended_at = 0 AND NOT EXISTS (SELECT 1 FROM membership m JOIN campaign c ON"             \
+    " c.community_id = m.community_id WHERE c.id = o.campaign_id AND m.person_id = p.id"           \
+    " AND m.suspended_at > 0)"
+
 void campaign_add_organiser(struct work *work, struct campaign_id id, struct person_id person)
 {
     tx_do(work->tx,
@@ -29,7 +35,7 @@ bool campaign_remove_organiser(struct work *work, struct campaign_id id, struct 
                   "DELETE FROM campaign_organiser WHERE campaign_id = ?1 AND person_id = ?2"
                   " AND EXISTS (SELECT 1 FROM campaign_organiser o JOIN person p"
                   " ON p.id = o.person_id WHERE o.campaign_id = ?1 AND o.person_id <> ?2"
-                  " AND p.suspended_at = 0) RETURNING person_id",
+                  " AND " MAY_COME_IN ") RETURNING person_id",
                   id.n, person.n) != NULL;
 }
 
@@ -42,7 +48,7 @@ const struct campaign_organiser *campaign_organisers(struct work *work, struct c
         tx_rows(work->tx,
                 "SELECT p.id, p.name, p.email, p.language FROM campaign_organiser o"
                 " JOIN person p ON p.id = o.person_id WHERE o.campaign_id = ?1"
-                " AND p.suspended_at = 0 ORDER BY o.since, p.id LIMIT ?2",
+                " AND " MAY_COME_IN " ORDER BY o.since, p.id LIMIT ?2",
                 id.n, CAMPAIGN_ORGANISERS_MAX);
     for (; row; row = row->next) {
         struct campaign_organiser *organiser = MEM_NEW(work->mem, struct campaign_organiser);
