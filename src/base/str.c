@@ -187,6 +187,26 @@ static bool is_control(uint32_t c)
            (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029;
 }
 
+void str_line(char *to, size_t size, const char *from)
+{
+    size_t length = 0;
+    for (const char *p = from; *p;) {
+        uint32_t c = 0;
+        size_t count = decode_any(p, &c);
+        bool is_kept = !is_control(c) && utf8_is_valid(p, count);
+        size_t needed = is_kept ? count : 1;
+        if (length + needed >= size)
+            break;
+        if (is_kept)
+            memcpy(to + length, p, count);
+        else
+            to[length] = is_control(c) ? ' ' : '?';
+        length += needed;
+        p += count;
+    }
+    to[length] = '\0';
+}
+
 bool utf8_has_control(const char *text, bool many_lines)
 {
     for (const char *p = text; *p;) {

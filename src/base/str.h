@@ -20,6 +20,11 @@ bool str_to_int(const char *text, int64_t *ret_n);
  * white space inside become one space. A new string on `mem`. */
 const char *str_trim(struct mem *mem, const char *text);
 
+/* What a stranger's program said, fit to be shown: one line of valid UTF-8 without control
+ * characters (each is a space; a byte that is no UTF-8 is '?'), cut between letters at `size` - 1
+ * bytes. */
+void str_line(char *to, size_t size, const char *from);
+
 /* A new string with ASCII letters in lower case. */
 const char *str_lower(struct mem *mem, const char *text);
 

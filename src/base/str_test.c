@@ -162,6 +162,22 @@ static void control_characters_are_found(void **state)
     assert_false(utf8_has_control("été \xF0\x9F\x98\x80 \xE2\x80\x8D", false));
 }
 
+static void what_a_stranger_says_is_one_line_of_text(void **state)
+{
+    char line[12];
+    (void)state;
+    str_line(line, sizeof line, "a\r\nb\tc");
+    assert_string_equal(line, "a  b c");
+    str_line(line, sizeof line, "\xc2\x96x\xe2\x80\xaey"); /* U+0096, and right-to-left */
+    assert_string_equal(line, " x y");
+    str_line(line, sizeof line, "\xff\xc3");
+    assert_string_equal(line, "??");
+    str_line(line, sizeof line, "1234567890\xc3\xa9");
+    assert_string_equal(line, "1234567890"); /* no half of a letter */
+    str_line(line, sizeof line, "123456789\xc3\xa9z");
+    assert_string_equal(line, "123456789\xc3\xa9");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +194,7 @@ int main(void)
                                         close_mem),
         cmocka_unit_test(length_counts_code_points),
         cmocka_unit_test(control_characters_are_found),
+        cmocka_unit_test(what_a_stranger_says_is_one_line_of_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

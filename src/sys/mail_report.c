@@ -88,14 +88,9 @@ static const char *fate_words(struct mem *mem, const struct fate *fate)
     const char *words = fate->diagnostic ? fate->diagnostic : fate->status;
     const char *semicolon = fate->diagnostic ? strchr(words, ';') : NULL;
     words = semicolon ? semicolon + 1 : words;
-    char *valid = g_utf8_make_valid(words ? words : "", -1);
-    const char *trimmed = str_trim(mem, valid);
-    g_free(valid);
-    size_t length =
-        strlen(trimmed) < SMTP_WORDS_BYTES_MAX ? strlen(trimmed) : SMTP_WORDS_BYTES_MAX - 1;
-    while (!utf8_is_valid(trimmed, length))
-        length--;
-    return mem_strndup(mem, trimmed, length);
+    char line[SMTP_WORDS_BYTES_MAX];
+    str_line(line, sizeof line, words ? words : "");
+    return str_trim(mem, line);
 }
 
 /* The part's bytes as text, up to the maximum. */

@@ -159,20 +159,6 @@ static enum smtp_end end_of(const struct smtp *smtp)
     return SMTP_AWAY;
 }
 
-/* One line of valid UTF-8, cut where it must be: it is a stranger's. */
-static void copy_words(char to[SMTP_WORDS_BYTES_MAX], const char *from)
-{
-    size_t length = 0;
-    for (; *from && length < SMTP_WORDS_BYTES_MAX - 1; from++) {
-        unsigned char c = (unsigned char)*from;
-        to[length++] = c < ' ' || c == 0x7f ? ' ' : (char)c;
-    }
-    to[length] = '\0';
-    for (size_t i = 0; !utf8_is_valid(to, length) && i < length; i++)
-        if ((unsigned char)to[i] > 0x7f)
-            to[i] = '?';
-}
-
 static void answer_fill(const struct smtp *smtp, CURLcode result, struct smtp_answer *ret_answer)
 {
     *ret_answer = (struct smtp_answer){
@@ -183,7 +169,8 @@ static void answer_fill(const struct smtp *smtp, CURLcode result, struct smtp_an
     /* "354 go ahead" does not say why a line broke. */
     bool is_told = result == CURLE_OK || smtp->code >= 400;
     const char *why = *smtp->why ? smtp->why : curl_easy_strerror(result);
-    copy_words(ret_answer->words, is_told && *smtp->words ? smtp->words : why);
+    str_line(ret_answer->words, sizeof ret_answer->words,
+             is_told && *smtp->words ? smtp->words : why);
 }
 
 static CURLcode perform(struct smtp *smtp, const struct smtp_mail *mail)
