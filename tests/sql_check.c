@@ -190,6 +190,7 @@ static const struct {
     const char *plan;
 } sought[] = {
     {"participant_count_bounced", "sign_up_by_email (campaign_id=? AND email=?)"},
+    {"sign_up_list_named", "sign_up_named (campaign_id=? AND state=? AND show_name=?)"},
     {"rows_to_come", "campaign_word_1 (campaign_id=? AND word>? AND word<?)"},
     {"rows_past", "campaign_word_1 (campaign_id=? AND word>? AND word<?)"},
 };
