@@ -48,6 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.fill('[name=title]', `Une haie ${how}`);
     for (const step of STEPS) {
       assert.deepEqual(await shown(page), [step]);
+      assert.equal(await page.locator('#next').isVisible(), false); /* not before the last step */
       if (step === 'where') await page.fill('[name=place]', 'Verger partagé');
       if (step === 'goal') {
         await page.click('.write-steps a[href="#what"]'); /* and back again: nothing is lost */
@@ -57,6 +58,10 @@ for (const javaScriptEnabled of [true, false]) {
       await page.click(`#${step} .step button`);
       await page.waitForLoadState();
     }
+    assert.deepEqual(await shown(page), []);
+    assert.equal(await page.locator('#next a[href$="/publish"]').isVisible(), true);
+    await page.click('#next > .actions a');
+    await page.waitForLoadState();
     assert.equal(new URL(page.url()).pathname, `/campaigns/une-haie-${how}`);
     const text = await page.innerText('main');
     for (const words of [`Une haie ${how}`, 'Ensemble.', 'Verger partagé', 'brouillon'])
