@@ -205,8 +205,9 @@ static const struct refusal *list_handle(struct request *rq)
     if (refusal)
         return refusal;
     bool too_short = *request_query(rq, "q") && !query.terms;
-    struct campaign_page page =
-        too_short ? (struct campaign_page){0} : campaign_list(&rq->work, &query);
+    struct campaign_page page = {0};
+    if (!too_short)
+        page = campaign_list(&rq->work, &query);
     const char *next = next_key(&rq->work, &query, &page);
     if (rq->wants_json) {
         reply_json(rq, 200, &campaign_list_json, campaign_list_view(&rq->work, page.first, next));
