@@ -16,6 +16,7 @@
 #include "features/administration/administration.h"
 #include "features/campaigns/campaigns.h"
 #include "features/factors/factors.h"
+#include "features/flags/flags.h"
 #include "features/mailbox/mailbox.h"
 #include "features/mails/mails.h"
 #include "features/messages/messages.h"
@@ -46,6 +47,7 @@ const struct feature *const all_features[] = {
     &reports_feature,
     &factors_feature,
     &administration_feature,
+    &flags_feature,
     NULL,
 };
 
@@ -67,6 +69,7 @@ const struct db_migration *const *all_migrations(void)
         messages_migrations,
         reports_migrations,
         factors_migrations,
+        flags_migrations,
         NULL,
     };
     return all;

@@ -75,6 +75,8 @@ export async function makePlaces(page, server) {
     'own-confirmed': sure.own,
     'own-cancelled': await cancelled(server),
     'own-counted': await counted(server),
+    flag: `/campaigns/${TOGETHER}/flag`,
+    'flag-told': `/campaigns/${TOGETHER}/flag?told=1`,
     screen: `/campaigns/${TOGETHER}/screen`,
     'screen-online': `/campaigns/${ONLINE}/screen`,
     result: `/campaigns/${ONLINE}/result`,
@@ -90,6 +92,16 @@ export async function makePlaces(page, server) {
     mail: `/mailbox/${sure.mail.id}`,
     'mail-confirm': `/mailbox/${pending.mail.id}`,
   };
+}
+
+// Something is said about a page: the facilitators' page has it.
+async function flagged(page) {
+  await page.goto(`/campaigns/${BIKES}/flag`);
+  await page.check('[name=reason][value=advertising]');
+  await page.fill('[name=words]', 'C’est une publicité pour un magasin de vélos.');
+  await page.click('main form button');
+  await page.waitForURL(/told=1/);
+  return '/administration/flags';
 }
 
 // The administrator's test, and what became of it.
@@ -224,6 +236,7 @@ export async function makeOwnPlaces(page, server) {
     'one-s-own': await someone(page, 'sacha'),
     tasks: '/administration/jobs',
     'who-did-what': '/administration/audit',
+    flags: await flagged(page),
   };
 }
 
@@ -251,6 +264,12 @@ export const ownRefusals = {
 
 // The pages that a refused form gives: each takes the way to one, and what it answers with.
 export const refusals = {
+  'flag-errors': async (page) => {
+    await page.goto(`/campaigns/${TOGETHER}/flag`);
+    await page.fill('[name=email]', 'camille chez exemple');
+    await page.click('main form button');
+    await page.waitForSelector('.errors');
+  },
   'campaign-errors': async (page) => {
     await page.goto(`/campaigns/${TOGETHER}`);
     await page.fill('[name=email]', 'camille chez exemple');

@@ -28,7 +28,10 @@ enum audit_action {
     AUDIT_CAMPAIGN_CANCEL,
     AUDIT_CAMPAIGN_EXTEND,
     AUDIT_CAMPAIGN_EDIT,
-    AUDIT_CAMPAIGN_CLOSE, /* "this is done" */
+    AUDIT_CAMPAIGN_HIDE,
+    AUDIT_CAMPAIGN_SHOW,
+    AUDIT_CAMPAIGN_UNFLAG, /* what was said of it was looked at */
+    AUDIT_CAMPAIGN_CLOSE,  /* "this is done" */
     AUDIT_ORGANISER_INVITE,
     AUDIT_ORGANISER_JOIN,
     AUDIT_ORGANISER_REMOVE,

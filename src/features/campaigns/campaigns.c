@@ -99,6 +99,11 @@ bool campaign_state_is_public(enum campaign_state state)
     return state != CAMPAIGN_DRAFT && state != CAMPAIGN_SUBMITTED;
 }
 
+bool campaign_is_public(const struct campaign *campaign)
+{
+    return campaign_state_is_public(campaign->state) && !campaign->hidden;
+}
+
 const char *goal_unit_name(enum goal_unit unit)
 {
     return unit_names[unit];

@@ -91,6 +91,7 @@ struct campaign {
     int64_t version;
     const char *opens_local;  /* as written, a wall clock in time_zone; "": as soon as published */
     const char *closes_local; /* "": written before wall clocks were kept */
+    bool hidden;              /* its page was taken away, see campaign_hide */
     bool unlisted;            /* for who has its address: in no list, and not for search engines */
 };
 
@@ -196,6 +197,13 @@ const char *campaign_cancelled_because(struct work *work, struct campaign_id id)
 /* missed -> open, by whoever heard ANNOUNCE_CAMPAIGN_EXTENDED, once nobody who was released is
  * counted any more. */
 void campaign_open_again(struct work *work, struct campaign_id id);
+
+/* Takes its page away, from everybody but those who lead it and facilitators, or puts it back; its
+ * organisers get a mail with that word. */
+void campaign_hide(struct work *work, const struct campaign *campaign, bool hidden,
+                   const char *word);
+/* Those of the community that are hidden, the newest first, at most `count`. */
+const struct campaign *campaign_list_hidden(struct work *work, int count);
 
 /* Who leads it, besides the facilitators and administrators of its community. */
 bool campaign_is_organised_by(struct work *work, struct campaign_id id, struct person_id person);

@@ -230,18 +230,18 @@ static const struct refusal *list_handle(struct request *rq)
 
 /* One campaign. */
 
-/* Before it is published its organisers see it, as it will be, and for everybody else there is
- * nothing. */
+/* Before it is published, or while it is hidden, its organisers see it as it will be, and for
+ * everybody else there is nothing. */
 static bool is_preview(struct request *rq, const struct campaign *campaign)
 {
-    return !campaign_state_is_public(campaign->state) && organiser_bar(rq, campaign, "page");
+    return !campaign_is_public(campaign) && organiser_bar(rq, campaign, "page");
 }
 
 const struct refusal *campaign_page_handle(struct request *rq)
 {
     const struct campaign *campaign = campaign_get_by_slug(&rq->work, rq->params[0]);
     bool preview = campaign && is_preview(rq, campaign);
-    if (!campaign || (!preview && !campaign_state_is_public(campaign->state)))
+    if (!campaign || (!preview && !campaign_is_public(campaign)))
         return &refusal_not_found;
     if (rq->wants_json) {
         reply_json(rq, 200, &campaign_json,
@@ -272,7 +272,7 @@ struct safe_html campaign_tally_html(struct request *rq, const struct campaign *
 static const char *progress_data(struct work *work, int64_t object_id)
 {
     const struct campaign *campaign = campaign_get(work, (struct campaign_id){object_id});
-    if (!campaign || !campaign_state_is_public(campaign->state))
+    if (!campaign || !campaign_is_public(campaign))
         return NULL;
     return view_json(work->mem, &progress_json, progress_view(work, campaign));
 }

@@ -25,7 +25,7 @@
     "c.closes_at, c.acts_from, c.acts_until, c.goal_unit, c.minimum, c.target, c.quantity_unit, "  \
     "c.party_max, c.asks_hours, c.minutes_each, c.allows_overlap, c.created_at, c.reached_at, "    \
     "c.people, c.minutes, c.quantity, c.waiting, c.version, c.opens_local, c.closes_local, "       \
-    "c.unlisted"
+    "c.unlisted, c.hidden_at"
 
 static enum campaign_state state_of(const char *name)
 {
@@ -83,6 +83,7 @@ static struct campaign *campaign_of(struct work *work, const struct db_row *row)
     campaign->opens_local = row_text(row, i++);
     campaign->closes_local = row_text(row, i++);
     campaign->unlisted = row_bool(row, i++);
+    campaign->hidden = row_int(row, i++) > 0;
     assert(i == row->columns);
     return campaign;
 }
@@ -120,7 +121,7 @@ const struct campaign *campaign_get_by_slug(struct work *work, const char *slug)
 const struct campaign *campaign_get_public(struct work *work, const char *slug)
 {
     const struct campaign *campaign = campaign_get_by_slug(work, slug);
-    return campaign && campaign_state_is_public(campaign->state) ? campaign : NULL;
+    return campaign && campaign_is_public(campaign) ? campaign : NULL;
 }
 
 static const struct db_row *row_get(struct work *work, struct campaign_id id)
@@ -142,17 +143,18 @@ const struct campaign *campaign_get_stored(struct work *work, struct campaign_id
     return row ? campaign_of(work, row) : NULL;
 }
 
-/* Which campaigns a list holds: none that is unlisted; those of the states ?4 to ?10; with ?11,
- * those that one can sign up to at ?12; of these the ones that have all the words ?13, ?15, ?17
- * (their beginnings) or their stems ?14, ?16, ?18; '' stands for none. Folded words have a to z and
- * figures alone: a range, which an index seeks, says what LIKE would look for in every word. */
+/* Which campaigns a list holds: none that is unlisted or hidden; those of the states ?4 to ?10;
+ * with ?11, those that one can sign up to at ?12; of these the ones that have all the words ?13,
+ * ?15, ?17 (their beginnings) or their stems ?14, ?16, ?18; '' stands for none. Folded words have a
+ * to z and figures alone: a range, which an index seeks, says what LIKE would look for in every
+ * word. */
 #define HAS_WORD(condition)                                                                        \
     "EXISTS (SELECT 1 FROM campaign_word w WHERE w.campaign_id = c.id AND w.word " condition ")"
 #define WORD_IS_THERE(start, stem)                                                                 \
     " AND (" start " = '' OR " HAS_WORD("BETWEEN " start " AND " start                             \
                                         " || 'zzzzzzzz'") " OR " HAS_WORD("= " stem) ")"
 #define LIST_CONDITION                                                                             \
-    " AND c.unlisted = 0"                                                                          \
+    " AND c.unlisted = 0 AND c.hidden_at = 0"                                                      \
     " AND (c.state IN (?4, ?5, ?6, ?7, ?8, ?9, ?10) OR (?11 = 1 AND c.closes_at > ?12"             \
     " AND (c.state = 'open' OR (c.state = 'reached' AND EXISTS (SELECT 1 FROM session s"           \
     " WHERE s.campaign_id = c.id AND (s.capacity IS NULL OR s.taken < s.capacity)"                 \
@@ -224,6 +226,20 @@ static void append(struct work *work, struct list *list, const struct db_row *ro
         list->end = &campaign->next;
     }
     list->page.more = row != NULL;
+}
+
+const struct campaign *campaign_list_hidden(struct work *work, int count)
+{
+    struct list list = {.room = count};
+    list.end = &list.page.first;
+    append(work, &list,
+           tx_rows(work->tx,
+                   "SELECT " CAMPAIGN_COLUMNS(
+                       NO_STORIES) " FROM campaign c WHERE c.community_id = ?1"
+                                   " AND c.hidden_at > 0 ORDER BY c.id DESC LIMIT ?2",
+                   work->community->id.n, count));
+    work_reads(work, OBJECT_COMMUNITY, work->community->id.n);
+    return list.page.first;
 }
 
 struct campaign_page campaign_list(struct work *work, const struct campaign_query *query)

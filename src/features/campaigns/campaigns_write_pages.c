@@ -40,7 +40,7 @@ const struct organiser_bar *organiser_bar(struct request *rq, const struct campa
     bar->words = campaign->state == CAMPAIGN_DRAFT
                      ? lang_text(rq->lang, N_("A draft: nobody else sees it."))
                      : organiser_words(rq, campaign);
-    bar->is_public = campaign_state_is_public(campaign->state);
+    bar->is_public = campaign_is_public(campaign);
     bar->is_over = campaign_is_over(campaign);
     bar->has_result = campaign_has_result(campaign, rq->work.now);
     bar->page = campaign_path(&rq->work, campaign);
@@ -297,7 +297,7 @@ const struct refusal *campaign_edit_show(struct request *rq)
         .errors = form_summary(rq, &campaign_form),
         .campaign = campaign,
         .state = (int)campaign->state,
-        .is_public = campaign_state_is_public(campaign->state),
+        .is_public = campaign_is_public(campaign),
         .has_sessions = campaign_has_sessions(campaign),
         .saved = !rq->refusal && *request_query(rq, "saved"),
         .is_over = campaign_is_over(campaign),

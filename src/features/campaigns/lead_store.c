@@ -78,3 +78,11 @@ const struct campaign *campaign_list_submitted(struct work *work)
     }
     return first;
 }
+
+void campaign_set_hidden(struct work *work, struct campaign_id id, bool hidden)
+{
+    tx_do(work->tx, "UPDATE campaign SET hidden_at = ?2, version = version + 1 WHERE id = ?1", id.n,
+          hidden ? work->now : 0);
+    work_touches(work, OBJECT_CAMPAIGN, id.n);
+    work_touches(work, OBJECT_COMMUNITY, work->community->id.n);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Stories of pages that should not be as they are: anybody tells, a facilitator looks, and leaves
+ * the page or takes it away until it is put right. */
+#include "story/story.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "features/flags/flags_local.h"
+#include "story/make_organisers.h"
+#include "story/make_sign_ups.h"
+#include "sys/mail.h"
+
+#define FLAG "/campaigns/haie/flag"
+#define FLAGS "/administration/flags"
+#define HIDE "/campaigns/haie/flags/hide"
+#define FATOU "fatou@example.org"
+#define NADIA "nadia@example.org"
+
+/* "haie" is led by Nadia; Fatou is a facilitator, and signed in. */
+static void haie_is_there(struct story *story)
+{
+    nadia_leads(story, make_hedge(story, 20));
+    story_sign_in_as(story, FATOU, ROLE_FACILITATOR);
+}
+
+/* Somebody without an account. */
+static struct answer tells(struct story *story, const char *form)
+{
+    const char *cookie = story->cookie;
+    story_sign_out(story);
+    struct answer answer = story_post(story, FLAG, form);
+    story->cookie = cookie;
+    return answer;
+}
+
+static struct answer stranger_gets(struct story *story, const char *path)
+{
+    const char *cookie = story->cookie;
+    story_sign_out(story);
+    struct answer answer = story_get(story, path);
+    story->cookie = cookie;
+    return answer;
+}
+
+static void anybody_tells_and_a_facilitator_hears_of_it(void **state)
+{
+    struct story *story = *state;
+    haie_is_there(story);
+    assert_true(answer_says(stranger_gets(story, "/campaigns/haie"), "href=\"" FLAG "\""));
+    assert_int_equal(stranger_gets(story, FLAG).status, 200);
+    struct answer answer = tells(story, "reason=false&words=Ce+n%27est+pas+leur+verger");
+    assert_int_equal(answer.status, 303);
+    assert_true(answer_says(stranger_gets(story, answer.location), "Merci"));
+    const struct mail_read *mail = story_mail(story, FATOU);
+    assert_non_null(strstr(mail->text, "pas leur verger"));
+    assert_true(answer_says(story_get(story, FLAGS), "pas leur verger"));
+    assert_int_equal(stranger_gets(story, "/campaigns/haie").status, 200); /* as it was */
+    assert_int_equal(story_mail_count(story, NADIA), 0);
+}
+
+static void what_is_wrong_in_the_form_stands_beside_it(void **state)
+{
+    struct story *story = *state;
+    haie_is_there(story);
+    struct answer answer = tells(story, "words=Regardez&email=anne");
+    assert_int_equal(answer.status, 422);
+    assert_true(answer_says(answer, "Regardez"));
+    assert_true(answer_says(answer, "value=\"anne\""));
+    assert_int_equal(tells(story, "reason=because").status, 422);
+    assert_int_equal(story_mail_count(story, FATOU), 0);
+}
+
+static void only_the_first_of_many_is_mailed(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    haie_is_there(story);
+    for (int i = 0; i < FLAGS_OPEN_MAX + 5; i++)
+        assert_int_equal(tells(story, "reason=harm&words=encore").status, 303);
+    assert_int_equal(story_mail_count(story, FATOU), 1);
+    story_post(story, "/campaigns/haie/flags/settle", "");
+    tells(story, "reason=harm&words=encore");
+    assert_int_equal(story_mail_count(story, FATOU), 2);
+}
+
+static void a_machine_is_thanked_and_forgotten(void **state)
+{
+    struct story *story = *state;
+    haie_is_there(story);
+    assert_int_equal(tells(story, "reason=other&words=SEO&website=http%3A%2F%2Fx").status, 303);
+    assert_false(answer_says(story_get(story, FLAGS), "SEO"));
+    assert_int_equal(story_mail_count(story, FATOU), 0);
+}
+
+static void what_is_settled_waits_no_more(void **state)
+{
+    struct story *story = *state;
+    haie_is_there(story);
+    tells(story, "reason=advertising&words=Achetez");
+    assert_int_equal(story_post(story, "/campaigns/haie/flags/settle", "").status, 303);
+    assert_false(answer_says(story_get(story, FLAGS), "Achetez"));
+    assert_int_equal(stranger_gets(story, "/campaigns/haie").status, 200);
+}
+
+static void a_page_is_taken_away_until_it_is_put_back(void **state)
+{
+    struct story *story = *state;
+    haie_is_there(story);
+    story->sweeps = false;
+    const char *anne = guest_comes(story, "haie", "anne@example.org", "");
+    story->sweeps = true;
+    tells(story, "reason=illegal");
+    assert_int_equal(story_post(story, HIDE, "word=Merci+de+corriger").status, 303);
+    assert_int_equal(stranger_gets(story, "/campaigns/haie").status, 404);
+    assert_false(answer_says(stranger_gets(story, "/campaigns"), "Une haie"));
+    assert_int_equal(guest_asks_json(story, "haie", "paul@example.org", "").status, 404);
+    assert_int_equal(stranger_gets(story, anne).status, 200); /* one's own page stays */
+    assert_non_null(strstr(story_mail(story, NADIA)->text, "Merci de corriger"));
+    assert_true(answer_says(story_get(story, FLAGS), "Une haie"));
+    story_sign_in(story, NADIA);
+    assert_true(answer_says(story_get(story, "/campaigns/haie/organise"), "a retiré sa page"));
+    assert_int_equal(story_get(story, "/campaigns/haie/edit").status, 200);
+    assert_int_equal(story_post(story, HIDE, "back=true").status, 404); /* not hers to do */
+    story_sign_in_as(story, FATOU, ROLE_FACILITATOR);
+    assert_int_equal(story_post(story, HIDE, "back=true").status, 303);
+    assert_int_equal(stranger_gets(story, "/campaigns/haie").status, 200);
+}
+
+static void to_members_there_is_nothing_here(void **state)
+{
+    struct story *story = *state;
+    haie_is_there(story);
+    story_sign_in(story, "bea@example.org");
+    assert_int_equal(story_get(story, FLAGS).status, 404);
+    assert_int_equal(story_post(story, HIDE, "").status, 404);
+    assert_int_equal(story_post(story, "/campaigns/haie/flags/settle", "").status, 404);
+    assert_int_equal(story_get(story, "/campaigns/nulle-part/flag").status, 404);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        story_test(anybody_tells_and_a_facilitator_hears_of_it),
+        story_test(what_is_wrong_in_the_form_stands_beside_it),
+        story_test(only_the_first_of_many_is_mailed),
+        story_test(a_machine_is_thanked_and_forgotten),
+        story_test(what_is_settled_waits_no_more),
+        story_test(a_page_is_taken_away_until_it_is_put_back),
+        story_test(to_members_there_is_nothing_here),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
