@@ -3,7 +3,6 @@
  * way back in when nobody can sign in any more. It works while the server runs, whose next request
  * sees what was changed. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -134,8 +133,12 @@ static void list(struct admin *admin, struct work *work)
 static void set_host(struct admin *admin, struct work *work)
 {
     struct community changed = *work->community;
-    changed.host = admin->host;
-    if (!community_change(work, &changed))
+    bool is_none = !*admin->host && community_is_first(work);
+    changed.host = is_none ? NULL : admin->host;
+    if (!is_none && !community_host_is_valid(work->mem, admin->host))
+        admin->refusal = "That is no name of a site, as action.example.org: without https://, and "
+                         "none at all for the first community alone.";
+    else if (!community_change(work, &changed))
         admin->refusal = "Another community of this install has that address.";
     else
         audit_add(work, AUDIT_SETTINGS, &(struct audit_object){.id = changed.id.n}, "host");
@@ -212,8 +215,6 @@ int command_admin(const struct settings *settings)
     }
     if (verb->wants == WANTS_EMAIL && !mail_address_is_valid(settings->words[1]))
         return fail(2, "That is no e-mail address.");
-    if (verb->wants == WANTS_HOST && strchr(settings->words[1], '/'))
-        return fail(2, "That is no name of a site: action.example.org, without https://.");
     struct program *program = program_open(&settings->config, PROGRAM_BESIDE, NULL);
     if (!program)
         return 1;

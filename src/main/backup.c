@@ -83,6 +83,10 @@ static int backup(struct mem *mem, const struct settings *settings, const char *
         return refuse(file, "there is such a file already, and it is left as it is");
     if (access(in_data(mem, settings, DATABASE), F_OK) != 0)
         return refuse(settings->config.data, "there is no database in this folder");
+    if (access(copy, F_OK) == 0 || access(mem_printf(mem, "%s.part", file), F_OK) == 0)
+        return refuse(file,
+                      "a copy of this name is being made, or was broken off: remove the files "
+                      "ending in .database and .part beside it first");
     if (!snapshot(mem, in_data(mem, settings, DATABASE), copy, &error))
         return refuse(copy, error);
     bool sound = is_sound(copy);

@@ -48,6 +48,7 @@ static const struct {
     [AUDIT_MAIL_TEST] = {"mail.test", N_("Test e-mail sent")},
     [AUDIT_SETTINGS] = {"community.settings", N_("Community’s settings changed")},
     [AUDIT_PERSON_INVITE] = {"person.invite", N_("Person invited")},
+    [AUDIT_PERSON_UNINVITE] = {"person.uninvite", N_("Invitation withdrawn")},
     [AUDIT_PERSON_ROLE] = {"person.role", N_("Role changed")},
     [AUDIT_PERSON_SUSPEND] = {"person.suspend", N_("Account suspended")},
     [AUDIT_PERSON_LIFT] = {"person.lift", N_("Suspension lifted")},

@@ -75,6 +75,17 @@ struct community_id community_add(struct work *work, const struct community *com
     return added.id;
 }
 
+bool community_host_is_valid(struct mem *mem, const char *host)
+{
+    const char *low = str_lower(mem, host);
+    const char *dot = strrchr(low, '.');
+    if (!dot || strspn(low, "abcdefghijklmnopqrstuvwxyz0123456789-.") != strlen(low))
+        return false;
+    bool is_number = strspn(dot + 1, "0123456789") == strlen(dot + 1); /* 192.0.2.1, or "a." */
+    return !is_number && !strstr(low, "..") && *low != '.' && *low != '-' &&
+           !str_equal(dot, ".localhost");
+}
+
 /* The name in "https://essaim.example:8443". */
 static const char *base_host(struct work *work)
 {

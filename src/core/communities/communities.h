@@ -7,6 +7,7 @@
 
 struct community;
 struct feature;
+struct mem;
 struct work;
 
 extern const struct feature communities_feature;
@@ -22,6 +23,9 @@ struct community_id community_add(struct work *work, const struct community *com
  * host, or the community may not have it: only the first one may take the base URL's own. */
 bool community_change(struct work *work, const struct community *community);
 
+/* A name with a dot: no address of a machine, no name that has a meaning of its own, no port and no
+ * path. */
+bool community_host_is_valid(struct mem *mem, const char *host);
 /* By its slug; NULL: there is none. */
 const struct community *community_get_by_slug(struct work *work, const char *slug);
 /* The community of the work is the one at the root, found whatever the Host. */

@@ -74,6 +74,7 @@ const struct person *people_search(struct work *work, const char *start, int cou
 void membership_set(struct work *work, struct person_id id, enum role role)
 {
     assert(work->community);
+    role_offer_drop(work, id);
     if (role == ROLE_NONE)
         membership_delete(work, id);
     else
@@ -116,6 +117,7 @@ void role_offer(struct work *work, const char *email, enum role role)
         .email = email,
         .handle = work_new_handle(work, PERSON_HANDLE_CHARS),
         .role = role,
+        .by = work->login ? work->login->person : (struct person_id){0},
         .created_at = work->now,
     };
     role_offer_write(work, &offer);
@@ -126,10 +128,14 @@ const struct role_offer *role_offers(struct work *work)
     return role_offer_list(work, work->now - OFFER_SECONDS);
 }
 
-void membership_begin(struct work *work, const struct person *person)
+enum role membership_begin(struct work *work, const struct person *person)
 {
-    enum role offered = role_offer_take(work, person->email, work->now - OFFER_SECONDS);
-    membership_raise(work, person->id, offered > ROLE_MEMBER ? offered : ROLE_MEMBER);
+    enum role offered = role_offer_get(work, person->email, work->now - OFFER_SECONDS);
+    role_offer_drop(work, person->id);
+    membership_raise(work, person->id, ROLE_MEMBER);
+    if (offered > ROLE_MEMBER)
+        membership_raise(work, person->id, offered);
+    return offered;
 }
 
 /* Offers that nobody took. */

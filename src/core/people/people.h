@@ -65,15 +65,18 @@ struct role_offer {
     const char *email;
     const char *handle;
     enum role role;
+    struct person_id by; /* an offer holds as long as they administrate; {0}: the program */
     int64_t created_at;
 };
+/* By work->login. */
 void role_offer(struct work *work, const char *email, enum role role);
-/* Those that are open, the newest first, at most PEOPLE_LIST_MAX. */
+/* Those that hold, the newest first, at most PEOPLE_LIST_MAX. */
 const struct role_offer *role_offers(struct work *work);
 /* False: there is none with that handle. */
 bool role_offer_withdraw(struct work *work, const char *handle);
-/* Who signs in is a member, or what they were offered. */
-void membership_begin(struct work *work, const struct person *person);
+/* Who signs in is a member, or what they were offered: that role; ROLE_NONE: nothing was. Whoever
+ * is given a role, or loses one, has no offer left. */
+enum role membership_begin(struct work *work, const struct person *person);
 
 /* Somebody who is not suspended administrates some community of this install. */
 bool people_have_administrator(struct work *work);

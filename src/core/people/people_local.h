@@ -11,10 +11,12 @@ void person_set_name(struct work *work, struct person_id id, const char *name,
                      const char *name_key);
 /* Those who administrate this community and may come in. */
 int64_t administrators_count(struct work *work);
-/* Offers: one for each address, which one takes by reading it away. */
+/* Offers: one for each address. Those that are older than `since`, or of who does not administrate
+ * any more, are not found. */
 void role_offer_write(struct work *work, const struct role_offer *offer);
 const struct role_offer *role_offer_list(struct work *work, int64_t since);
-enum role role_offer_take(struct work *work, const char *email, int64_t since);
+enum role role_offer_get(struct work *work, const char *email, int64_t since); /* or ROLE_NONE */
+void role_offer_drop(struct work *work, struct person_id person);
 /* Takes away those that are too old, at most `count`; how many there were. */
 int role_offers_forget(struct work *work, int64_t until, int count);
 void role_offers_delete(struct work *work, const char *email);

@@ -190,12 +190,19 @@ int64_t administrators_count(struct work *work)
 void role_offer_write(struct work *work, const struct role_offer *offer)
 {
     tx_do(work->tx,
-          "INSERT INTO role_offer (community_id, email, handle, role, created_at)"
-          " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (community_id, email) DO UPDATE SET"
-          " handle = excluded.handle, role = excluded.role, created_at = excluded.created_at",
-          work->community->id.n, offer->email, offer->handle, role_name(offer->role),
+          "INSERT INTO role_offer (community_id, email, handle, role, offered_by, created_at)"
+          " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (community_id, email) DO UPDATE SET"
+          " handle = excluded.handle, role = excluded.role, offered_by = excluded.offered_by,"
+          " created_at = excluded.created_at",
+          work->community->id.n, offer->email, offer->handle, role_name(offer->role), offer->by.n,
           offer->created_at);
 }
+
+/* Of offer o: who made it may still give roles. */
+#define OFFER_HOLDS                                                                                \
+    "(o.offered_by = 0 OR EXISTS (SELECT 1 FROM membership m JOIN person p ON p.id = m.person_id"  \
+    " WHERE m.community_id = o.community_id AND m.person_id = o.offered_by"                        \
+    " AND m.role = 'administrator' AND m.suspended_at = 0 AND p.suspended_at = 0))"
 
 const struct role_offer *role_offer_list(struct work *work, int64_t since)
 {
@@ -203,8 +210,9 @@ const struct role_offer *role_offer_list(struct work *work, int64_t since)
     const struct role_offer **end = &first;
     const struct db_row *row =
         tx_rows(work->tx,
-                "SELECT email, handle, role, created_at FROM role_offer WHERE community_id = ?1"
-                " AND created_at > ?2 ORDER BY created_at DESC, email LIMIT ?3",
+                "SELECT o.email, o.handle, o.role, o.created_at FROM role_offer o"
+                " WHERE o.community_id = ?1 AND o.created_at > ?2 AND " OFFER_HOLDS
+                " ORDER BY o.created_at DESC, o.email LIMIT ?3",
                 work->community->id.n, since, PEOPLE_LIST_MAX);
     for (; row; row = row->next) {
         struct role_offer *offer = MEM_NEW(work->mem, struct role_offer);
@@ -225,16 +233,25 @@ bool role_offer_withdraw(struct work *work, const char *handle)
                   work->community->id.n, handle) != NULL;
 }
 
-enum role role_offer_take(struct work *work, const char *email, int64_t since)
+enum role role_offer_get(struct work *work, const char *email, int64_t since)
 {
     enum role role = ROLE_NONE;
-    const struct db_row *row = tx_one(
-        work->tx,
-        "DELETE FROM role_offer WHERE community_id = ?1 AND email = ?2 RETURNING role, created_at",
-        work->community->id.n, email);
-    if (row && row_int(row, 1) > since)
+    const struct db_row *row =
+        tx_one(work->tx,
+               "SELECT o.role FROM role_offer o WHERE o.community_id = ?1 AND o.email = ?2"
+               " AND o.created_at > ?3 AND " OFFER_HOLDS,
+               work->community->id.n, email, since);
+    if (row)
         role_read(row_text(row, 0), &role);
     return role;
+}
+
+void role_offer_drop(struct work *work, struct person_id person)
+{
+    tx_do(work->tx,
+          "DELETE FROM role_offer WHERE community_id = ?1"
+          " AND email = (SELECT email FROM person WHERE id = ?2)",
+          work->community->id.n, person.n);
 }
 
 int role_offers_forget(struct work *work, int64_t until, int count)

@@ -150,7 +150,10 @@ const struct refusal *sign_in_use(struct work *work, const struct sign_in *sign_
         return &account_suspended;
     struct person_id id =
         person ? person->id : person_add(work, sign_in->email, "", sign_in->language);
-    membership_begin(work, &(struct person){.id = id, .email = sign_in->email});
+    enum role offered = membership_begin(work, &(struct person){.id = id, .email = sign_in->email});
+    if (offered > ROLE_MEMBER)
+        audit_add(work, AUDIT_PERSON_ROLE, &(struct audit_object){.person = id},
+                  role_name(offered));
     if (!person)
         feature_announce(work, ANNOUNCE_PERSON_ADDED, id.n);
     *ret_person = id;

@@ -268,6 +268,7 @@ const struct refusal *offer_withdraw_handle(struct request *rq)
 {
     if (!role_offer_withdraw(&rq->work, rq->params[0]))
         return &refusal_not_found;
+    note(&rq->work, AUDIT_PERSON_UNINVITE, (struct person_id){0}, "");
     reply_see_other(rq, PEOPLE);
     return NULL;
 }

@@ -277,6 +277,52 @@ static void an_offer_is_withdrawn_or_too_old(void **state)
     assert_string_equal(role_of(story, comes_in(story, "dana@example.org")), "member");
 }
 
+static void demote_ada(struct work *work, void *context)
+{
+    (void)context;
+    membership_set(work, person_get_by_email(work, ADA)->id, ROLE_MEMBER);
+}
+
+static void an_offer_holds_no_longer_than_the_right_of_who_made_it(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    bea_cookie(story);
+    story_post(story, PEOPLE, "email=cleo%40example.org&role=administrator");
+    story_write(story, demote_ada, NULL);
+    assert_string_equal(role_of(story, comes_in(story, "cleo@example.org")), "member");
+}
+
+static void raise_and_lower_cleo(struct work *work, void *context)
+{
+    (void)context;
+    struct person_id cleo = person_add(work, "cleo@example.org", "", "fr");
+    membership_raise(work, cleo, ROLE_ADMINISTRATOR);
+    membership_set(work, cleo, ROLE_MEMBER);
+}
+
+static void who_lost_a_role_has_no_offer_left(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    bea_cookie(story);
+    story_post(story, PEOPLE, "email=cleo%40example.org&role=administrator");
+    story_write(story, raise_and_lower_cleo, NULL);
+    assert_string_equal(role_of(story, comes_in(story, "cleo@example.org")), "member");
+}
+
+static void what_became_of_an_offer_is_written_down(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    bea_cookie(story);
+    story_post(story, PEOPLE, "email=cleo%40example.org&role=facilitator");
+    comes_in(story, "cleo@example.org");
+    struct answer log = story_get_json(story, "/administration/audit");
+    assert_string_equal(answer_text(log, "items.0.action"), "person.role");
+    assert_string_equal(answer_text(log, "items.0.person"), "cleo@example.org");
+}
+
 static void whether_an_address_has_an_account_elsewhere_shows_nowhere(void **state)
 {
     struct story *story = *state;
@@ -330,6 +376,9 @@ int main(void)
         story_test(somebody_is_invited_with_a_role_and_told_how_to_come_in),
         story_test(an_offer_is_withdrawn_or_too_old),
         story_test(whether_an_address_has_an_account_elsewhere_shows_nowhere),
+        story_test(an_offer_holds_no_longer_than_the_right_of_who_made_it),
+        story_test(who_lost_a_role_has_no_offer_left),
+        story_test(what_became_of_an_offer_is_written_down),
         story_test(who_is_here_is_not_invited_again),
         story_test(to_facilitators_there_is_nothing_here),
     };

@@ -154,19 +154,6 @@ const struct refusal *settings_show(struct request *rq)
 
 /* Changing. */
 
-/* A name with a dot: no address of a machine, no name that has a meaning of its own, no port and no
- * path. */
-static bool is_host(struct mem *mem, const char *host)
-{
-    const char *low = str_lower(mem, host);
-    const char *dot = strrchr(low, '.');
-    if (!dot || strspn(low, "abcdefghijklmnopqrstuvwxyz0123456789-.") != strlen(low))
-        return false;
-    bool is_number = strspn(dot + 1, "0123456789") == strlen(dot + 1); /* 192.0.2.1, or "a." */
-    return !is_number && !strstr(low, "..") && *low != '.' && *low != '-' &&
-           !str_equal(dot, ".localhost");
-}
-
 static void error_add(struct request *rq, const char *field, const char *sentence)
 {
     form_error_add(rq->work.mem, &rq->input, field, sentence, 0);
@@ -191,7 +178,7 @@ static void look_at_host(struct request *rq, const char *host)
         error_add(rq, "host",
                   N_("Only whoever runs the machine of this site can change that one: without it, "
                      "nobody would find this community."));
-    else if (*host && !is_host(work->mem, host))
+    else if (*host && !community_host_is_valid(work->mem, host))
         error_add(rq, "host",
                   N_("This does not look like the name of a site. It should look like "
                      "action.example.org, without https:// and without a path."));

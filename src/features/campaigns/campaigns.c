@@ -23,6 +23,11 @@ const struct refusal refusal_campaign_cancelled = {
     .status = 409,
     .name = "campaign_cancelled",
     .sentence = N_("This campaign has been cancelled, so nobody can sign up any more.")};
+const struct refusal refusal_campaign_hidden = {
+    .status = 409,
+    .name = "campaign_hidden",
+    .sentence = N_("The people who look after this site have taken this campaign’s page away for "
+                   "the moment: nothing can be done about it until it is back.")};
 const struct refusal refusal_session_full = {
     .status = 409,
     .name = "session_full",
@@ -256,6 +261,8 @@ int64_t campaign_next_date(const struct campaign *campaign)
 
 const struct refusal *campaign_refuses_sign_ups(const struct campaign *campaign, int64_t now)
 {
+    if (campaign->hidden)
+        return &refusal_campaign_hidden;
     switch (campaign_state_at(campaign, now)) {
     case CAMPAIGN_DRAFT:
     case CAMPAIGN_SUBMITTED:

@@ -17,6 +17,7 @@ struct view;
 struct work;
 
 extern const struct feature campaigns_feature;
+extern const struct refusal refusal_campaign_hidden; /* 409 */
 
 enum campaign_state {
     CAMPAIGN_DRAFT,
@@ -92,6 +93,7 @@ struct campaign {
     const char *opens_local;  /* as written, a wall clock in time_zone; "": as soon as published */
     const char *closes_local; /* "": written before wall clocks were kept */
     bool hidden;              /* its page was taken away, see campaign_hide */
+    const char *hidden_word;  /* to those who lead it; "" for none */
     bool unlisted;            /* for who has its address: in no list, and not for search engines */
 };
 
@@ -109,7 +111,7 @@ const struct session *session_get(struct work *work, struct session_id id);
 const char *campaign_state_name(enum campaign_state state); /* "under_way" */
 bool campaign_has_sessions(const struct campaign *campaign);
 /* NULL, or why nobody can sign up now: refusal_campaign_not_open_yet, refusal_campaign_closed,
- * refusal_campaign_cancelled: 409. */
+ * refusal_campaign_cancelled, refusal_campaign_hidden: 409. */
 const struct refusal *campaign_refuses_sign_ups(const struct campaign *campaign, int64_t now);
 /* NULL, or why nobody can sign up to this session any more: refusal_session_over (409). Whether it
  * is full is session_take's to say. */

@@ -25,6 +25,12 @@ const struct refusal refusal_campaign_extended = {
     .status = 409,
     .name = "campaign_extended",
     .sentence = N_("This campaign has been extended already. That can be done once.")};
+const struct refusal refusal_campaign_begin_anew = {
+    .status = 409,
+    .name = "campaign_begin_anew",
+    .sentence =
+        N_("Its dates have passed with the deadline, so there is nothing left to extend. You "
+           "can begin a new campaign from this one: its texts are kept.")};
 const struct refusal refusal_campaign_not_extended = {
     .status = 409,
     .name = "campaign_not_extended",
@@ -76,7 +82,7 @@ const struct refusal *campaign_refuses_extension(const struct campaign *campaign
     if (campaign->state != CAMPAIGN_OPEN && !is_missed)
         return &refusal_campaign_not_extended;
     if (sessions_are_over(campaign, now))
-        return &refusal_campaign_sessions_over;
+        return is_missed ? &refusal_campaign_begin_anew : &refusal_campaign_sessions_over;
     return campaign->acts_until && campaign->closes_at >= campaign->acts_until
                ? &refusal_campaign_closes_last
                : NULL;

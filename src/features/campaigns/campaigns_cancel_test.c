@@ -256,7 +256,7 @@ static void where_all_sessions_are_over_there_is_nothing_to_extend(void **state)
     story_wait(story, 9 * DAY_SECONDS);
     struct answer answer = story_post(story, EXTEND, "closes=2026-12-20T12:00");
     assert_int_equal(answer.status, 409);
-    assert_true(answer_says(answer, "créneaux sont passés"));
+    assert_true(answer_says(answer, "plus rien à prolonger"));
 }
 
 static void a_new_deadline_that_cannot_be_is_told_beside_it(void **state)

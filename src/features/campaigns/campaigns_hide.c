@@ -35,7 +35,7 @@ void campaign_hide(struct work *work, const struct campaign *campaign, bool hidd
 {
     if (hidden == campaign->hidden)
         return;
-    campaign_set_hidden(work, campaign->id, hidden);
+    campaign_set_hidden(work, campaign->id, hidden ? work->now : 0, hidden ? word : "");
     campaign_audit(work, campaign, hidden ? AUDIT_CAMPAIGN_HIDE : AUDIT_CAMPAIGN_SHOW, "");
     tell_organisers(work, campaign, hidden, word);
 }

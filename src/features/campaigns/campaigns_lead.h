@@ -33,6 +33,7 @@ extern const struct refusal refusal_campaign_sent_in_anew;  /* 409 */
 extern const struct refusal refusal_campaign_over;          /* 409 */
 extern const struct refusal refusal_campaign_extended;      /* 409 */
 extern const struct refusal refusal_campaign_not_extended;  /* 409 */
+extern const struct refusal refusal_campaign_begin_anew;    /* 409 */
 extern const struct refusal refusal_campaign_closes_last;   /* 409 */
 
 /* campaigns_lead.c */
@@ -104,6 +105,9 @@ struct campaign_leading {
 struct campaign_leading campaign_leading_get(struct work *work, struct campaign_id id);
 void campaign_leading_set(struct work *work, struct campaign_id id,
                           const struct campaign_leading *leading);
+/* 0: it is there again. */
+void campaign_set_hidden(struct work *work, struct campaign_id id, int64_t hidden_at,
+                         const char *word);
 /* The person leads a campaign of this community that was published. */
 bool person_has_published(struct work *work, struct person_id person);
 /* Those that wait for approval, the oldest first, at most APPROVALS_LIST_MAX: id, slug, title,

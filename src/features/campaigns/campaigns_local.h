@@ -37,7 +37,6 @@ enum campaign_state campaign_state_at(const struct campaign *campaign, int64_t n
 /* When a date may change the state next; 0: never. */
 int64_t campaign_next_date(const struct campaign *campaign);
 /* There is such a step. */
-void campaign_set_hidden(struct work *work, struct campaign_id id, bool hidden);
 bool campaign_may_become(enum campaign_state from, enum campaign_state to);
 bool campaign_state_is_public(enum campaign_state state);
 /* Anybody who has its address sees it: its state is public, and it is not hidden. */

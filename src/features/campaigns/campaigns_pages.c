@@ -230,29 +230,30 @@ static const struct refusal *list_handle(struct request *rq)
 
 /* One campaign. */
 
-/* Before it is published, or while it is hidden, its organisers see it as it will be, and for
+/* Before it is published its organisers see it as it will be, and while it is hidden as it is; for
  * everybody else there is nothing. */
-static bool is_preview(struct request *rq, const struct campaign *campaign)
+static bool is_shown(struct request *rq, const struct campaign *campaign)
 {
-    return !campaign_is_public(campaign) && organiser_bar(rq, campaign, "page");
+    return campaign_is_public(campaign) || organiser_bar(rq, campaign, "page");
 }
 
 const struct refusal *campaign_page_handle(struct request *rq)
 {
     const struct campaign *campaign = campaign_get_by_slug(&rq->work, rq->params[0]);
-    bool preview = campaign && is_preview(rq, campaign);
-    if (!campaign || (!preview && !campaign_is_public(campaign)))
+    if (!campaign || !is_shown(rq, campaign))
         return &refusal_not_found;
+    bool preview = !campaign_state_is_public(campaign->state);
     if (rq->wants_json) {
         reply_json(rq, 200, &campaign_json,
                    campaign_view(&rq->work, campaign, campaign_sessions(&rq->work, campaign->id)));
         return NULL;
     }
-    struct html *h = page_begin(rq, &(struct page){
-                                        .title = campaign->title,
-                                        .description = campaign->summary,
-                                        .noindex = preview || campaign->unlisted,
-                                    });
+    struct html *h =
+        page_begin(rq, &(struct page){
+                           .title = campaign->title,
+                           .description = campaign->summary,
+                           .noindex = !campaign_is_public(campaign) || campaign->unlisted,
+                       });
     struct campaign_page_view view =
         preview ? campaign_preview_view(rq, campaign) : campaign_page_view(rq, campaign);
     campaign_page(h, &view);

@@ -25,7 +25,7 @@
     "c.closes_at, c.acts_from, c.acts_until, c.goal_unit, c.minimum, c.target, c.quantity_unit, "  \
     "c.party_max, c.asks_hours, c.minutes_each, c.allows_overlap, c.created_at, c.reached_at, "    \
     "c.people, c.minutes, c.quantity, c.waiting, c.version, c.opens_local, c.closes_local, "       \
-    "c.unlisted, c.hidden_at"
+    "c.unlisted, c.hidden_at, c.hidden_word"
 
 static enum campaign_state state_of(const char *name)
 {
@@ -84,6 +84,7 @@ static struct campaign *campaign_of(struct work *work, const struct db_row *row)
     campaign->closes_local = row_text(row, i++);
     campaign->unlisted = row_bool(row, i++);
     campaign->hidden = row_int(row, i++) > 0;
+    campaign->hidden_word = row_text(row, i++);
     assert(i == row->columns);
     return campaign;
 }

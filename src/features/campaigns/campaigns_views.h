@@ -252,13 +252,13 @@ struct curve_row {
     int64_t quantity;
 };
 
-/* The page from which it is led, and its JSON: campaigns_organise.c */
 /* Ways to make it known. */
 struct share_box {
     const char *title, *url, *mail, *screen_path;
     struct safe_html qr;
 };
 
+/* The page from which it is led, and its JSON: campaigns_organise.c */
 struct organise_view {
     const char *slug;
     const char *state_name;

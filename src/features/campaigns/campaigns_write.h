@@ -76,6 +76,8 @@ struct campaign_form campaign_form_of(struct work *work, const struct campaign *
 
 /* On every page of a campaign, for who leads it. */
 struct organiser_bar {
+    const char *hidden_word; /* while is_hidden; "" for none */
+    bool is_hidden;          /* its page was taken away */
     bool is_public;
     bool is_over;                                /* its texts alone can change */
     bool has_result;                             /* something has come of it */

@@ -40,7 +40,11 @@ const struct organiser_bar *organiser_bar(struct request *rq, const struct campa
     bar->words = campaign->state == CAMPAIGN_DRAFT
                      ? lang_text(rq->lang, N_("A draft: nobody else sees it."))
                      : organiser_words(rq, campaign);
-    bar->is_public = campaign_is_public(campaign);
+    if (campaign->hidden)
+        bar->words = lang_text(rq->lang, N_("Its page was taken away: nobody else sees it."));
+    bar->is_hidden = campaign->hidden;
+    bar->hidden_word = campaign->hidden_word;
+    bar->is_public = campaign_state_is_public(campaign->state);
     bar->is_over = campaign_is_over(campaign);
     bar->has_result = campaign_has_result(campaign, rq->work.now);
     bar->page = campaign_path(&rq->work, campaign);

@@ -79,10 +79,13 @@ const struct campaign *campaign_list_submitted(struct work *work)
     return first;
 }
 
-void campaign_set_hidden(struct work *work, struct campaign_id id, bool hidden)
+void campaign_set_hidden(struct work *work, struct campaign_id id, int64_t hidden_at,
+                         const char *word)
 {
-    tx_do(work->tx, "UPDATE campaign SET hidden_at = ?2, version = version + 1 WHERE id = ?1", id.n,
-          hidden ? work->now : 0);
+    tx_do(work->tx,
+          "UPDATE campaign SET hidden_at = ?2, hidden_word = ?3, version = version + 1"
+          " WHERE id = ?1",
+          id.n, hidden_at, word);
     work_touches(work, OBJECT_CAMPAIGN, id.n);
     work_touches(work, OBJECT_COMMUNITY, work->community->id.n);
 }

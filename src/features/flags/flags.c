@@ -63,13 +63,37 @@ static void tell(struct work *work, const struct campaign *campaign, const struc
                });
 }
 
+/* Whoever looks after the community, and does not lead that campaign. */
+static bool is_apart(struct work *work, struct campaign_id campaign, const struct person *person)
+{
+    return person_may_come_in(person) && !campaign_is_organised_by(work, campaign, person->id);
+}
+
+static const struct person *facilitators(struct work *work)
+{
+    return people_list(work, ROLE_FACILITATOR, (struct person_id){0}, FACILITATORS_TOLD_MAX);
+}
+
+static bool anybody_is_apart(struct work *work, struct campaign_id campaign)
+{
+    const struct person *person = facilitators(work);
+    while (person && !is_apart(work, campaign, person))
+        person = person->next;
+    return person;
+}
+
+bool flag_may_decide(struct work *work, struct campaign_id campaign)
+{
+    return !campaign_is_organised_by(work, campaign, work->login->person) ||
+           !anybody_is_apart(work, campaign);
+}
+
 static void tell_facilitators(struct work *work, const struct campaign *campaign,
                               const struct flag *flag)
 {
-    const struct person *person =
-        people_list(work, ROLE_FACILITATOR, (struct person_id){0}, FACILITATORS_TOLD_MAX);
-    for (; person; person = person->next)
-        if (person_may_come_in(person))
+    bool others = anybody_is_apart(work, campaign->id);
+    for (const struct person *person = facilitators(work); person; person = person->next)
+        if (others ? is_apart(work, campaign->id, person) : person_may_come_in(person))
             tell(work, campaign, flag, person);
 }
 

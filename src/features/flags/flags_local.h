@@ -44,6 +44,10 @@ struct flag_wish {
 
 /* Rules (flags.c). */
 
+/* Nobody decides about the page of a campaign that they lead, as long as there is another
+ * facilitator. */
+bool flag_may_decide(struct work *work, struct campaign_id campaign);
+
 /* Notes it, and mails the facilitators about the first one of a campaign that waits. A machine that
  * filled the hidden field, and one too many, are thanked and forgotten. */
 void flag_add(struct work *work, const struct campaign *campaign, const struct flag_wish *wish);
@@ -91,8 +95,17 @@ struct flagged_view {
     const char *path;
     const char *keep_path;
     const char *hide_path;
+    const char *show_path;
     const struct flag_view *flags;
     bool is_hidden;
+};
+struct hide_page {
+    const char *campaign;
+    const char *language;
+    const char *path;
+    const char *action;
+    const struct form_summary *errors;
+    const struct input_view *word;
 };
 struct flags_page {
     const struct flagged_view *campaigns;

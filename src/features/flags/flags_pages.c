@@ -50,7 +50,6 @@ static const struct form flag_form = {
 
 struct hide_form {
     const char *word;
-    bool back;
 };
 static const struct form hide_form = {"hide", sizeof(struct hide_form),
                                       (const struct field[]){
@@ -59,10 +58,6 @@ static const struct form hide_form = {"hide", sizeof(struct hide_form),
                                            .kind = FIELD_TEXT,
                                            .max = FLAG_WORDS_BYTES_MAX,
                                            .offset = offsetof(struct hide_form, word)},
-                                          {.name = "back",
-                                           .label = N_("Put it back"),
-                                           .kind = FIELD_BOOL,
-                                           .offset = offsetof(struct hide_form, back)},
                                           {.name = NULL},
                                       }};
 
@@ -120,6 +115,7 @@ static struct flagged_view *flagged_of(struct request *rq, const struct campaign
                                  : campaign_path(&rq->work, campaign),
         .keep_path = path_make(rq->work.mem, "/campaigns/%s/flags/settle", campaign->slug),
         .hide_path = path_make(rq->work.mem, "/campaigns/%s/flags/hide", campaign->slug),
+        .show_path = path_make(rq->work.mem, "/campaigns/%s/flags/show", campaign->slug),
         .is_hidden = campaign->hidden,
     };
     return view;
@@ -173,7 +169,7 @@ static const struct flagged_view *flagged_list(struct request *rq, const struct 
     for (const struct flag *flag = all; flag; flag = flag->next) {
         const struct campaign *campaign =
             is_told(all, flag) ? NULL : campaign_get(&rq->work, flag->campaign_id);
-        if (!campaign)
+        if (!campaign || !flag_may_decide(&rq->work, campaign->id))
             continue;
         struct flagged_view *view = flagged_of(rq, campaign);
         view->flags = all_said(rq, flag);
@@ -209,9 +205,16 @@ static const struct refusal *flags_show(struct request *rq)
     return NULL;
 }
 
-static const struct refusal *settle_handle(struct request *rq)
+/* The campaign of the path, about which they may decide; NULL: there is nothing here. */
+static const struct campaign *decided_campaign(struct request *rq)
 {
     const struct campaign *campaign = campaign_get_by_slug(&rq->work, rq->params[0]);
+    return campaign && flag_may_decide(&rq->work, campaign->id) ? campaign : NULL;
+}
+
+static const struct refusal *settle_handle(struct request *rq)
+{
+    const struct campaign *campaign = decided_campaign(rq);
     if (!campaign)
         return &refusal_not_found;
     flags_settle(&rq->work, campaign);
@@ -219,13 +222,43 @@ static const struct refusal *settle_handle(struct request *rq)
     return NULL;
 }
 
+static const struct refusal *hide_show(struct request *rq)
+{
+    const struct campaign *campaign = decided_campaign(rq);
+    if (!campaign)
+        return &refusal_not_found;
+    const struct hide_page view = {
+        .campaign = campaign->title,
+        .language = campaign->language,
+        .path = campaign_path(&rq->work, campaign),
+        .action = path_make(rq->work.mem, "/campaigns/%s/flags/hide", campaign->slug),
+        .errors = form_summary(rq, &hide_form),
+        .word = form_input_view(rq, &hide_form, "word", campaign->hidden_word),
+    };
+    const char *title = lang_text(rq->lang, N_("Take its page away"));
+    struct html *h = page_begin(rq, &(struct page){.title = title});
+    hide_page(h, &view);
+    page_end(rq, h, 200);
+    return NULL;
+}
+
 static const struct refusal *hide_handle(struct request *rq)
 {
     const struct hide_form *form = rq->input.parsed;
-    const struct campaign *campaign = campaign_get_by_slug(&rq->work, rq->params[0]);
+    const struct campaign *campaign = decided_campaign(rq);
     if (!campaign)
         return &refusal_not_found;
-    flagged_hide(&rq->work, campaign, !form->back, form->word);
+    flagged_hide(&rq->work, campaign, true, form->word);
+    reply_see_other(rq, FLAGS);
+    return NULL;
+}
+
+static const struct refusal *unhide_handle(struct request *rq)
+{
+    const struct campaign *campaign = decided_campaign(rq);
+    if (!campaign)
+        return &refusal_not_found;
+    flagged_hide(&rq->work, campaign, false, "");
     reply_see_other(rq, FLAGS);
     return NULL;
 }
@@ -272,8 +305,10 @@ static const struct route flags_routes[] = {
      .form = &flag_form, .rate = RATE_WRITE, .handle = flag_handle, .show = flag_show},
     {"GET", FLAGS, ACCESS_FACILITATOR, .handle = flags_show},
     {"POST", "/campaigns/:slug/flags/settle", ACCESS_FACILITATOR, .handle = settle_handle},
+    {"GET", "/campaigns/:slug/flags/hide", ACCESS_FACILITATOR, .handle = hide_show},
     {"POST", "/campaigns/:slug/flags/hide", ACCESS_FACILITATOR, .form = &hide_form,
-     .handle = hide_handle},
+     .handle = hide_handle, .show = hide_show},
+    {"POST", "/campaigns/:slug/flags/show", ACCESS_FACILITATOR, .handle = unhide_handle},
     {.method = NULL},
 };
 

@@ -6,14 +6,18 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/people/people.h"
+#include "features/campaigns/campaigns.h"
 #include "features/flags/flags_local.h"
 #include "story/make_organisers.h"
 #include "story/make_sign_ups.h"
 #include "sys/mail.h"
+#include "web/work.h"
 
 #define FLAG "/campaigns/haie/flag"
 #define FLAGS "/administration/flags"
 #define HIDE "/campaigns/haie/flags/hide"
+#define SHOW "/campaigns/haie/flags/show"
 #define FATOU "fatou@example.org"
 #define NADIA "nadia@example.org"
 
@@ -120,11 +124,72 @@ static void a_page_is_taken_away_until_it_is_put_back(void **state)
     assert_true(answer_says(story_get(story, FLAGS), "Une haie"));
     story_sign_in(story, NADIA);
     assert_true(answer_says(story_get(story, "/campaigns/haie/organise"), "a retiré sa page"));
+    assert_true(answer_says(story_get(story, "/campaigns/haie/edit"), "Merci de corriger"));
+    assert_true(answer_says(story_get(story, "/campaigns/haie"), "Merci de corriger"));
     assert_int_equal(story_get(story, "/campaigns/haie/edit").status, 200);
-    assert_int_equal(story_post(story, HIDE, "back=true").status, 404); /* not hers to do */
+    assert_int_equal(story_post(story, SHOW, "").status, 404); /* not hers to do */
     story_sign_in_as(story, FATOU, ROLE_FACILITATOR);
-    assert_int_equal(story_post(story, HIDE, "back=true").status, 303);
+    assert_int_equal(story_post(story, SHOW, "").status, 303);
     assert_int_equal(stranger_gets(story, "/campaigns/haie").status, 200);
+}
+
+static void nothing_is_done_about_what_is_hidden(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    haie_is_there(story);
+    guest_asks_json(story, "haie", "anne@example.org", "");
+    const char *anne = guest_link(story, "anne@example.org");
+    story_post(story, HIDE, "");
+    assert_int_equal(guest_sends(story, anne, "confirm", "").status, 409);
+    story_sign_in(story, NADIA);
+    assert_int_equal(
+        story_post(story, "/campaigns/haie/organise/people", "first_name=Odile&party=1").status,
+        409);
+    const char *message = "session=&subject=Venez&body=Demain";
+    assert_int_equal(story_post(story, "/campaigns/haie/organise/message", message).status, 409);
+    story_sign_in_as(story, FATOU, ROLE_FACILITATOR);
+    story_post(story, SHOW, "");
+    assert_int_equal(guest_sends(story, anne, "confirm", "").status, 200);
+}
+
+static void a_word_that_is_too_long_is_kept(void **state)
+{
+    struct story *story = *state;
+    haie_is_there(story);
+    char *word = mem_alloc(story->mem, 6 * FLAG_WORDS_BYTES_MAX);
+    memcpy(word, "word=", 5);
+    memset(word + 5, 'x', FLAG_WORDS_BYTES_MAX + 1);
+    struct answer answer = story_post(story, HIDE, word);
+    assert_int_equal(answer.status, 422);
+    assert_true(answer_says(answer, "xxxxxxxx"));
+    assert_int_equal(stranger_gets(story, "/campaigns/haie").status, 200);
+}
+
+static void lead_too(struct work *work, void *context)
+{
+    (void)context;
+    campaign_add_organiser(work, campaign_get_by_slug(work, "haie")->id,
+                           person_get_by_email(work, FATOU)->id);
+}
+
+static void nobody_decides_about_what_they_lead_if_another_can(void **state)
+{
+    struct story *story = *state;
+    haie_is_there(story);
+    story_write(story, lead_too, NULL);
+    tells(story, "reason=harm&words=seule&email=zoe%40example.org");
+    assert_int_equal(story_mail_count(story, FATOU), 1); /* nobody else is there */
+    assert_true(answer_says(story_get(story, FLAGS), "seule"));
+    story_post(story, "/campaigns/haie/flags/settle", "");
+    story_sign_in_as(story, "ada@example.org", ROLE_ADMINISTRATOR);
+    tells(story, "reason=harm&words=ensemble&email=zoe%40example.org");
+    assert_int_equal(story_mail_count(story, FATOU), 1);
+    assert_int_equal(story_mail_count(story, "ada@example.org"), 1);
+    story_sign_in_as(story, FATOU, ROLE_FACILITATOR);
+    assert_false(answer_says(story_get(story, FLAGS), "ensemble"));
+    assert_int_equal(story_post(story, "/campaigns/haie/flags/settle", "").status, 404);
+    assert_int_equal(story_post(story, HIDE, "").status, 404);
 }
 
 static void to_members_there_is_nothing_here(void **state)
@@ -147,6 +212,9 @@ int main(void)
         story_test(a_machine_is_thanked_and_forgotten),
         story_test(what_is_settled_waits_no_more),
         story_test(a_page_is_taken_away_until_it_is_put_back),
+        story_test(nothing_is_done_about_what_is_hidden),
+        story_test(a_word_that_is_too_long_is_kept),
+        story_test(nobody_decides_about_what_they_lead_if_another_can),
         story_test(to_members_there_is_nothing_here),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,8 @@ const struct refusal *message_refuses(const struct campaign *campaign, int64_t n
 {
     int64_t last =
         campaign->acts_until > campaign->closes_at ? campaign->acts_until : campaign->closes_at;
+    if (campaign->hidden)
+        return &refusal_campaign_hidden;
     if (campaign->state < CAMPAIGN_OPEN)
         return &message_too_early;
     bool is_late = now >= last + (int64_t)MESSAGE_RELEASED_DAYS_MAX * DAY_SECONDS;

@@ -28,6 +28,8 @@ const struct refusal participant_overlaps = {
 
 const struct refusal *campaign_refuses_by_hand(const struct campaign *campaign)
 {
+    if (campaign->hidden)
+        return &refusal_campaign_hidden;
     switch (campaign->state) {
     case CAMPAIGN_DRAFT:
     case CAMPAIGN_SUBMITTED:

@@ -216,9 +216,8 @@ static const struct sign_up *person_settle(const struct asking *asking,
     return row;
 }
 
-/* Nothing is held beyond the deadline, when it can no longer be confirmed. */
-/* Shorter when very many ask from one network: a hall, which has confirmed by then, or a machine.
- */
+/* Nothing is held beyond the deadline, when it can no longer be confirmed; and less long when very
+ * many ask from one network: a hall, which has confirmed by then, or a machine. */
 static int64_t held_until(struct work *work, const struct campaign *campaign,
                           const struct session *session)
 {
