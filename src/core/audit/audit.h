@@ -48,6 +48,7 @@ enum audit_action {
     AUDIT_PERSON_INVITE,
     AUDIT_PERSON_UNINVITE,
     AUDIT_PERSON_ROLE,
+    AUDIT_PERSON_FIRST, /* administrator, by the first link */
     AUDIT_PERSON_SUSPEND,
     AUDIT_PERSON_LIFT,
     AUDIT_PERSON_SIGN_OUT,

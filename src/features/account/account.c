@@ -172,8 +172,7 @@ const struct refusal *first_link_use(struct work *work, const struct sign_in *si
     person_bar(work, id, false);
     membership_raise(work, id, ROLE_ADMINISTRATOR);
     membership_suspend(work, id, false);
-    audit_add(work, AUDIT_PERSON_ROLE, &(struct audit_object){.person = id},
-              role_name(ROLE_ADMINISTRATOR));
+    audit_add(work, AUDIT_PERSON_FIRST, &(struct audit_object){.person = id}, "");
     *ret_person = id;
     return NULL;
 }

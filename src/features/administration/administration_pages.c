@@ -25,7 +25,8 @@ static struct safe_html panels_of(struct request *rq)
 static const struct refusal *home_show(struct request *rq)
 {
     const struct administration_page view = {.panels = panels_of(rq),
-                                             .parked = jobs_parked_count(&rq->work)};
+                                             .parked = jobs_parked_count(&rq->work),
+                                             .is_new = !rq->work.community->contact};
     struct html *h =
         page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Administration"))});
     administration_page(h, &view);

@@ -138,7 +138,7 @@ static void what_is_changed_in_the_settings_is_told_by_its_labels(void **state)
                "&contact=nous%40example.org");
     struct answer answer = story_get(story, LOG);
     assert_true(answer_says(answer, "Réglages de la communauté modifiés"));
-    assert_true(answer_says(answer, "Nom de la communauté · Adresse pour vous répondre"));
+    assert_true(answer_says(answer, "Nom de la communauté · Adresse e‑mail de contact"));
     assert_false(answer_says(answer, "Fuseau horaire"));
 }
 

@@ -123,8 +123,11 @@ static void complain_of_limits(const struct campaign *c, struct complaints *list
     complain_outside(list, "party_max", c->party_max, 1, PARTY_MAX_MAX);
     complain_outside(list, "minutes_each", c->minutes_each, 0, MINUTES_EACH_MAX);
     complain_if(list, c->opens_at <= 0, "opens", N_("This day cannot be."));
+    /* Without a day for the opening, that is the present. */
     complain_if(list, c->opens_at > 0 && c->closes_at <= c->opens_at, "closes",
-                N_("The deadline must be later than the opening."));
+                str_is_empty(c->opens_local)
+                    ? N_("This day has passed. Please choose one that is still to come.")
+                    : N_("The deadline must be later than the opening."));
 }
 
 static void complain_of_capacity(int64_t capacity, struct complaints *list)

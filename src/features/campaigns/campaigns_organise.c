@@ -150,16 +150,6 @@ void campaign_todos(struct request *rq, int64_t campaign_id, struct todo_list *l
                            .words = lang_text(rq->lang, N_("It waits for the community’s approval. "
                                                            "You will get an e-mail.")),
                        });
-    if (campaign->hidden)
-        todo_add(list,
-                 &(struct todo){
-                     .urgency = TODO_NOW,
-                     .words = lang_text(rq->lang, N_("The people who look after this site have "
-                                                     "taken its page away. Please put it "
-                                                     "right, then write to them.")),
-                     .action = lang_text(rq->lang, N_("See what it says")),
-                     .path = path_make(rq->work.mem, "/campaigns/%s/edit", campaign->slug),
-                 });
     todo_of_missing(rq, campaign, list);
     todo_of_losses(rq, campaign, list);
     todo_of_extension(rq, campaign, list);
@@ -230,15 +220,11 @@ const struct refusal *campaign_organise_handle(struct request *rq)
         .closes_at = campaign->closes_at,
         .campaign = campaign,
         .state = (int)campaign->state,
-        .words = organiser_words(rq, campaign),
         .todos = feature_todos(rq, campaign->id.n),
         .progress = progress_view(work, campaign),
-        .path = campaign_path(work, campaign),
-        .edit_path = path_make(work->mem, "/campaigns/%s/edit", campaign->slug),
-        .result_path = path_make(work->mem, "/campaigns/%s/result", campaign->slug),
+        .bar = organiser_bar(rq, campaign, "organise"),
         .is_public = campaign_is_public(campaign),
         .is_over = campaign_is_over(campaign),
-        .has_result = campaign_has_result(campaign, work->now),
         .takes_sign_ups = !campaign_refuses_sign_ups(campaign, work->now),
     };
     count_days(rq, campaign, &view);

@@ -269,13 +269,12 @@ struct organise_view {
     int64_t came_this_week;
     const struct campaign *campaign;
     int state;
-    bool is_public, is_over, has_result, takes_sign_ups;
+    bool is_public, is_over, takes_sign_ups;
     const struct share_box *share; /* NULL: nobody more is looked for */
-    const char *words;             /* whose it is */
     const char *closes;
     struct safe_html tally;
     struct safe_html panels;
-    const char *path, *edit_path, *result_path;
+    const struct organiser_bar *bar;
     struct safe_html leading; /* what can be done with it as it is */
 };
 

@@ -52,6 +52,7 @@ static bool writing_start(struct work *work, const struct campaign *campaign,
             {
                 .first_name = sign_up->first_name,
                 .campaign = campaign->title,
+                .asked_by = campaign->organiser_name,
                 .when = session_when(work, lang, session),
                 .where = session_where(campaign, session),
                 .party = sign_up->party,

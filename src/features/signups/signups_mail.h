@@ -27,6 +27,7 @@ struct sign_up_mail {
     const char *own_url;
     const char *share_url;
     const char *result_url;
+    const char *asked_by;          /* as the campaign's page says; "" for nobody */
     const char *organiser;         /* who thanks, or did it */
     const struct view_text *words; /* of the organiser, line by line */
     const struct change_line *changes;

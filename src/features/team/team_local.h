@@ -103,7 +103,7 @@ struct team_page {
 };
 struct team_panel {
     const struct team_member *members;
-    const char *path;
+    const char *path; /* where others are invited; NULL: it is over */
 };
 struct invitation_page {
     const char *campaign;

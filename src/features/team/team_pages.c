@@ -235,7 +235,9 @@ static void show_panel(struct request *rq, struct html *h, int64_t campaign_id)
     const struct campaign *campaign = campaign_get(work, (struct campaign_id){campaign_id});
     if (!campaign)
         return;
-    team_panel(h, &(struct team_panel){members_of(work, campaign), team_path(work, campaign)});
+    bool is_over = campaign->state == CAMPAIGN_REPORTED || campaign->state == CAMPAIGN_CANCELLED;
+    team_panel(h, &(struct team_panel){members_of(work, campaign),
+                                       is_over ? NULL : team_path(work, campaign)});
 }
 
 static void forget_run(struct work *work, struct job *job)
