@@ -25,8 +25,8 @@
 static const struct refusal sign_in_too_often = {
     .status = 429,
     .name = "sign_in_too_often",
-    .sentence = N_("Many sign-ins were asked for with this address. Please use the latest e-mail, "
-                   "or wait an hour.")};
+    .sentence = N_("E-mails to sign in have gone to this address already. Please use the latest "
+                   "one, or ask again in an hour.")};
 static const struct refusal code_wrong = {
     .status = 422,
     .name = "code_wrong",
@@ -69,7 +69,7 @@ const struct refusal *sign_in_ask(struct work *work, const char *email, const ch
                                   const struct lang *lang, struct sign_in_secrets *ret_secrets)
 {
     const char *normal = mail_address_normal(work->mem, email);
-    if (sign_ins_count(work, normal, work->now - HOUR_SECONDS) >= SIGN_INS_PER_HOUR_MAX)
+    if (sign_in_mails_count(work, normal) >= SIGN_IN_MAILS_MAX)
         return &sign_in_too_often;
     struct sign_in_secrets secrets = secrets_new(work);
     sign_in_insert(work, &(struct sign_in_row){

@@ -15,12 +15,11 @@ struct lang;
 struct refusal;
 
 enum {
-    SIGN_IN_SECONDS = 30 * MINUTE_SECONDS,
+    SIGN_IN_SECONDS = HOUR_SECONDS,
     FIRST_LINK_SECONDS = DAY_SECONDS,
     SIGN_IN_TRIES_MAX = 5,
-    SIGN_INS_PER_HOUR_MAX = 10,          /* for one address: beyond, codes could be guessed */
-    SIGN_IN_TOKEN_CHARS = 52,            /* of 5 bits */
-    SIGN_IN_KEPT_SECONDS = HOUR_SECONDS, /* after their end, so that they are counted */
+    SIGN_IN_MAILS_MAX = 3,    /* to one address, that hold and were not used */
+    SIGN_IN_TOKEN_CHARS = 52, /* of 5 bits */
 };
 
 struct sign_in {
@@ -81,7 +80,8 @@ const struct sign_in *sign_in_get_by_browser(struct work *work, const char *hash
 const struct sign_in *sign_in_try(struct work *work, const char *browser_hash);
 /* False: it was used already, or its time is over. */
 bool sign_in_mark_used(struct work *work, int64_t id);
-int64_t sign_ins_count(struct work *work, const char *email, int64_t since);
+/* Mails that hold and were not used; links of the command line are none. */
+int64_t sign_in_mails_count(struct work *work, const char *email);
 void sign_ins_void(struct work *work, const char *email);
 void sign_ins_delete(struct work *work, const char *email);
 /* A page of those that ended before; how many there were. */

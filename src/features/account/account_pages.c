@@ -268,7 +268,7 @@ static const struct refusal *sign_out_handle(struct request *rq)
 
 static void forget_run(struct work *work, struct job *job)
 {
-    bool more = sign_ins_forget(work, work->now - SIGN_IN_KEPT_SECONDS) == JOB_PAGE_ROWS;
+    bool more = sign_ins_forget(work, work->now) == JOB_PAGE_ROWS;
     job->again_at = work->now + (more ? 0 : HOUR_SECONDS);
 }
 

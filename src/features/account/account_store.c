@@ -67,11 +67,12 @@ bool sign_in_mark_used(struct work *work, int64_t id)
                   id, work->now) != NULL;
 }
 
-int64_t sign_ins_count(struct work *work, const char *email, int64_t since)
+int64_t sign_in_mails_count(struct work *work, const char *email)
 {
-    const struct db_row *row =
-        tx_one(work->tx, "SELECT COUNT(*) FROM sign_in WHERE email = ?1 AND created_at > ?2", email,
-               since);
+    const struct db_row *row = tx_one(work->tx,
+                                      "SELECT COUNT(*) FROM sign_in WHERE email = ?1"
+                                      " AND used_at = 0 AND expires_at > ?2 AND code_mac <> ''",
+                                      email, work->now);
     return row ? row_int(row, 0) : 0;
 }
 
