@@ -30,8 +30,8 @@ const char admin_help[] =
     "  essaim admin lift E-MAIL     lifts the suspension\n"
     "  essaim admin list            prints the administrators\n"
     "  essaim admin host NAME       gives a community a web address of its own\n"
-    "All are about the first community, or --community NAME; suspend and lift about the whole "
-    "install.\n"
+    "All are about the first community, or --community NAME; suspend is about the whole install,\n"
+    "and lift ends a suspension there as well as one in the community.\n"
     "It may be used while the server runs.\n";
 
 /* One act. It may run twice: what is to be printed waits for its end. */

@@ -14,6 +14,15 @@ let server;
 before(async () => (server = await Server.start()));
 after(() => server.stop());
 
+function editDatabase(data, sql) {
+  execFileSync('python3', [
+    '-c',
+    'import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).execute(sys.argv[2])',
+    join(data, 'essaim.db'),
+    sql,
+  ]);
+}
+
 const admin = (...words) => essaim('admin', ...words, '--data', server.data);
 
 async function done(...words) {
@@ -32,15 +41,26 @@ async function refused(sentence, ...words) {
 
 // Signs in with a printed address; resolves to the cookie.
 async function signIn(link) {
-  const path = new URL(link.trim()).pathname;
-  const page = await ask(server, path, { headers: { accept: 'text/html' } });
+  const { pathname: path, host } = new URL(link.trim());
+  const page = await ask(server, path, { headers: { accept: 'text/html', host } });
   assert.equal(page.status, 200);
-  const { status, headers } = await ask(server, path, { fields: {} });
+  const { status, headers } = await ask(server, path, { fields: {}, headers: { host } });
   assert.equal(status, 200);
   return headers['set-cookie'].map((line) => line.split(';')[0]).find((c) => c.includes('login='));
 }
 
 const account = (cookie) => ask(server, '/account', { headers: { cookie } });
+
+// Only the first community is made by the program itself.
+const addQuarter = () =>
+  editDatabase(
+    server.data,
+    `INSERT INTO community (id, slug, name, description, language, time_zone, host, created_at)
+     SELECT id + 1, 'quartier', 'Le Quartier', '', 'fr', 'Europe/Paris', 'quartier.example', 0
+     FROM community`,
+  );
+const nameAt = async (host) =>
+  (await ask(server, '/', { headers: { accept: 'text/html', host } })).text.match(/<title>([^<]*)/)[1];
 
 test('an administrator is made, comes in by a link that works once, and is listed', async () => {
   assert.equal(await done('list'), '');
@@ -76,6 +96,32 @@ test('whose role is revoked is a member, from the next request on', async () => 
   await refused(/no administrator/, 'revoke', 'bea@example.org');
 });
 
+test('another community has its own administrators, and an address that is the command line\'s', async () => {
+  const there = ['--community', 'quartier'];
+  const before = await done('list');
+  addQuarter();
+  await done('grant', 'cleo@example.org', ...there);
+  assert.equal(await done('list', ...there), 'cleo@example.org\n');
+  assert.equal(await done('list'), before);
+  const link = await done('link', 'cleo@example.org', ...there);
+  assert.equal(new URL(link).hostname, 'quartier.example');
+  const headers = { cookie: await signIn(link), host: 'quartier.example' };
+  assert.equal((await ask(server, '/account', { headers })).body.role, 'administrator');
+
+  await refused(/no name of a site/, 'host', 'https://quartier.example', ...there);
+  await refused(/none at all for the first community alone/, 'host', '', ...there);
+  await refused(/Another community .* has that address/, 'host', 'quartier.example');
+  assert.match(await nameAt('quartier.example'), /Le Quartier/);
+  await done('host', 'Action.Quartier.example', ...there);
+  assert.match(await nameAt('action.quartier.example'), /Le Quartier/);
+  assert.doesNotMatch(await nameAt('quartier.example'), /Le Quartier/);
+  await done('host', 'premier.example');
+  assert.match(await done('link', ANNE), /^http:\/\/premier\.example/);
+  await done('host', '');
+  assert.doesNotMatch(await done('link', ANNE), /premier/);
+  await refused(/no such community/, 'list', '--community', 'ailleurs');
+});
+
 test('an address that nobody has is refused in one sentence', async () => {
   for (const verb of ['link', 'suspend', 'lift', 'revoke'])
     await refused(/Nobody has an account/, verb, 'nobody@example.org');
@@ -95,7 +141,7 @@ test('its help needs no data', async () => {
   for (const words of [['help', 'admin'], ['admin', '--help']]) {
     const { status, out } = await essaim(...words);
     assert.equal(status, 0);
-    for (const verb of ['grant', 'revoke', 'link', 'list', 'suspend', 'lift'])
+    for (const verb of ['grant', 'revoke', 'link', 'list', 'suspend', 'lift', 'host'])
       assert.match(out, RegExp(`essaim admin ${verb}`));
   }
 });
@@ -111,13 +157,7 @@ test('a folder without a database is left as it is', async () => {
 
 test('a database of another version is refused in one line, and not touched', async () => {
   const data = newFolder();
-  const edit = (sql) =>
-    execFileSync('python3', [
-      '-c',
-      'import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).execute(sys.argv[2])',
-      join(data, 'essaim.db'),
-      sql,
-    ]);
+  const edit = (sql) => editDatabase(data, sql);
   await essaim('migrate', '--data', data);
   edit("INSERT INTO migration VALUES ('future', 1, '001_future.sql', '', 0)");
   const newer = await essaim('admin', 'list', '--data', data);
