@@ -295,22 +295,38 @@ static void a_login_ends_when_it_is_not_used_and_for_good(void **state)
     assert_int_equal(story_get(story, "/account").status, 303);
 }
 
-static void suspend_anne(struct work *work, void *context)
+static void bar_anne(struct work *work, void *context)
 {
     (void)context;
     person_bar(work, person_get_by_email(work, ANNE)->id, true);
 }
 
-static void who_is_suspended_is_out_at_once(void **state)
+static void suspend_anne(struct work *work, void *context)
 {
-    struct story *story = *state;
+    (void)context;
+    membership_suspend(work, person_get_by_email(work, ANNE)->id, true);
+}
+
+/* Their login is still a row. */
+static void stays_out(struct story *story, void (*shut_out)(struct work *, void *))
+{
     story_sign_in(story, ANNE);
-    story_write(story, suspend_anne, NULL);
+    story_write(story, shut_out, NULL);
     assert_int_equal(story_get(story, "/account").status, 303);
     asks(story, ANNE);
     struct answer answer = types(story, story_mail_code(story, ANNE));
     assert_int_equal(answer.status, 403);
     assert_true(answer_says(answer, "suspendu"));
+}
+
+static void who_is_suspended_in_the_community_is_out_at_once(void **state)
+{
+    stays_out(*state, suspend_anne);
+}
+
+static void who_is_barred_from_the_install_is_out_at_once(void **state)
+{
+    stays_out(*state, bar_anne);
 }
 
 static void a_name_is_kept_and_what_is_wrong_with_it_is_told(void **state)
@@ -393,7 +409,8 @@ int main(void)
         story_test(a_login_is_ended_from_another_browser),
         story_test(all_other_logins_are_ended_at_once),
         story_test(a_login_ends_when_it_is_not_used_and_for_good),
-        story_test(who_is_suspended_is_out_at_once),
+        story_test(who_is_suspended_in_the_community_is_out_at_once),
+        story_test(who_is_barred_from_the_install_is_out_at_once),
         story_test(a_name_is_kept_and_what_is_wrong_with_it_is_told),
         story_test(what_a_guest_did_is_in_the_account_of_the_same_address),
         story_test(the_first_link_makes_an_administrator_once),

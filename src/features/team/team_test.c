@@ -100,6 +100,9 @@ static void of_the_invitations_of_who_left_none_holds(void **state)
     invites(story, "zoe@example.org");
     const char *zoe = story_mail_path(story, "zoe@example.org", "/invitations/");
     assert_int_equal(story_post(story, form_of(story, "remove"), "").status, 303); /* herself */
+    story_sign_in(story, BEN);
+    assert_true(answer_says(story_get_json(story, TEAM), "\"invitations\":[]"));
+    story_write(story, make_anne_lead, NULL); /* again: what she sent before stays ended */
     story_sign_in(story, "zoe@example.org");
     assert_int_equal(story_get(story, zoe).status, 404);
     assert_int_equal(story_post(story, zoe, "").status, 404);
