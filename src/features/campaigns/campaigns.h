@@ -199,6 +199,10 @@ const char *campaign_cancelled_because(struct work *work, struct campaign_id id)
 /* missed -> open, by whoever heard ANNOUNCE_CAMPAIGN_EXTENDED, once nobody who was released is
  * counted any more. */
 void campaign_open_again(struct work *work, struct campaign_id id);
+/* When it did; 0: never. */
+int64_t campaign_opened_again_at(struct work *work, struct campaign_id id);
+/* Instead: it stays missed, and who leads it may extend it anew. */
+void campaign_extension_failed(struct work *work, struct campaign_id id);
 
 /* Takes its page away, from everybody but those who lead it and facilitators, or puts it back; its
  * organisers get a mail with that word. */

@@ -94,7 +94,7 @@ static struct campaign dated(struct work *work, const struct campaign *campaign,
 {
     struct campaign after = *campaign;
     after.closes_local = closes;
-    int64_t earliest = campaign->closes_at > work->now ? campaign->closes_at : work->now;
+    int64_t earliest = campaign->state == CAMPAIGN_MISSED ? work->now : campaign->closes_at;
     if (!campaign_derive_dates(work, &after) || after.closes_at == 0)
         form_error_add(work->mem, input, "closes", N_("This day cannot be."), 0);
     else if (after.closes_at <= earliest)
@@ -148,8 +148,26 @@ void campaign_open_again(struct work *work, struct campaign_id id)
     const struct campaign *stored = campaign_get_stored(work, id);
     if (!stored || !campaign_set_state(work, id, CAMPAIGN_MISSED, CAMPAIGN_OPEN))
         return;
+    struct campaign_leading leading = campaign_leading_get(work, id);
+    leading.opened_again_at = work->now;
+    campaign_leading_set(work, id, &leading);
     struct campaign campaign = *stored;
     campaign.state = CAMPAIGN_OPEN;
     campaign_tell_state(work, id, CAMPAIGN_OPEN);
     plan(work, &campaign);
+}
+
+int64_t campaign_opened_again_at(struct work *work, struct campaign_id id)
+{
+    return campaign_leading_get(work, id).opened_again_at;
+}
+
+void campaign_extension_failed(struct work *work, struct campaign_id id)
+{
+    const struct campaign *campaign = campaign_get_stored(work, id);
+    if (!campaign || campaign->state != CAMPAIGN_MISSED)
+        return;
+    struct campaign_leading leading = campaign_leading_get(work, id);
+    leading.extended_at = 0;
+    campaign_leading_set(work, id, &leading);
 }

@@ -308,7 +308,8 @@ void lead_panel(struct request *rq, struct html *h, int64_t campaign_id)
     const struct lead_box view = {
         .state = (int)campaign->state,
         .may_extend = !campaign_refuses_extension(campaign, &leading, work->now),
-        .is_reopening = campaign->state == CAMPAIGN_MISSED && campaign->closes_at > work->now,
+        .is_reopening = campaign->state == CAMPAIGN_MISSED && leading.extended_at &&
+                        campaign->closes_at > work->now,
         .is_ready = !lack_lines(rq, campaign),
         .wants_approval = campaign_wants_approval(work),
         .may_approve = work->login->role >= ROLE_FACILITATOR,

@@ -133,12 +133,6 @@ const struct refusal *sign_up_cancel(struct work *work, struct sign_up_id id)
     bool can_leave = sign_up_holds_seat(sign_up) || sign_up->state == SIGN_UP_EXPIRED;
     if (!can_leave || sign_up_is_over(campaign, session, work->now))
         return &sign_up_over;
-    if (sign_up_holds_seat(sign_up)) {
-        sign_up_end(work, sign_up, SIGN_UP_CANCELLED);
-        return NULL;
-    }
-    struct sign_up *cancelled = mem_copy(work->mem, sign_up, sizeof *sign_up);
-    sign_up_become(cancelled, SIGN_UP_CANCELLED);
-    sign_up_update(work, cancelled);
+    sign_up_end(work, sign_up, SIGN_UP_CANCELLED);
     return NULL;
 }

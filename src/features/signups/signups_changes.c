@@ -192,10 +192,15 @@ static void ask(const struct telling *t, const struct sign_up *sign_up, const st
 
 static void tell(const struct telling *t, const struct sign_up *sign_up)
 {
+    static const struct sign_up_asking_again by_the_organiser = {AGAIN_MOVED, .to_call = true};
     const struct news is_new = news_of(t, sign_up);
     if (!is_new.changes)
         return;
-    if (is_new.asks && sign_up_has_mailbox(sign_up)) {
+    if (is_new.asks && sign_up_has_no_address(sign_up))
+        sign_up_set_again(t->work, sign_up->id, &by_the_organiser);
+    if (!sign_up_has_mailbox(sign_up))
+        return;
+    if (is_new.asks) {
         ask(t, sign_up, &is_new);
         return;
     }

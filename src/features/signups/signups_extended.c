@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A campaign that was missed goes on: those who were released are asked whether they are still in.
  * Until each of them says yes again they are not counted, and only once none of them is the
- * campaign opens: so it never tips by people who are free. A job, in pages, safe to run twice. */
+ * campaign opens: so it never tips by people who are free. A job, in pages, safe to run twice. Who
+ * has no address is their organiser's to ask. */
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "core/jobs/jobs.h"
@@ -17,7 +18,9 @@ static void ask_again(struct work *work, const struct campaign *campaign,
     struct sign_up *row = mem_copy(work->mem, released, sizeof *released);
     sign_up_become(row, SIGN_UP_EXPIRED);
     sign_up_update(work, row);
-    sign_up_set_again(work, row->id, &(struct sign_up_asking_again){.again = AGAIN_EXTENDED});
+    const struct sign_up_asking_again asking = {AGAIN_EXTENDED,
+                                                .to_call = sign_up_has_no_address(row)};
+    sign_up_set_again(work, row->id, &asking);
     campaign_count(work, campaign->id, -row->party, -row->party * row->minutes_each);
     sign_up_mail_extended(work, campaign, row);
 }
@@ -40,6 +43,11 @@ void sign_up_extended_run(struct work *work, struct job *job)
     }
     for (; page && !job_page_is_over(job); page = page->next)
         ask_again(work, campaign, page);
+}
+
+void sign_up_extended_given_up(struct work *work, int64_t campaign_id)
+{
+    campaign_extension_failed(work, (struct campaign_id){campaign_id});
 }
 
 void sign_up_mail_cancelled(struct work *work, const struct campaign *campaign,

@@ -47,7 +47,10 @@ void sign_up_reached_run(struct work *work, struct job *job)
 {
     const struct campaign *campaign =
         sign_up_enter_campaign(work, (struct campaign_id){job->object_id});
-    if (!campaign)
+    /* It may have been cancelled since. */
+    bool is_on =
+        campaign && (campaign->state == CAMPAIGN_REACHED || campaign->state == CAMPAIGN_UNDER_WAY);
+    if (!is_on)
         return;
     const struct sign_up *last = NULL;
     const struct sign_up *page =
@@ -71,6 +74,7 @@ void sign_up_release_run(struct work *work, struct job *job)
     if (!is_off)
         return;
     const char *reason = campaign_cancelled_because(work, campaign->id);
+    int64_t opening = campaign_opened_again_at(work, campaign->id);
     const struct sign_up *last = NULL;
     for (const struct sign_up *page = sign_up_list_holding(work, campaign->id, job->cursor); page;
          page = page->next) {
@@ -79,7 +83,7 @@ void sign_up_release_run(struct work *work, struct job *job)
         } else {
             sign_up_end(work, page, SIGN_UP_RELEASED);
             if (campaign->state == CAMPAIGN_MISSED)
-                sign_up_mail_missed(work, campaign, page);
+                sign_up_mail_missed(work, campaign, page, opening);
             else
                 sign_up_mail_cancelled(work, campaign, page, reason);
         }

@@ -193,8 +193,9 @@ void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
 void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up);
 void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
                           const struct sign_up *sign_up);
+/* Once for each time it was open: see campaign_opened_again_at. */
 void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
-                         const struct sign_up *sign_up);
+                         const struct sign_up *sign_up, int64_t opening);
 /* By an organiser of that name; who has no mailbox is told nothing. */
 void sign_up_mail_added(struct work *work, const struct sign_up *sign_up, const char *organiser);
 void sign_up_mail_changed(struct work *work, const struct sign_up *sign_up, const char *organiser);
@@ -242,6 +243,8 @@ void sign_up_lapse_run(struct work *work, struct job *job);
 void sign_up_reached_run(struct work *work, struct job *job);
 void sign_up_release_run(struct work *work, struct job *job);
 void sign_up_extended_run(struct work *work, struct job *job);
+/* It stays missed, and can be extended anew. */
+void sign_up_extended_given_up(struct work *work, int64_t campaign_id);
 /* The campaign, with its community entered: a job may serve several. NULL after a fault. */
 const struct campaign *sign_up_enter_campaign(struct work *work, struct campaign_id id);
 /* Of no one's mailbox. Source: RFC 2606, section 2 */
@@ -252,7 +255,7 @@ const struct campaign *sign_up_enter_campaign(struct work *work, struct campaign
  * public count of places moves alike for every e-mail. Nobody's, told to nobody. */
 bool sign_up_is_decoy(const struct sign_up *sign_up);
 
-/* Ends one that holds seats: they are given back, and it is no longer counted. Who is released with
+/* Ends one: seats that it holds are given back, and it is no longer counted. Who is released with
  * the campaign stays in its count: so many had come together. */
 void sign_up_end(struct work *work, const struct sign_up *sign_up, enum sign_up_state state);
 /* The same, by somebody else: the id of a sign-up or of a person. */

@@ -251,11 +251,10 @@ void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
 }
 
 void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
-                         const struct sign_up *sign_up)
+                         const struct sign_up *sign_up, int64_t opening)
 {
-    const struct sign_up_news missed = {"campaign_missed",   OUTBOX_ASKED_FOR,
-                                        N_("Not this time"), released_mail,
-                                        released_mail_text,  .round = campaign->closes_at};
+    const struct sign_up_news missed = {"campaign_missed", OUTBOX_ASKED_FOR,   N_("Not this time"),
+                                        released_mail,     released_mail_text, .round = opening};
     sign_up_tell(work, campaign, sign_up, &missed);
 }
 

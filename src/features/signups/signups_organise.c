@@ -26,6 +26,10 @@ const struct refusal participant_overlaps = {
     N_("This person is already signed up for another date at the same time. Please choose another "
        "date, or remove them from that one first.")};
 
+const struct refusal participant_not_asked = {
+    409, "participant_not_asked",
+    N_("This person was not asked whether they come. If they want to, please add them.")};
+
 const struct refusal *campaign_refuses_by_hand(const struct campaign *campaign)
 {
     if (campaign->hidden)
@@ -201,6 +205,51 @@ const struct refusal *participant_add(struct work *work, const struct campaign *
     return NULL;
 }
 
+/* It is who leads the campaign that hears it, by telephone or at the market. */
+bool participant_is_asked(const struct sign_up *sign_up)
+{
+    return !str_is_empty(sign_up->again) &&
+           (sign_up_is_in(sign_up) || sign_up->state == SIGN_UP_EXPIRED);
+}
+
+/* Whose place was given back takes one again. */
+static const struct refusal *come_back(struct work *work, const struct campaign *campaign,
+                                       const struct sign_up *sign_up, const struct session *session)
+{
+    const struct refusal *refusal = of_others(sign_up_refuses_moving(
+        work, campaign, campaign_sessions(work, campaign->id), sign_up, session));
+    if (!refusal)
+        refusal = sign_up_come_in(work, campaign, sign_up, work->login->person.n);
+    const struct sign_up *row = refusal ? NULL : sign_up_get(work, sign_up->id);
+    if (row)
+        sign_up_mail_added(work, row, name_of(work, campaign));
+    return refusal;
+}
+
+const struct refusal *participant_confirm(struct work *work, struct sign_up_id id)
+{
+    assert(work->login);
+    const struct sign_up *sign_up = sign_up_get(work, id);
+    const struct campaign *campaign = sign_up ? campaign_get(work, sign_up->campaign_id) : NULL;
+    const struct session *session = campaign ? session_get(work, sign_up->session_id) : NULL;
+    if (!session)
+        return &refusal_not_found;
+    const struct refusal *refusal = campaign_refuses_by_hand(campaign);
+    if (!refusal)
+        refusal = session_refuses_sign_ups(session, work->now);
+    if (refusal)
+        return refusal;
+    if (!participant_is_asked(sign_up))
+        return sign_up_is_in(sign_up) ? NULL : &participant_not_asked;
+    if (sign_up_is_in(sign_up))
+        sign_up_note_activity(work, sign_up, ACTIVITY_UPDATE, work->login->person.n);
+    else if ((refusal = come_back(work, campaign, sign_up, session)))
+        return refusal;
+    sign_up_agree(work, id);
+    campaign_audit(work, campaign, AUDIT_SIGN_UP_CONFIRM, sign_up->handle);
+    return NULL;
+}
+
 static bool is_moved(const struct sign_up *has, const struct sign_up *wants)
 {
     return has->session_id.n != wants->session_id.n || has->party != wants->party ||
@@ -306,7 +355,8 @@ const struct refusal *participant_remove(struct work *work, struct sign_up_id id
         return &refusal_not_found;
     if (sign_up->state == SIGN_UP_CANCELLED)
         return NULL;
-    if (!sign_up_holds_seat(sign_up) || sign_up_is_over(campaign, session, work->now))
+    bool can_leave = sign_up_holds_seat(sign_up) || sign_up->to_call;
+    if (!can_leave || sign_up_is_over(campaign, session, work->now))
         return &sign_up_over;
     bool is_told = sign_up_has_mailbox(sign_up) && sign_up->state != SIGN_UP_PENDING;
     if (str_is_empty(reason) && is_told) {

@@ -43,6 +43,7 @@ struct participant {
     bool bounced;                  /* mails to the address come back */
     const char *name_key;
     const char *note;
+    bool to_call; /* who leads the campaign is to ask them */
 };
 
 /* Lists (signups_organise_store.c), the newest first, of rows with an id below `before`, at most
@@ -50,6 +51,7 @@ struct participant {
 struct participant_query {
     struct campaign_id campaign;
     struct session_id session; /* 0: all */
+    bool to_call;              /* those alone, of dates that have not begun; `state` is not read */
     bool has_state;
     enum sign_up_state state;
     int64_t before;
@@ -75,8 +77,10 @@ const struct participant *participant_list_for_the_day(struct work *work, struct
 const struct participant *participant_get(struct work *work, struct campaign_id campaign,
                                           const char *handle);
 /* How many there are, counted up to PARTICIPANTS_COUNT_MAX. */
-int64_t participant_count_state(struct work *work, struct campaign_id campaign,
-                                enum sign_up_state state);
+int64_t participant_count_to_call(struct work *work, struct campaign_id campaign);
+/* Whose place was given back: asked again for that reason (AGAIN_…), or "": who never confirmed. */
+int64_t participant_count_expired(struct work *work, struct campaign_id campaign,
+                                  const char *again);
 int64_t participant_count_bounced(struct work *work, struct campaign_id campaign);
 
 /* What an organiser writes of somebody (signups_organise.c). */
@@ -89,6 +93,9 @@ struct participant_wish {
     const char *note;
     const struct lang *lang; /* of the mails; set by who asks, not by the form */
 };
+
+/* They were asked whether they still come, and have not said so. */
+bool participant_is_asked(const struct sign_up *sign_up);
 
 /* NULL, or why nobody can be added or changed now: a campaign not open yet (409), or over. The
  * deadline does not matter: who leads it vouches for those who come late. */
@@ -107,13 +114,20 @@ const struct refusal *participant_add(struct work *work, const struct campaign *
 const struct refusal *participant_change(struct work *work, struct sign_up_id id,
                                          const struct participant_wish *wish,
                                          struct form_input *input);
-/* Takes somebody out, with a word that is mailed to them. Refuses: sign_up_over, refusal_fields
- * when there is somebody to read the word and it is missing: not for one who never confirmed. */
+/* Says "still comes" for somebody who was asked again, by mail or by the organiser: they stay, or
+ * take a place again if one is left, which is mailed to them. Again: nothing. Refuses:
+ * campaign_refuses_by_hand, session_over, session_full, participant_not_asked, participant_is_in,
+ * participant_overlaps. */
+const struct refusal *participant_confirm(struct work *work, struct sign_up_id id);
+/* Takes somebody out, with a word that is mailed to them; or says "does not come any more" for who
+ * has no address. Refuses: sign_up_over, refusal_fields when there is somebody to read the word and
+ * it is missing: not for one who never confirmed. */
 const struct refusal *participant_remove(struct work *work, struct sign_up_id id,
                                          const char *reason, struct form_input *input);
 
-extern const struct refusal participant_is_in;    /* 409 */
-extern const struct refusal participant_overlaps; /* 409 */
+extern const struct refusal participant_is_in;     /* 409 */
+extern const struct refusal participant_overlaps;  /* 409 */
+extern const struct refusal participant_not_asked; /* 409 */
 
 /* Pages (signups_organise_pages.c, signups_organise_lists.c): handlers for the table of routes. */
 extern const struct form participant_add_form;
@@ -125,6 +139,7 @@ const struct refusal *people_add_handle(struct request *rq);
 const struct refusal *participant_show(struct request *rq);
 const struct refusal *participant_change_handle(struct request *rq);
 const struct refusal *participant_remove_handle(struct request *rq);
+const struct refusal *participant_confirm_handle(struct request *rq);
 const struct refusal *participant_again_handle(struct request *rq);
 const struct refusal *people_day_show(struct request *rq);
 const struct refusal *people_csv_handle(struct request *rq);

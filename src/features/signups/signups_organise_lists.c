@@ -32,6 +32,7 @@ static const struct view_field line_fields[] = {
     {"confirmed_at", VIEW_TIME, offsetof(struct person_line, confirmed_at)},
     {"brought_by", VIEW_TEXT, offsetof(struct person_line, brought_by)},
     {"mails_come_back", VIEW_BOOL, offsetof(struct person_line, bounced)},
+    {"to_call", VIEW_BOOL, offsetof(struct person_line, to_call)},
     {.name = NULL},
 };
 const struct view participant_json = {"participant", line_fields};
@@ -46,6 +47,9 @@ static const struct view_field people_fields[] = {
     {.name = NULL},
 };
 static const struct view people_view = {"participants", people_fields};
+
+/* Not a state of their own, but in its place in the address. */
+#define STATE_TO_CALL "to-call"
 
 /* The list. What was asked for: */
 struct asked {
@@ -86,7 +90,8 @@ static const struct refusal *asked_read(struct request *rq, const struct campaig
         .bounced = str_equal(request_query(rq, "mails"), "back"),
     };
     struct participant_query *query = &asked->query;
-    query->has_state = !str_is_empty(asked->state);
+    query->to_call = str_equal(asked->state, STATE_TO_CALL);
+    query->has_state = !str_is_empty(asked->state) && !query->to_call;
     if (query->has_state && !state_read(asked->state, &query->state))
         return &refusal_bad_request;
     if (!str_is_empty(asked->session)) {
@@ -135,6 +140,7 @@ static const struct filter_chip *state_chips(struct request *rq, const struct ca
         {"pending", N_("To be confirmed")},
         {"expired", N_("Not confirmed in time")},
         {"cancelled", N_("Cancelled")},
+        {STATE_TO_CALL, N_("To call")},
     };
     const struct filter_chip *first = NULL;
     const struct filter_chip **end = &first;
@@ -243,7 +249,7 @@ const struct refusal *people_show(struct request *rq)
         .sessions = session_chips(rq, campaign, &asked),
         .q = asked.q,
         .is_search = is_search,
-        .is_filtered = asked.bounced || asked.query.has_state || asked.query.session.n,
+        .is_filtered = asked.bounced || !str_is_empty(asked.state) || asked.query.session.n,
         .found_more = is_search && last,
         .items = items,
         .more_url = next ? list_url(rq, campaign, asked.state, asked.session, next) : NULL,
@@ -409,6 +415,62 @@ static const char *counted(struct request *rq, const char *pattern, int64_t n)
     return lang_fill(rq->work.mem, pattern, &hole, 1);
 }
 
+/* One that leads to a list of them. */
+static void see_who(struct request *rq, struct todo_list *list, enum todo_urgency urgency,
+                    const char *words, const char *path)
+{
+    todo_add(list, &(struct todo){
+                       .urgency = urgency,
+                       .words = words,
+                       .action = lang_text(rq->lang, N_("See who")),
+                       .path = path,
+                   });
+}
+
+/* Who has not answered whether they are in, or still are. */
+static void answers_todos(struct request *rq, const struct campaign *campaign,
+                          struct todo_list *list)
+{
+    struct work *work = &rq->work;
+    const char *path = people_path(rq, campaign, "/people?state=expired");
+    int64_t n = participant_count_to_call(work, campaign->id);
+    if (n > 0)
+        see_who(rq, list, TODO_SOON,
+                counted(rq,
+                        lang_plural(rq->lang,
+                                    "{n} person without an e-mail address has to be asked whether "
+                                    "they still come. Please call them.",
+                                    "{n} people without an e-mail address have to be asked whether "
+                                    "they still come. Please call them.",
+                                    n),
+                        n),
+                people_path(rq, campaign, "/people?state=" STATE_TO_CALL));
+    if (campaign_refuses_sign_ups(campaign, work->now))
+        return;
+    if ((n = participant_count_expired(work, campaign->id, AGAIN_EXTENDED)) > 0)
+        see_who(rq, list, TODO_LATER,
+                counted(rq,
+                        lang_plural(rq->lang,
+                                    "{n} person was in before the first deadline and has not said "
+                                    "yet whether they still are.",
+                                    "{n} people were in before the first deadline and have not "
+                                    "said yet whether they still are.",
+                                    n),
+                        n),
+                path);
+    if ((n = participant_count_expired(work, campaign->id, "")) > 0)
+        see_who(rq, list, TODO_LATER,
+                counted(rq,
+                        lang_plural(rq->lang,
+                                    "{n} person filled in the form and did not confirm. Perhaps "
+                                    "they need help.",
+                                    "{n} people filled in the form and did not confirm. Perhaps "
+                                    "they need help.",
+                                    n),
+                        n),
+                path);
+}
+
 void people_todos(struct request *rq, int64_t campaign_id, struct todo_list *list)
 {
     sign_up_again_todos(rq, campaign_id, list);
@@ -418,34 +480,15 @@ void people_todos(struct request *rq, int64_t campaign_id, struct todo_list *lis
         return;
     int64_t bounced = participant_count_bounced(work, campaign->id);
     if (bounced > 0)
-        todo_add(list,
-                 &(struct todo){
-                     .urgency = TODO_SOON,
-                     .words = counted(rq,
-                                      lang_plural(rq->lang,
-                                                  "E-mails to {n} person come back: they will hear "
-                                                  "nothing unless you call them.",
-                                                  "E-mails to {n} people come back: they will hear "
-                                                  "nothing unless you call them.",
-                                                  bounced),
-                                      bounced),
-                     .action = lang_text(rq->lang, N_("See who")),
-                     .path = people_path(rq, campaign, "/people?mails=back"),
-                 });
-    int64_t expired = participant_count_state(work, campaign->id, SIGN_UP_EXPIRED);
-    if (expired > 0 && !campaign_refuses_sign_ups(campaign, work->now))
-        todo_add(list, &(struct todo){
-                           .urgency = TODO_LATER,
-                           .words = counted(
-                               rq,
-                               lang_plural(rq->lang,
-                                           "{n} person filled in the form and did not confirm. "
-                                           "Perhaps they need help.",
-                                           "{n} people filled in the form and did not confirm. "
-                                           "Perhaps they need help.",
-                                           expired),
-                               expired),
-                           .action = lang_text(rq->lang, N_("See who")),
-                           .path = people_path(rq, campaign, "/people?state=expired"),
-                       });
+        see_who(rq, list, TODO_SOON,
+                counted(rq,
+                        lang_plural(rq->lang,
+                                    "E-mails to {n} person come back: they will hear nothing "
+                                    "unless you call them.",
+                                    "E-mails to {n} people come back: they will hear nothing "
+                                    "unless you call them.",
+                                    bounced),
+                        bounced),
+                people_path(rq, campaign, "/people?mails=back"));
+    answers_todos(rq, campaign, list);
 }

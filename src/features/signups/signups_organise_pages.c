@@ -131,8 +131,8 @@ const struct refusal *people_new_show(struct request *rq)
         .hours = campaign->asks_hours ? form_input_view(rq, form, "hours", "") : NULL,
         .note = form_input_view(rq, form, "note", ""),
     };
-    view.choices = session_choices_new(rq, campaign_sessions(work, campaign->id),
-                                       (struct session_id){0}, view.session->value);
+    view.choices =
+        session_choices_new(rq, campaign_sessions(work, campaign->id), NULL, view.session->value);
     const struct page page = {.title = lang_text(rq->lang, N_("Add somebody")), .noindex = true};
     struct html *h = page_begin(rq, &page);
     people_new_page(h, &view);
@@ -248,7 +248,8 @@ static void fill_forms(struct request *rq, const struct person_read *read, struc
     view->hours = read->campaign->asks_hours ? form_input_view(rq, form, "hours", hours) : NULL;
     view->note = form_input_view(rq, form, "note", sign_up->note);
     view->reason = form_input_view(rq, &participant_remove_form, "reason", "");
-    view->choices = session_choices_new(rq, sessions, sign_up->session_id, view->session->value);
+    const struct session_own theirs = {sign_up->session_id, N_("Their date")};
+    view->choices = session_choices_new(rq, sessions, &theirs, view->session->value);
     if (rq->refusal && rq->refusal->status != 422)
         return;
     view->errors = form_summary(rq, form);
@@ -261,6 +262,36 @@ static bool may_change(struct request *rq, const struct person_read *read)
     return session && sign_up_holds_seat(read->sign_up) &&
            !campaign_refuses_by_hand(read->campaign) &&
            !sign_up_is_over(read->campaign, session, rq->work.now);
+}
+
+/* What whoever leads the campaign is to hear from them, and may say for them. */
+static const char *asked_words(struct request *rq, const struct person_read *read)
+{
+    const struct sign_up *sign_up = read->sign_up;
+    const struct session *session = session_get(&rq->work, sign_up->session_id);
+    bool is_open = session && !campaign_refuses_by_hand(read->campaign) &&
+                   !session_refuses_sign_ups(session, rq->work.now);
+    if (!is_open || !participant_is_asked(sign_up))
+        return NULL;
+    bool is_extended = str_equal(sign_up->again, AGAIN_EXTENDED);
+    if (sign_up->to_call && is_extended)
+        return lang_text(rq->lang,
+                         N_("The campaign goes on with a new deadline. This person has no "
+                            "e-mail address: please ask them whether they are still in. "
+                            "Until then they are not counted."));
+    if (sign_up->to_call)
+        return lang_text(rq->lang, N_("The session has changed. This person has no e-mail address: "
+                                      "please ask them whether they can still come."));
+    if (is_extended)
+        return lang_text(rq->lang,
+                         N_("The campaign goes on with a new deadline. They were asked by "
+                            "e-mail whether they are still in, and have not answered."));
+    if (sign_up_is_in(sign_up))
+        return lang_text(rq->lang, N_("The session has changed. They were asked by e-mail whether "
+                                      "they can still come, and have not answered."));
+    return lang_text(rq->lang,
+                     N_("The session has changed. They did not say whether they can still "
+                        "come, so their place was given back."));
 }
 
 static struct person_page person_page_of(struct request *rq, const struct person_read *read)
@@ -283,10 +314,12 @@ static struct person_page person_page_of(struct request *rq, const struct person
         .brought_people = sign_up_list_brought(work, sign_up->id),
         .each = minutes_words(work, rq->lang, sign_up->minutes_each),
         .refusal = refusal_words(rq),
+        .asked = asked_words(rq, read),
         .may_change = may_change(rq, read),
         .has_mailbox = sign_up_has_mailbox(sign_up),
         .change_path = people_path(rq, read->campaign, own),
         .remove_path = people_path(rq, read->campaign, mem_printf(work->mem, "%s/remove", own)),
+        .confirm_path = people_path(rq, read->campaign, mem_printf(work->mem, "%s/confirm", own)),
         .trace = trace_of(rq, sign_up),
     };
     fill_forms(rq, read, &view);
@@ -344,4 +377,12 @@ const struct refusal *participant_remove_handle(struct request *rq)
     const struct remove_form *form = rq->input.parsed;
     return reply_person(rq,
                         participant_remove(&rq->work, read.sign_up->id, form->reason, &rq->input));
+}
+
+const struct refusal *participant_confirm_handle(struct request *rq)
+{
+    struct person_read read;
+    if (!person_read(rq, &read))
+        return &refusal_not_found;
+    return reply_person(rq, participant_confirm(&rq->work, read.sign_up->id));
 }

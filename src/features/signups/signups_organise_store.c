@@ -15,7 +15,7 @@
 
 #define COLUMNS                                                                                    \
     "s.id, s.handle, s.first_name, s.email, s.party, s.session_id, s.state, s.created_at, "        \
-    "s.confirmed_at, b.first_name, b.handle, m.reach, s.name_key, s.note "
+    "s.confirmed_at, b.first_name, b.handle, m.reach, s.name_key, s.note, s.to_call "
 #define JOINS                                                                                      \
     "LEFT JOIN sign_up b ON b.id = s.brought_by LEFT JOIN mail_address m ON m.address = s.email "
 #define FROM "FROM sign_up s " JOINS
@@ -47,6 +47,7 @@ static const struct participant *participants_from(struct mem *mem, const struct
         p->bounced = str_equal(text_or_null(row, 11), "bounced");
         p->name_key = row_text(row, 12);
         p->note = row_text(row, 13);
+        p->to_call = row_bool(row, 14);
         *end = p;
         end = &p->next;
     }
@@ -88,10 +89,26 @@ static const struct db_row *rows_of_session_state(struct work *work,
                    q->session.n, sign_up_state_name(q->state), q->before, q->count);
 }
 
+/* Once a date has begun nobody is called about it. */
+#define TO_CALL                                                                                    \
+    "s.campaign_id = ?1 AND s.to_call = 1 AND s.id < ?2 "                                          \
+    "AND EXISTS (SELECT 1 FROM session d WHERE d.id = s.session_id "                               \
+    "AND (d.starts_at = 0 OR d.starts_at > ?3)) "
+
+static const struct db_row *rows_to_call(struct work *work, const struct participant_query *q)
+{
+    return tx_rows(work->tx,
+                   "SELECT " COLUMNS FROM "WHERE " TO_CALL "AND (?4 = 0 OR s.session_id = ?4) "
+                   "ORDER BY s.id DESC LIMIT ?5",
+                   q->campaign.n, q->before, work->now, q->session.n, q->count);
+}
+
 const struct participant *participant_list(struct work *work, const struct participant_query *query)
 {
     const struct db_row *row;
-    if (query->session.n)
+    if (query->to_call)
+        row = rows_to_call(work, query);
+    else if (query->session.n)
         row = query->has_state ? rows_of_session_state(work, query) : rows_of_session(work, query);
     else
         row = query->has_state ? rows_of_state(work, query) : rows_of_all(work, query);
@@ -171,14 +188,22 @@ const struct participant *participant_get(struct work *work, struct campaign_id 
                            handle, campaign.n));
 }
 
-int64_t participant_count_state(struct work *work, struct campaign_id campaign,
-                                enum sign_up_state state)
+int64_t participant_count_to_call(struct work *work, struct campaign_id campaign)
 {
-    const struct db_row *row =
-        tx_one(work->tx,
-               "SELECT COUNT(*) FROM (SELECT s.id FROM sign_up s WHERE s.campaign_id = ?1 "
-               "AND s.state = ?2 " NO_DECOYS "LIMIT ?3) AS some",
-               campaign.n, sign_up_state_name(state), PARTICIPANTS_COUNT_MAX);
+    const struct db_row *row = tx_one(
+        work->tx,
+        "SELECT COUNT(*) FROM (SELECT s.id FROM sign_up s WHERE " TO_CALL "LIMIT ?4) AS some",
+        campaign.n, INT64_MAX, work->now, PARTICIPANTS_COUNT_MAX);
+    return row ? row_int(row, 0) : 0;
+}
+
+int64_t participant_count_expired(struct work *work, struct campaign_id campaign, const char *again)
+{
+    const struct db_row *row = tx_one(
+        work->tx,
+        "SELECT COUNT(*) FROM (SELECT s.id FROM sign_up s WHERE s.campaign_id = ?1 "
+        "AND s.state = 'expired' AND s.again = ?2 AND s.to_call = 0 " NO_DECOYS "LIMIT ?3) AS some",
+        campaign.n, again, PARTICIPANTS_COUNT_MAX);
     return row ? row_int(row, 0) : 0;
 }
 

@@ -310,6 +310,17 @@ static void another_date_is_told_too(void **state)
     assert_non_null(strstr(story_mail(story, ANNE)->attachments->content, "20261128T130000Z"));
 }
 
+static void the_date_of_somebody_is_not_called_yours(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_dates(story));
+    const char *own = guest_comes(story, "dates", ANNE, on_date(story, MORNING, ""));
+    struct answer page = story_get(story, page_of(story, "dates", "anne"));
+    assert_true(answer_says(page, "Son créneau"));
+    assert_false(answer_says(page, "Votre créneau"));
+    assert_true(answer_says(story_get(story, own), "Votre créneau"));
+}
+
 static void a_corrected_name_or_a_note_is_told_to_nobody(void **state)
 {
     struct story *story = *state;
@@ -499,6 +510,7 @@ int main(void)
         story_test(not_to_a_date_that_is_over),
         story_test(another_party_takes_and_gives_places_and_is_told),
         story_test(another_date_is_told_too),
+        story_test(the_date_of_somebody_is_not_called_yours),
         story_test(a_corrected_name_or_a_note_is_told_to_nobody),
         story_test(a_larger_party_needs_its_places),
         story_test(nobody_is_moved_to_a_date_they_are_in_or_that_overlaps),

@@ -75,6 +75,7 @@ const struct person_line *person_lines(struct request *rq, const struct campaign
                                 work->community->zone);
         line->brought_by = list->brought_by;
         line->bounced = list->bounced;
+        line->to_call = list->to_call && !(dated && session->starts_at <= work->now);
         line->is_confirmed = list->state == SIGN_UP_CONFIRMED;
         *end = line;
         end = &line->next;

@@ -34,6 +34,7 @@ struct person_line {
     const char *since; /* a short date */
     const char *brought_by;
     bool bounced;
+    bool to_call;      /* to be asked whether they still come; no mail can */
     bool is_confirmed; /* as nearly all are: said in small */
 };
 
@@ -78,8 +79,10 @@ struct person_page {
     const struct sign_up *brought_people;
     const char *each; /* the time of each, in words; NULL: not known */
     const char *refusal;
+    const char
+        *asked; /* a sentence: they were asked whether they still come; NULL: they were not */
     bool may_change, has_mailbox;
-    const char *change_path, *remove_path;
+    const char *change_path, *remove_path, *confirm_path;
     const struct form_summary *errors, *remove_errors;
     const struct session_choice *choices;
     const struct input_view *first_name, *session, *party, *hours, *note, *reason;

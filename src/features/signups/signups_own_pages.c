@@ -133,7 +133,8 @@ static void own_fill_forms(struct request *rq, const struct own *own, struct own
         own->campaign->asks_hours ? form_input_view(rq, &own_change_form, "hours", hours) : NULL;
     view->show_name =
         form_input_view(rq, &own_change_form, "show_name", sign_up->show_name ? "true" : "");
-    view->choices = session_choices_new(rq, own->sessions, own->session->id, view->session->value);
+    const struct session_own mine = {own->session->id, N_("Your date")};
+    view->choices = session_choices_new(rq, own->sessions, &mine, view->session->value);
     view->parties = party_options_new(rq, own->campaign->party_max, view->party->value);
 }
 

@@ -142,7 +142,7 @@ static void show_panel(struct request *rq, struct html *h, int64_t campaign_id)
         .people = sign_up_list_named(work, campaign->id),
     };
     struct sign_up_panel full = panel;
-    full.choices = session_choices_new(rq, sessions, (struct session_id){0}, panel.session->value);
+    full.choices = session_choices_new(rq, sessions, NULL, panel.session->value);
     full.parties = party_options_new(rq, campaign->party_max, panel.party->value);
     sign_up_panel(h, &full);
 }
@@ -288,7 +288,7 @@ static const struct job_kind signup_jobs[] = {
     {JOB_LAPSE, sign_up_lapse_run, .always = true},
     {JOB_REACHED, sign_up_reached_run},
     {JOB_RELEASE, sign_up_release_run},
-    {JOB_EXTENDED, sign_up_extended_run},
+    {JOB_EXTENDED, sign_up_extended_run, .given_up = sign_up_extended_given_up},
     {JOB_CHANGES, sign_up_changes_run, .given_up = sign_up_changes_given_up},
     {JOB_ANSWERS, sign_up_answers_run},
     {.name = NULL},
@@ -331,6 +331,10 @@ static const struct route signup_routes[] = {
     {"POST", "/campaigns/:slug/organise/people/:handle/remove", LED,
      .form = &participant_remove_form, .handle = participant_remove_handle,
      .show = participant_show},
+    {"GET", "/campaigns/:slug/organise/people/:handle/confirm", LED,
+     .handle = participant_again_handle},
+    {"POST", "/campaigns/:slug/organise/people/:handle/confirm", LED,
+     .handle = participant_confirm_handle, .show = participant_show},
     {"GET", "/campaigns/:slug/organise/people.csv", LED, .handle = people_csv_again_handle},
     {"POST", "/campaigns/:slug/organise/people.csv", LED, .handle = people_csv_handle},
     {"GET", "/campaigns/:slug/organise/list", LED, .queries = {"session", "after"},

@@ -72,7 +72,9 @@ void sign_up_end_by(struct work *work, const struct sign_up *sign_up, enum sign_
                     int64_t actor_id)
 {
     struct sign_up ended = *sign_up;
-    session_give_back(work, sign_up->session_id, sign_up->party, sign_up->state == SIGN_UP_PENDING);
+    if (sign_up_holds_seat(sign_up))
+        session_give_back(work, sign_up->session_id, sign_up->party,
+                          sign_up->state == SIGN_UP_PENDING);
     if (sign_up_is_decoy(sign_up)) {
         sign_up_delete(work, sign_up->id);
         return;

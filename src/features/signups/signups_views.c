@@ -65,12 +65,10 @@ const char *to_go_words(struct work *work, const struct lang *lang, const struct
     return counted(work, lang, lang_plural(lang, "{n} person to go.", "{n} people to go.", n), n);
 }
 
-static const char *seats_words(struct request *rq, const struct session *session, bool is_own)
+static const char *seats_words(struct request *rq, const struct session *session)
 {
     struct work *work = &rq->work;
     int64_t left = session->capacity - session->taken;
-    if (is_own)
-        return lang_text(rq->lang, "Your date");
     if (session_refuses_sign_ups(session, work->now))
         return lang_text(rq->lang, "Over");
     if (session->capacity == SESSION_UNLIMITED)
@@ -98,19 +96,19 @@ static void choice_name(struct request *rq, const struct session *session,
 }
 
 const struct session_choice *session_choices_new(struct request *rq, const struct session *sessions,
-                                                 struct session_id own, const char *chosen)
+                                                 const struct session_own *own, const char *chosen)
 {
     const struct session_choice *first = NULL;
     const struct session_choice **end = &first;
     if (!sessions || !sessions->next)
         return NULL;
     for (const struct session *session = sessions; session; session = session->next) {
-        bool is_own = session->id.n == own.n;
+        bool is_own = own && session->id.n == own->id.n;
         bool over = session_refuses_sign_ups(session, rq->work.now);
         struct session_choice *choice = MEM_NEW(rq->work.mem, struct session_choice);
         choice->handle = session->handle;
         choice_name(rq, session, choice);
-        choice->seats = seats_words(rq, session, is_own);
+        choice->seats = is_own ? lang_text(rq->lang, own->words) : seats_words(rq, session);
         choice->full = !is_own && (over || session->taken >= session->capacity);
         choice->chosen =
             !choice->full && (str_is_empty(chosen) ? is_own : str_equal(chosen, session->handle));

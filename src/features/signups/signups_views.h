@@ -92,10 +92,15 @@ struct own_page {
 
 /* In signups_views.c. */
 
-/* The dates to choose from; NULL when there is only one. `own` is the date one has already (its
- * seats are one's own); `chosen` a handle. */
+/* The date that somebody has already: its seats are theirs. */
+struct session_own {
+    struct session_id id;
+    const char *words; /* a msgid: "Your date" */
+};
+/* The dates to choose from; NULL when there is only one. `own` may be NULL; `chosen` is a handle.
+ */
 const struct session_choice *session_choices_new(struct request *rq, const struct session *sessions,
-                                                 struct session_id own, const char *chosen);
+                                                 const struct session_own *own, const char *chosen);
 const struct party_option *party_options_new(struct request *rq, int64_t party_max,
                                              const char *chosen);
 /* In words, in this person's language: NULL for what is not said. */
