@@ -183,6 +183,7 @@ async function peoplePlaces(page) {
     participants: `${lead}/people`,
     'participants-some': `${lead}/people?state=confirmed`,
     'participants-none': `${lead}/people?q=zzz`,
+    'participants-to-call': `${lead}/people?state=to-call`,
     'participants-new': `${lead}/people/new`,
     participant: person,
     'participants-day': `${lead}/list`,

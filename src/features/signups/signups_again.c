@@ -12,8 +12,8 @@
 #include "features/signups/signups_again_mail.html.h"
 #include "features/signups/signups_local.h"
 #include "features/signups/signups_mail.h"
+#include "features/signups/signups_views.h"
 #include "sys/lang.h"
-#include "web/community.h"
 #include "web/feature.h"
 #include "web/request.h"
 #include "web/work.h"
@@ -53,7 +53,7 @@ static void remind(struct work *work, const struct campaign *campaign,
         .subject = N_("Can you still come? Please say so"),
         .html = answer_mail,
         .text = answer_mail_text,
-        .until = sign_up->again_by,
+        .answer_by = sign_up->again_by,
         .key = mem_printf(work->mem, "answer_reminder:%lld:%lld", (long long)sign_up->id.n,
                           (long long)sign_up->again_by),
     };
@@ -117,12 +117,14 @@ void sign_up_again_panel(struct request *rq, struct html *h, int64_t sign_up_id)
 {
     struct work *work = &rq->work;
     const struct sign_up *sign_up = sign_up_get(work, (struct sign_up_id){sign_up_id});
-    if (!sign_up || !sign_up->again_by || !sign_up_is_in(sign_up))
+    bool is_asked = sign_up && sign_up->again_by && sign_up_is_in(sign_up);
+    const struct session *session = is_asked ? session_get(work, sign_up->session_id) : NULL;
+    if (!session)
         return;
     const char *path = sign_up_path(work, sign_up);
     const struct again_box view = {
         .until = lang_date(rq->lang, work->mem, LANG_DATE_TIME, sign_up->again_by,
-                           work->community->zone),
+                           session_zone(work, session)),
         .yes_path = mem_printf(work->mem, "%s/confirm", path),
         .no_path = mem_printf(work->mem, "%s/cancel", path),
     };

@@ -3,6 +3,7 @@
  * session moves or grows, asked again, with two days to answer. */
 #include "story/make_sign_ups.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -502,6 +503,37 @@ static void whose_place_was_given_back_and_signs_up_anew_is_asked_nothing_old(vo
     assert_false(answer_says(story_get(story, anne), "Je peux toujours venir"));
 }
 
+/* "13:05" on a clock so many hours off, of what JSON gives in UTC. */
+static const char *clock_words(struct story *story, const char *utc, int hours)
+{
+    int hour = (int)strtol(utc + strlen("2026-11-28T"), NULL, 10);
+    return mem_printf(story->mem, "%02d:%.2s", (hour + 24 + hours) % 24,
+                      utc + strlen("2026-11-28T14:"));
+}
+
+static void until_when_to_answer_is_said_on_the_session_s_clock(void **state)
+{
+    struct story *story = *state;
+    const char *anne = anne_is_in(story);
+    story->sweeps = false;
+    const char *session = session_handle(story, "haie", 0);
+    struct answer answer =
+        story_post(story, mem_printf(story->mem, EDIT "/sessions/%s", session),
+                   "starts=2026-11-28T13:00&ends=2026-11-28T15:00&time_zone=America/New_York"
+                   "&capacity=20&sure=true");
+    assert_int_equal(answer.status, 303);
+    story_wait(story, HALF_AN_HOUR);
+    const char *utc = answer_text(story_get_json(story, anne), "answer_by");
+    const char *there = clock_words(story, utc, -5);
+    const char *in_paris = clock_words(story, utc, 1);
+    const char *text = story_mail(story, ANNE)->text;
+    assert_non_null(strstr(text, there));
+    assert_null(strstr(text, in_paris));
+    struct answer page = story_get(story, anne);
+    assert_true(answer_says(page, there));
+    assert_false(answer_says(page, in_paris));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -529,6 +561,7 @@ int main(void)
         story_test(an_older_question_waits_for_the_newer_move),
         story_test(an_older_question_is_put_again_when_there_was_nothing_newer_in_the_end),
         story_test(a_telling_that_is_given_up_holds_up_no_question),
+        story_test(until_when_to_answer_is_said_on_the_session_s_clock),
         story_test(whose_place_was_given_back_and_signs_up_anew_is_asked_nothing_old),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,9 +12,7 @@
 #include "features/signups/signups_mail.h"
 #include "features/signups/signups_views.h"
 #include "sys/lang.h"
-#include "sys/zone.h"
 #include "web/app.h"
-#include "web/community.h"
 #include "web/feature.h"
 #include "web/work.h"
 
@@ -58,15 +56,12 @@ static const char *where_words(const struct lang *lang, const char *place, bool 
 static const char *span_words(const struct telling *t, const struct lang *lang,
                               const struct session *session, int64_t from, int64_t until)
 {
-    const struct zone *zone = zone_get(t->work->app->zones, session->time_zone);
-    return lang_span(lang, t->work->mem, from, until, zone ? zone : t->work->community->zone);
+    return lang_span(lang, t->work->mem, from, until, session_zone(t->work, session));
 }
 
 static const char *deadline_words(const struct telling *t, const struct lang *lang, int64_t at)
 {
-    const struct zone *zone = zone_get(t->work->app->zones, t->campaign->time_zone);
-    return lang_date(lang, t->work->mem, LANG_DATE_TIME, at,
-                     zone ? zone : t->work->community->zone);
+    return lang_date(lang, t->work->mem, LANG_DATE_TIME, at, campaign_zone(t->work, t->campaign));
 }
 
 static void line_fill(const struct telling *t, const struct lang *lang,
@@ -183,7 +178,7 @@ static void ask(const struct telling *t, const struct sign_up *sign_up, const st
         .html = moved_mail,
         .text = moved_mail_text,
         .changes = lines_of(t, sign_up, is_new->changes),
-        .until = asking.by,
+        .answer_by = asking.by,
         .has_calendar = true,
         .key = key_of(t, sign_up, true),
     };

@@ -12,9 +12,7 @@
 #include "features/signups/signups_views.h"
 #include "sys/ical.h"
 #include "sys/lang.h"
-#include "sys/zone.h"
 #include "web/app.h"
-#include "web/community.h"
 #include "web/request.h"
 
 /* A mail being made: the sign-up with what belongs to it, and what the templates show. */
@@ -92,7 +90,7 @@ static void send(const struct writing *w, struct outbox_mail mail, sign_up_mail_
 
 static const char *time_of(const struct writing *w, int64_t at)
 {
-    return lang_date(w->lang, w->work->mem, LANG_TIME, at, w->work->community->zone);
+    return lang_date(w->lang, w->work->mem, LANG_TIME, at, campaign_zone(w->work, w->campaign));
 }
 
 void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
@@ -210,6 +208,18 @@ void sign_up_mail_removed(struct work *work, const struct sign_up *sign_up, cons
          removed_mail, removed_mail_text);
 }
 
+static const char *until_of(const struct writing *w, const struct sign_up_news *news)
+{
+    struct work *work = w->work;
+    if (news->answer_by)
+        return lang_date(w->lang, work->mem, LANG_DATE_TIME, news->answer_by,
+                         session_zone(work, w->session));
+    if (news->until)
+        return lang_date(w->lang, work->mem, LANG_DATE_TIME, news->until,
+                         campaign_zone(work, w->campaign));
+    return NULL;
+}
+
 void sign_up_tell(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up,
                   const struct sign_up_news *news)
 {
@@ -218,9 +228,7 @@ void sign_up_tell(struct work *work, const struct campaign *campaign, const stru
         return;
     w.view.changes = news->changes;
     w.view.words = news->words ? view_lines(work->mem, news->words) : NULL;
-    w.view.until = news->until ? lang_date(w.lang, work->mem, LANG_DATE_TIME, news->until,
-                                           work->community->zone)
-                               : NULL;
+    w.view.until = until_of(&w, news);
     const char *key = mem_printf(work->mem, "%s:%lld:%lld:%s", news->reason,
                                  (long long)campaign->id.n, (long long)news->round, sign_up->email);
     if (news->round == 0)

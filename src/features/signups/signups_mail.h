@@ -48,7 +48,8 @@ struct sign_up_news {
     sign_up_mail_part *html;
     sign_up_mail_part *text;
     const char *words; /* the organiser's own, shown line by line; NULL: none */
-    int64_t until;     /* 0: nothing is waited for */
+    int64_t until;     /* the campaign's deadline; 0: it is not said */
+    int64_t answer_by; /* about the session, said in its place; 0: no answer is waited for */
     int64_t round;     /* told once for each of them; 0: once for ever */
     const char *key;   /* told once for each, instead; NULL: as above */
     const struct change_line *changes;

@@ -9,10 +9,9 @@
 #include "base/time.h"
 #include "features/signups/signups_organise.h"
 #include "features/signups/signups_organise_views.h"
+#include "features/signups/signups_views.h"
 #include "sys/lang.h"
 #include "sys/zone.h"
-#include "web/app.h"
-#include "web/community.h"
 #include "web/request.h"
 
 /* What is kept from page to page. */
@@ -49,13 +48,13 @@ static const char *time_cell(struct work *work, const struct zone *zone, int64_t
 static void person_row(struct work *work, const struct walk *walk, const struct session *session,
                        const struct participant *p, struct csv *csv)
 {
-    const struct zone *zone = work->community->zone;
-    const struct zone *there = session ? zone_get(work->app->zones, session->time_zone) : NULL;
+    const struct zone *zone = campaign_zone(work, walk->campaign);
     csv_text(csv, p->first_name);
     csv_text(csv, p->email);
     csv_int(csv, p->party);
     csv_text(csv, session ? session->title : NULL);
-    csv_text(csv, session ? time_cell(work, there ? there : zone, session->starts_at) : NULL);
+    csv_text(csv,
+             session ? time_cell(work, session_zone(work, session), session->starts_at) : NULL);
     csv_text(csv, participant_state_words(walk->rq, p->state));
     csv_text(csv, time_cell(work, zone, p->created_at));
     csv_text(csv, time_cell(work, zone, p->confirmed_at));

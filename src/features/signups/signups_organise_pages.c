@@ -14,7 +14,6 @@
 #include "features/signups/signups_organise_views.h"
 #include "features/signups/signups_views.h"
 #include "sys/lang.h"
-#include "web/community.h"
 #include "web/page.h"
 #include "web/request.h"
 #include "web/view.h"
@@ -214,7 +213,8 @@ static const char *who_words(struct request *rq, const struct sign_up *sign_up, 
     return person ? person->name : lang_text(rq->lang, N_("An organiser"));
 }
 
-static const struct trace_line *trace_of(struct request *rq, const struct sign_up *sign_up)
+static const struct trace_line *trace_of(struct request *rq, const struct campaign *campaign,
+                                         const struct sign_up *sign_up)
 {
     struct work *work = &rq->work;
     const struct trace_line *first = NULL;
@@ -223,8 +223,8 @@ static const struct trace_line *trace_of(struct request *rq, const struct sign_u
              activity_list_of(work, sign_up->id.n, PARTICIPANT_TRACE_MAX);
          entry; entry = entry->next) {
         struct trace_line *line = MEM_NEW(work->mem, struct trace_line);
-        line->when =
-            lang_date(rq->lang, work->mem, LANG_DATE_TIME, entry->at, work->community->zone);
+        line->when = lang_date(rq->lang, work->mem, LANG_DATE_TIME, entry->at,
+                               campaign_zone(work, campaign));
         line->what = what_words(rq, entry);
         line->who = who_words(rq, sign_up, entry->actor_id);
         *end = line;
@@ -320,7 +320,7 @@ static struct person_page person_page_of(struct request *rq, const struct person
         .change_path = people_path(rq, read->campaign, own),
         .remove_path = people_path(rq, read->campaign, mem_printf(work->mem, "%s/remove", own)),
         .confirm_path = people_path(rq, read->campaign, mem_printf(work->mem, "%s/confirm", own)),
-        .trace = trace_of(rq, sign_up),
+        .trace = trace_of(rq, read->campaign, sign_up),
     };
     fill_forms(rq, read, &view);
     return view;

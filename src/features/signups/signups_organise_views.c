@@ -7,7 +7,6 @@
 #include "features/signups/signups_organise.h"
 #include "features/signups/signups_views.h"
 #include "sys/lang.h"
-#include "web/community.h"
 #include "web/request.h"
 
 const char *participant_state_words(const struct request *rq, enum sign_up_state state)
@@ -72,7 +71,7 @@ const struct person_line *person_lines(struct request *rq, const struct campaign
         line->created_at = list->created_at;
         line->confirmed_at = list->confirmed_at;
         line->since = lang_date(rq->lang, work->mem, LANG_DATE_SHORT, list->created_at,
-                                work->community->zone);
+                                campaign_zone(work, campaign));
         line->brought_by = list->brought_by;
         line->bounced = list->bounced;
         line->to_call = list->to_call && !(dated && session->starts_at <= work->now);

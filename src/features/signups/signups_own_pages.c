@@ -13,7 +13,6 @@
 #include "sys/html.h"
 #include "sys/lang.h"
 #include "web/app.h"
-#include "web/community.h"
 #include "web/page.h"
 #include "web/request.h"
 #include "web/view.h"
@@ -168,8 +167,8 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
         .cancelled_because = own->campaign->state == CAMPAIGN_CANCELLED
                                  ? campaign_cancelled_because(work, own->campaign->id)
                                  : "",
-        .held_until =
-            lang_date(rq->lang, work->mem, LANG_TIME, sign_up->expires_at, work->community->zone),
+        .held_until = lang_date(rq->lang, work->mem, LANG_TIME, sign_up->expires_at,
+                                campaign_zone(work, own->campaign)),
         .refusal = own_refusal(rq),
         .rank_words = rank_words(work, rq->lang, sign_up->rank),
         .tally = campaign_tally_html(rq, own->campaign),

@@ -17,7 +17,6 @@
 #include "sys/lang.h"
 #include "sys/mail.h"
 #include "web/app.h"
-#include "web/community.h"
 #include "web/feature.h"
 #include "web/page.h"
 #include "web/request.h"
@@ -222,8 +221,8 @@ static const struct refusal *sent_show(struct request *rq)
         .action = mem_printf(work->mem, "%s/sent", campaign_path(work, campaign)),
         .again = mem_printf(work->mem, "%s#sign-up", campaign_path(work, campaign)),
         .handle = handle,
-        .held_until =
-            lang_date(rq->lang, work->mem, LANG_TIME, code->held_until, work->community->zone),
+        .held_until = lang_date(rq->lang, work->mem, LANG_TIME, code->held_until,
+                                campaign_zone(work, campaign)),
         .errors = form_summary(rq, &code_form),
         .code = form_input_view(rq, &code_form, "code", ""),
     };

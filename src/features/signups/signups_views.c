@@ -8,18 +8,31 @@
 #include "sys/lang.h"
 #include "sys/zone.h"
 #include "web/app.h"
+#include "web/community.h"
 #include "web/request.h"
 
-static const struct zone *zone_of(struct work *work, const struct session *session)
+static const struct zone *zone_of(struct work *work, const char *name)
 {
-    return zone_get(work->app->zones, session->time_zone);
+    const struct zone *zone = zone_get(work->app->zones, name);
+    return zone ? zone : work->community->zone;
+}
+
+const struct zone *session_zone(struct work *work, const struct session *session)
+{
+    return zone_of(work, session->time_zone);
+}
+
+const struct zone *campaign_zone(struct work *work, const struct campaign *campaign)
+{
+    return zone_of(work, campaign->time_zone);
 }
 
 const char *session_when(struct work *work, const struct lang *lang, const struct session *session)
 {
     if (session->starts_at == 0)
         return NULL;
-    return lang_span(lang, work->mem, session->starts_at, session->ends_at, zone_of(work, session));
+    return lang_span(lang, work->mem, session->starts_at, session->ends_at,
+                     session_zone(work, session));
 }
 
 const char *session_where(const struct campaign *campaign, const struct session *session)

@@ -14,6 +14,7 @@ struct lang;
 struct request;
 struct session;
 struct work;
+struct zone;
 
 struct session_choice {
     const struct session_choice *next;
@@ -103,6 +104,9 @@ const struct session_choice *session_choices_new(struct request *rq, const struc
                                                  const struct session_own *own, const char *chosen);
 const struct party_option *party_options_new(struct request *rq, int64_t party_max,
                                              const char *chosen);
+/* Whose clock: the session's for what is about it, the campaign's for all else. */
+const struct zone *session_zone(struct work *work, const struct session *session);
+const struct zone *campaign_zone(struct work *work, const struct campaign *campaign);
 /* In words, in this person's language: NULL for what is not said. */
 const char *session_when(struct work *work, const struct lang *lang, const struct session *session);
 const char *session_where(const struct campaign *campaign, const struct session *session);
