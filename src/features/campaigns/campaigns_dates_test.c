@@ -224,6 +224,7 @@ static void a_session_that_people_are_in_moves_only_when_that_is_known(void **st
     answer = change(story, mem_printf(story->mem, "%s&sure=true", form));
     assert_int_equal(answer.status, 303);
     assert_string_equal(text_of(story, 0, "starts"), "2026-11-29T14:00:00");
+    story_run_jobs(story);
     /* five people, three hours each instead of two */
     assert_int_equal(answer_int(story_get_json(story, PAGE), "progress.hours"), 15);
 }

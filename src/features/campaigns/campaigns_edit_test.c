@@ -130,6 +130,7 @@ static void hours_follow_what_it_takes(void **state)
     struct answer json = story_get_json(story, "/campaigns/une-haie");
     assert_int_equal(answer_int(json, "progress.hours"), 3);
     assert_saved(story, "minutes_each=30");
+    story_run_jobs(story);
     json = story_get_json(story, "/campaigns/une-haie");
     assert_int_equal(answer_int(json, "progress.hours"), 1);
 }

@@ -229,20 +229,31 @@ const char *sign_up_check(struct work *work);
 
 /* signups_recount.c, signups_recount_store.c: what each gives in a session is another length now */
 void sign_up_heard_minutes(struct work *work, int64_t session_id);
+/* Sign-ups of a session, by their ids. */
+struct sign_up_span {
+    struct session_id session;
+    int64_t after;
+    int64_t last;
+};
+/* The last id of the next page of JOB_PAGE_ROWS; 0: there is none. */
+int64_t sign_up_page_end(struct work *work, struct session_id session, int64_t after);
 /* How many minutes more there are in all, of those who count, when each gives so many. */
-int64_t sign_up_minutes_missing(struct work *work, struct session_id session, int64_t minutes_each);
-void sign_up_set_minutes(struct work *work, struct session_id session, int64_t minutes_each);
+int64_t sign_up_minutes_missing(struct work *work, const struct sign_up_span *span,
+                                int64_t minutes_each);
+void sign_up_set_minutes(struct work *work, const struct sign_up_span *span, int64_t minutes_each);
 
 /* Jobs (signups_jobs.c). */
 #define JOB_LAPSE "signups.lapse"
 #define JOB_REACHED "signups.reached"
 #define JOB_RELEASE "signups.release"
 #define JOB_EXTENDED "signups.extended"
+#define JOB_MINUTES "signups.minutes"
 struct job;
 void sign_up_lapse_run(struct work *work, struct job *job);
 void sign_up_reached_run(struct work *work, struct job *job);
 void sign_up_release_run(struct work *work, struct job *job);
 void sign_up_extended_run(struct work *work, struct job *job);
+void sign_up_minutes_run(struct work *work, struct job *job);
 /* It stays missed, and can be extended anew. */
 void sign_up_extended_given_up(struct work *work, int64_t campaign_id);
 /* The campaign, with its community entered: a job may serve several. NULL after a fault. */

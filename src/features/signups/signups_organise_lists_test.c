@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/time.h"
+#include "story/make_crowd.h"
 #include "story/make_campaigns.h"
 #include "story/make_organisers.h"
 #include "story/make_sign_ups.h"
@@ -25,51 +26,16 @@ static int count_of(struct answer answer, const char *text)
     return count;
 }
 
-/* `count` people who need no request of their own each. */
-struct crowd {
-    struct campaign_id campaign;
-    int count;
-};
-
-static void insert_crowd(struct work *work, void *context)
+static void lead_crowd(struct story *story, int count)
 {
-    const struct crowd *crowd = context;
-    const struct session *session = campaign_sessions(work, crowd->campaign);
-    for (int i = 0; i < crowd->count; i++) {
-        struct sign_up row = {.campaign_id = crowd->campaign,
-                              .session_id = session->id,
-                              .generation = 1,
-                              .email = mem_printf(work->mem, "p%04d@example.org", i),
-                              .language = "fr",
-                              .party = 1,
-                              .minutes_each = 120,
-                              .state = SIGN_UP_CONFIRMED,
-                              .created_at = work->now,
-                              .confirmed_at = work->now,
-                              .note = ""};
-        row.id.n = work_new_id(work);
-        row.handle = work_new_handle(work, HANDLE_CHARS);
-        row.ref = work_new_handle(work, REF_CHARS);
-        sign_up_set_name(work, &row, mem_printf(work->mem, "P%04d", crowd->count - i));
-        sign_up_insert(work, &row);
-    }
-    session_take(work, session->id, crowd->count);
-    session_settle_pending(work, session->id, crowd->count);
-    campaign_count(work, crowd->campaign, crowd->count, crowd->count * 120);
-}
-
-static void make_crowd(struct story *story, int count)
-{
-    struct crowd crowd = {make_hedge(story, 2000), count};
-    nadia_leads(story, crowd.campaign);
-    story_write(story, insert_crowd, &crowd);
+    nadia_leads(story, make_crowd(story, count));
     story->sweeps = false; /* many pages of one kind */
 }
 
 static void each_is_on_one_page_of_the_list_the_newest_first(void **state)
 {
     struct story *story = *state;
-    make_crowd(story, 2 * PARTICIPANTS_PAGE + 1);
+    lead_crowd(story, 2 * PARTICIPANTS_PAGE + 1);
     struct answer first = story_get_json(story, PEOPLE);
     assert_string_equal(answer_text(first, "items.0.email"), "p0100@example.org");
     assert_int_equal(count_of(first, "handle"), PARTICIPANTS_PAGE);
@@ -142,7 +108,7 @@ static void people_are_found_by_the_beginning_of_name_or_address(void **state)
 static void a_search_that_finds_too_many_asks_for_more_letters(void **state)
 {
     struct story *story = *state;
-    make_crowd(story, PARTICIPANTS_FOUND_MAX + 1);
+    lead_crowd(story, PARTICIPANTS_FOUND_MAX + 1);
     struct answer answer = story_get(story, PEOPLE "?q=p");
     assert_true(answer_says(answer, "quelques lettres de plus"));
     assert_false(answer_says(story_get(story, PEOPLE "?q=p005"), "quelques lettres de plus"));
@@ -240,7 +206,7 @@ static void each_date_has_its_list_and_the_next_one_comes_first(void **state)
 static void a_long_list_for_the_day_goes_on(void **state)
 {
     struct story *story = *state;
-    make_crowd(story, PARTICIPANTS_DAY_PAGE + 1);
+    lead_crowd(story, PARTICIPANTS_DAY_PAGE + 1);
     struct answer first = story_get(story, "/campaigns/haie/organise/list");
     assert_int_equal(count_of(first, "class=\"tick\""), PARTICIPANTS_DAY_PAGE);
     assert_true(answer_says(first, "P0001"));
@@ -284,7 +250,7 @@ static void the_table_has_everybody_in_the_order_in_which_they_came(void **state
 static void the_table_goes_on_after_a_page_and_speaks_the_readers_language(void **state)
 {
     struct story *story = *state;
-    make_crowd(story, PARTICIPANTS_CSV_PAGE + 2);
+    lead_crowd(story, PARTICIPANTS_CSV_PAGE + 2);
     story->accept_language = "en";
     struct answer answer = story_post(story, TABLE, "");
     assert_int_equal(count_of(answer, "\r\n"), PARTICIPANTS_CSV_PAGE + 3);

@@ -290,6 +290,7 @@ static const struct job_kind signup_jobs[] = {
     {JOB_EXTENDED, sign_up_extended_run, .given_up = sign_up_extended_given_up},
     {JOB_CHANGES, sign_up_changes_run, .given_up = sign_up_changes_given_up},
     {JOB_ANSWERS, sign_up_answers_run},
+    {JOB_MINUTES, sign_up_minutes_run},
     {.name = NULL},
 };
 
