@@ -26,6 +26,10 @@ enum {
     PATH_PARAM_BYTES_MAX = 256,  /* of one, decoded: no slug, handle or token is as long */
     LOCAL_PATH_BYTES_MAX = 2048, /* of a path to go to: it has room in a reply's head */
     QUERY_FIELDS_MAX = 16,
+    QUERY_WORDS_CHARS_MAX = 1000,
+    QUERY_NAMES_CHARS_MAX = 200,
+    QUERY_HANDLE_CHARS_MAX = 128,
+    QUERY_KEY_CHARS_MAX = 160, /* two times and a slug */
     FORM_FIELDS_MAX = 64,
 
     /* the writer (web/writer.c) */

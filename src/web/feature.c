@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "web/app.h"
 #include "web/request.h"
+#include "web/view.h"
 
 void feature_announce(struct work *work, enum announcement of, int64_t object_id)
 {
@@ -56,8 +57,18 @@ void feature_panels_json(struct work *work, struct json_t *object, enum panel_pl
 {
     for (const struct feature *const *f = work->app->features; *f; f++)
         for (const struct panel *panel = (*f)->panels; panel && panel->show; panel++)
-            if (panel->place == place && panel->add)
-                panel->add(work, object, object_id);
+            if (panel->place == place && panel->json)
+                view_add(work->mem, object, panel->json, panel->data(work, object_id));
+}
+
+const struct view *feature_panel_view(const struct feature *const *features, enum panel_place place,
+                                      int i)
+{
+    for (const struct feature *const *f = features; *f; f++)
+        for (const struct panel *panel = (*f)->panels; panel && panel->show; panel++)
+            if (panel->place == place && panel->json && i-- == 0)
+                return panel->json;
+    return NULL;
 }
 
 void feature_keeps_no_person(struct work *work, const char *email, struct json_t *object)

@@ -11,6 +11,7 @@ struct mem;
 struct refusal;
 struct request;
 struct route;
+struct view;
 struct work;
 
 /* A due piece of work, a row of table `job`. Runs inside a write transaction and must be safe to
@@ -34,6 +35,7 @@ struct job_kind {
 
 /* Places of pages to which other features add a part. */
 enum panel_place {
+    PANEL_NONE,
     PANEL_HOME,
     PANEL_CAMPAIGN,
     PANEL_RESULT_FIGURES, /* groups of its list of figures */
@@ -51,8 +53,10 @@ struct panel {
     enum panel_place place;
     /* Writes its part about the object into the page. */
     void (*show)(struct request *rq, struct html *h, int64_t object_id);
-    /* The same for the page's JSON: adds names to its object. NULL: nothing. */
-    void (*add)(struct work *work, struct json_t *object, int64_t object_id);
+    /* The same for the page's JSON: the fields of `json` are added to its object, from what `data`
+     * gives. Both NULL: nothing. */
+    const struct view *json;
+    const void *(*data)(struct work *work, int64_t object_id);
 };
 
 /* What features announce to each other, in the transaction of what happened. */
@@ -133,6 +137,9 @@ void feature_forget_person(struct work *work, const char *email);
 /* Adds what every feature has to say there to the JSON of a page. */
 void feature_panels_json(struct work *work, struct json_t *object, enum panel_place place,
                          int64_t object_id);
+/* The views of what they add, in that order: the i-th; NULL past the last. */
+const struct view *feature_panel_view(const struct feature *const *features, enum panel_place place,
+                                      int i);
 
 /* For the cards of features that keep nothing about people. */
 void feature_keeps_no_person(struct work *work, const char *email, struct json_t *object);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Forms are const tables. The same rows give the parsed struct, the errors beside the fields, the
- * HTML attributes of the inputs, and (later) the schema in the OpenAPI document. urlencoded,
+ * HTML attributes of the inputs, and the schema in the OpenAPI document. urlencoded,
  * multipart and JSON bodies use the same names. */
 #pragma once
 #include <stdbool.h>

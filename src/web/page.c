@@ -49,9 +49,9 @@ static const char *switch_url(const struct request *rq, const char *code)
 {
     struct mem *mem = rq->work.mem;
     const char *url = mem_printf(mem, "%s?lang=%s", switch_path(rq), code);
-    for (int i = 0; rq->route && i < ROUTE_QUERIES_MAX && rq->route->queries[i]; i++) {
-        const char *name = rq->route->queries[i];
-        const char *value = form_value_get(rq->query, name);
+    for (int i = 0; rq->route && i < ROUTE_QUERIES_MAX && rq->route->queries[i].name; i++) {
+        const char *name = rq->route->queries[i].name;
+        const char *value = request_query(rq, name);
         if (!str_is_empty(value))
             url = mem_printf(mem, "%s&%s=%s", url, name, url_encode(mem, value));
     }

@@ -81,9 +81,26 @@ void reply_text(struct request *rq, int status, const char *type, const char *te
     reply_body(rq, status, type, text, strlen(text));
 }
 
-void reply_json(struct request *rq, int status, const struct view *view, const void *data)
+static void reply_object(struct request *rq, struct json_t *object)
 {
-    reply_text(rq, status, "application/json", view_json(rq->work.mem, view, data));
+    int status = rq->route->json_status;
+    reply_text(rq, status ? status : 200, "application/json",
+               view_object_text(rq->work.mem, object));
+}
+
+void reply_json(struct request *rq, const struct view *view, const void *data)
+{
+    assert(view == rq->route->json && !view->panels); /* what is documented is what is written */
+    reply_object(rq, view_object(rq->work.mem, view, data));
+}
+
+void reply_json_panels(struct request *rq, const struct view *view, const void *data,
+                       int64_t object_id)
+{
+    assert(view == rq->route->json && view->panels);
+    struct json_t *object = view_object(rq->work.mem, view, data);
+    feature_panels_json(&rq->work, object, view->panels, object_id);
+    reply_object(rq, object);
 }
 
 void reply_see_other(struct request *rq, const char *path)

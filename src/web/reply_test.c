@@ -52,7 +52,8 @@ static const struct refusal *live_handle(struct request *rq)
 }
 
 static const struct route routes[] = {
-    {"GET", "/page", ACCESS_ANYONE, .queries = {"q", "after"}, .handle = page_handle},
+    {"GET", "/page", ACCESS_ANYONE, .queries = {{"q", QUERY_WORDS}, {"after", QUERY_KEY}},
+     .handle = page_handle},
     {"GET", "/secret/:token", ACCESS_LINK, .flags = ROUTE_SECRET_PATH, .handle = page_handle},
     {"GET", "/never", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .handle = page_handle},
     {"GET", "/framed", ACCESS_ANYONE, .flags = ROUTE_FRAMED, .handle = page_handle},

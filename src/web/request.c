@@ -25,6 +25,7 @@
 #include "web/live.h"
 #include "web/login.h"
 #include "web/page.h"
+#include "web/query.h"
 #include "web/reply.h"
 
 const struct refusal refusal_not_found = {404, "not_found",
@@ -52,10 +53,11 @@ bool request_reads_only(const struct request *rq)
 
 const char *request_query(const struct request *rq, const char *name)
 {
-    for (int i = 0; i < ROUTE_QUERIES_MAX && rq->route->queries[i]; i++)
-        if (str_equal(rq->route->queries[i], name)) {
+    const struct query *query = rq->route->queries;
+    for (int i = 0; i < ROUTE_QUERIES_MAX && query[i].name; i++)
+        if (str_equal(query[i].name, name)) {
             const char *value = form_value_get(rq->query, name);
-            return value ? value : "";
+            return value && query_fits(query[i].kind, value) ? value : "";
         }
     assert(false && "the route declares the query fields that its handler reads");
     return "";
@@ -91,8 +93,8 @@ static const struct lang *lang_of(struct request *rq)
 static const struct refusal *query_read(struct request *rq)
 {
     const char *names[ROUTE_QUERIES_MAX + 2] = {"lang"};
-    for (int i = 0; rq->route && i < ROUTE_QUERIES_MAX && rq->route->queries[i]; i++)
-        names[i + 1] = rq->route->queries[i];
+    for (int i = 0; rq->route && i < ROUTE_QUERIES_MAX && rq->route->queries[i].name; i++)
+        names[i + 1] = rq->route->queries[i].name;
     return form_pairs_named(rq->work.mem, rq->http->query, names, &rq->query);
 }
 

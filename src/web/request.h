@@ -42,7 +42,7 @@ struct request {
     const char *fault;              /* what the database said, for the log */
 };
 
-/* A query field that the route declares; "" when it is missing. */
+/* A query field that the route declares; "" when it is missing, or nothing of its kind. */
 const char *request_query(const struct request *rq, const char *name);
 
 /* Pages: begin gives the place to write the page's content to; end puts the layout around it and
@@ -50,8 +50,12 @@ const char *request_query(const struct request *rq, const char *name);
 struct html *page_begin(struct request *rq, const struct page *page);
 void page_end(struct request *rq, struct html *content, int status);
 
-/* JSON: the view's table of fields writes it. */
-void reply_json(struct request *rq, int status, const struct view *view, const void *data);
+/* JSON: the view's table of fields writes it. It is the view that the route declares, with its
+ * status. */
+void reply_json(struct request *rq, const struct view *view, const void *data);
+/* The same of a view with panels, about that object. */
+void reply_json_panels(struct request *rq, const struct view *view, const void *data,
+                       int64_t object_id);
 void reply_text(struct request *rq, int status, const char *type, const char *text);
 void reply_body(struct request *rq, int status, const char *type, const char *bytes, size_t count);
 /* The next piece of a long answer: writes it to `out` (up to STREAM_PIECE_BYTES_MAX), in a read

@@ -175,7 +175,7 @@ static const struct route routes[] = {
     {"POST", "/endless", ACCESS_ANYONE, .handle = endless_handle},
     {"GET", "/long", ACCESS_ANYONE, .handle = long_handle},
     {"POST", "/touch", ACCESS_ANYONE, .handle = touch_handle},
-    {"GET", "/query", ACCESS_ANYONE, .queries = {"q"}, .handle = query_handle},
+    {"GET", "/query", ACCESS_ANYONE, .queries = {{"q", QUERY_WORDS}}, .handle = query_handle},
     {"GET", "/parts/:part", ACCESS_ANYONE, .handle = part_handle},
     {"GET", "/files/:name", ACCESS_ANYONE, .flags = ROUTE_NO_DATABASE, .handle = asset_like_handle},
     {.method = NULL},

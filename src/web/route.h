@@ -9,6 +9,7 @@ struct form;
 struct mem;
 struct refusal;
 struct request;
+struct view;
 
 /* Who may. There is no default: a route without it does not start. */
 enum access {
@@ -35,9 +36,28 @@ enum route_flag {
     ROUTE_NO_DATABASE = 64,  /* answered without a transaction: assets */
     ROUTE_ADDS_ERRORS = 128, /* the handler runs though fields are wrong: it adds what only it can
                                 see, so that people learn of everything at once, and refuses */
+    ROUTE_TAGGED = 256,      /* its answers have an ETag, and who has that one gets 304 */
 };
 
 enum { ROUTE_QUERIES_MAX = 6 };
+
+/* What a query field holds. What is none of that counts as missing: a damaged link keeps nobody
+ * out. */
+enum query_kind {
+    QUERY_WORDS,  /* that are looked for */
+    QUERY_NAMES,  /* one of those that the page knows, or several by comma */
+    QUERY_HANDLE, /* letters, digits, '-' and '_' */
+    QUERY_KEY,    /* where a list goes on: `next` of the page before */
+    QUERY_PATH,   /* of this site, to go to afterwards */
+};
+
+struct query {
+    const char *name;
+    enum query_kind kind;
+};
+
+/* The media type of a route that only leads on to another address. */
+#define ROUTE_LEADS_ON ""
 
 /* Answers by one of the reply_ functions and returns NULL; or returns a refusal: whatever it wrote
  * is undone. */
@@ -48,13 +68,16 @@ struct route {
     const char *path; /* "/campaigns/:slug": a part with ':' takes one segment */
     enum access access;
     unsigned flags;
-    const char
-        *queries[ROUTE_QUERIES_MAX]; /* query names that the page reads; others are ignored */
-    const struct form *form;         /* of a POST; NULL: none is read */
+    struct query queries[ROUTE_QUERIES_MAX]; /* what the page reads; others are ignored */
+    const struct form *form;                 /* of a POST; NULL: none is read */
     enum rate_of rate; /* of a POST: as often from one network; RATE_NONE: see web/rate.h */
     route_handler *handle;
     route_handler
         *show; /* of a POST with a form: shows the page of the form again after a refusal */
+    /* What it answers with where JSON is wanted; NULL: with what it gives otherwise. */
+    const struct view *json;
+    int json_status;  /* of that; 0: 200 */
+    const char *type; /* the media type of what is no page; NULL: a page, or after a POST a way */
 };
 
 /* All routes of all features, looked up by method and path. */

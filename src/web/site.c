@@ -122,12 +122,13 @@ const struct feature site_feature = {
     .routes =
         (const struct route[]){
             {"GET", "/assets/:file", ACCESS_ANYONE, .flags = ROUTE_NO_DATABASE,
-             .handle = asset_handle},
+             .handle = asset_handle, .type = "*/*"},
             {"GET", "/favicon.ico", ACCESS_ANYONE, .flags = ROUTE_NO_DATABASE,
-             .handle = favicon_handle},
+             .handle = favicon_handle, .type = "image/svg+xml"},
             {"GET", "/robots.txt", ACCESS_ANYONE, .flags = ROUTE_NO_DATABASE,
-             .handle = robots_handle},
-            {"GET", "/healthz", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .handle = healthz_handle},
+             .handle = robots_handle, .type = "text/plain"},
+            {"GET", "/healthz", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .handle = healthz_handle,
+             .type = "text/plain"},
             {"POST", "/language", ACCESS_ANYONE, .form = &language_form, .handle = language_handle},
             {.method = NULL},
         },

@@ -46,14 +46,18 @@ static json_t *field_json(struct mem *mem, const struct view_field *field, const
     const void *at = data + field->offset;
     switch (field->kind) {
     case VIEW_TEXT:
+    case VIEW_TEXT_OR_NULL:
         return text_json(*(const char *const *)at);
     case VIEW_INT:
         return json_integer(*(const int64_t *)at);
     case VIEW_INT_OR_NULL:
         return *(const int64_t *)at == VIEW_NONE ? json_null() : json_integer(*(const int64_t *)at);
+    case VIEW_REAL:
+        return json_real(*(const double *)at);
     case VIEW_BOOL:
         return json_boolean(*(const bool *)at);
     case VIEW_TIME:
+    case VIEW_TIME_OR_NULL:
         return *(const int64_t *)at ? json_string(time_rfc3339(mem, *(const int64_t *)at))
                                     : json_null();
     case VIEW_HOURS:
@@ -73,9 +77,14 @@ static json_t *object_json(struct mem *mem, const struct view *view, const void 
     if (!data)
         return json_null();
     json_t *object = json_object();
+    view_add(mem, object, view, data);
+    return object;
+}
+
+void view_add(struct mem *mem, struct json_t *object, const struct view *view, const void *data)
+{
     for (const struct view_field *field = view->fields; field->name; field++)
         json_object_set_new(object, field->name, field_json(mem, field, data));
-    return object;
 }
 
 /* Takes the bytes of jansson's own buffer over to `mem`. */

@@ -33,11 +33,11 @@ static const struct view_field point_fields[] = {{"x", VIEW_INT, offsetof(struct
 static const struct view point_view = {"point", point_fields};
 
 static const struct view_field thing_fields[] = {
-    {"text", VIEW_TEXT, offsetof(struct thing, text), NULL},
+    {"text", VIEW_TEXT_OR_NULL, offsetof(struct thing, text), NULL},
     {"number", VIEW_INT, offsetof(struct thing, number), NULL},
     {"perhaps", VIEW_INT_OR_NULL, offsetof(struct thing, perhaps), NULL},
     {"yes", VIEW_BOOL, offsetof(struct thing, yes), NULL},
-    {"at", VIEW_TIME, offsetof(struct thing, at), NULL},
+    {"at", VIEW_TIME_OR_NULL, offsetof(struct thing, at), NULL},
     {"hours", VIEW_HOURS, offsetof(struct thing, minutes), NULL},
     {"point", VIEW_OBJECT, offsetof(struct thing, point), &point_view},
     {"points", VIEW_LIST, offsetof(struct thing, points), &point_view},

@@ -18,6 +18,7 @@
 #include "core/logins/logins.h"
 #include "core/people/people.h"
 #include "main/program.h"
+#include "story/answers.h"
 #include "sys/clock.h"
 #include "sys/db.h"
 #include "sys/db_readers.h"
@@ -116,7 +117,7 @@ static struct answer answer_of(struct story *story, const struct request *rq)
 {
     const struct http_reply *reply = &rq->reply;
     struct answer answer = {
-        .status = reply->status, .body = "", .type = "", .location = "", .cookies = ""};
+        .status = reply->status, .body = "", .type = "", .location = "", .tag = "", .cookies = ""};
     if (reply->body)
         answer.body = mem_strndup(story->mem, reply->body, reply->body_count);
     for (int i = 0; i < reply->headers_count; i++) {
@@ -124,6 +125,8 @@ static struct answer answer_of(struct story *story, const struct request *rq)
             answer.type = mem_strdup(story->mem, reply->headers[i].value);
         if (str_equal(reply->headers[i].name, "Location"))
             answer.location = mem_strdup(story->mem, reply->headers[i].value);
+        if (str_equal(reply->headers[i].name, "ETag"))
+            answer.tag = mem_strdup(story->mem, reply->headers[i].value);
         if (str_equal(reply->headers[i].name, "Set-Cookie"))
             answer.cookies =
                 mem_printf(story->mem, "%s%s\n", answer.cookies, reply->headers[i].value);
@@ -139,6 +142,7 @@ static struct answer send_once(struct story *story, const struct http_request *h
     request_serve(rq);
     struct answer answer = answer_of(story, rq);
     answer.fault = rq->fault ? mem_strdup(story->mem, rq->fault) : NULL;
+    answer_is_declared(&story->program->app, rq->route, &answer);
     mem_free(mem);
     return answer;
 }

@@ -156,6 +156,7 @@ enum outbox_state {
 
 /* "given-up" */
 const char *outbox_state_name(enum outbox_state state);
+extern const char *const outbox_state_names[]; /* NULL-ended */
 
 struct outbox_fate {
     enum outbox_state state;

@@ -15,20 +15,22 @@ enum {
     TURNS = 4,
 };
 
-static const char *const state_names[] = {
-    [OUTBOX_WAITING] = "waiting",   [OUTBOX_SENDING] = "sending",   [OUTBOX_SENT] = "sent",
-    [OUTBOX_REFUSED] = "refused",   [OUTBOX_GIVEN_UP] = "given-up", [OUTBOX_UNSURE] = "unsure",
-    [OUTBOX_RESERVED] = "reserved", [OUTBOX_KEPT] = "kept",         [OUTBOX_RETURNED] = "returned"};
+const char *const outbox_state_names[] = {
+    [OUTBOX_WAITING] = "waiting",   [OUTBOX_SENDING] = "sending",
+    [OUTBOX_SENT] = "sent",         [OUTBOX_REFUSED] = "refused",
+    [OUTBOX_GIVEN_UP] = "given-up", [OUTBOX_UNSURE] = "unsure",
+    [OUTBOX_RESERVED] = "reserved", [OUTBOX_KEPT] = "kept",
+    [OUTBOX_RETURNED] = "returned", NULL};
 
 const char *outbox_state_name(enum outbox_state state)
 {
-    return state_names[state];
+    return outbox_state_names[state];
 }
 
 static enum outbox_state state_from(const char *name)
 {
     enum outbox_state state = OUTBOX_RETURNED;
-    while (state > OUTBOX_WAITING && !str_equal(name, state_names[state]))
+    while (state > OUTBOX_WAITING && !str_equal(name, outbox_state_names[state]))
         state--;
     return state;
 }
@@ -73,7 +75,7 @@ void mail_settle(struct work *work, const struct mail_claim *claim, enum outbox_
     tx_do(work->tx,
           "UPDATE mail SET state = ?2, attempts = ?3, unsure = ?4, answer = ?5, message = ''"
           " WHERE id = ?1 AND state = 'sending'",
-          claim->id, state_names[state], claim->attempts, claim->unsure, words);
+          claim->id, outbox_state_names[state], claim->attempts, claim->unsure, words);
 }
 
 void mail_wait(struct work *work, const struct mail_claim *claim, int64_t due_at, const char *words)

@@ -17,14 +17,15 @@
 #include "web/feature.h"
 #include "web/work.h"
 
-static const char *const role_names[] = {
+const char *const role_names[] = {
     [ROLE_NONE] = "none",
     [ROLE_MEMBER] = "member",
     [ROLE_FACILITATOR] = "facilitator",
     [ROLE_ADMINISTRATOR] = "administrator",
+    NULL,
 };
 enum { PERSON_HANDLE_CHARS = 12 };
-enum { ROLES = sizeof role_names / sizeof *role_names };
+enum { ROLES = sizeof role_names / sizeof *role_names - 1 };
 
 static const struct refusal people_last_administrator = {
     409, "last_administrator",

@@ -47,6 +47,7 @@ bool person_may_come_in(const struct person *person);
 void membership_raise(struct work *work, struct person_id id, enum role role);
 void membership_set(struct work *work, struct person_id id, enum role role);
 const char *role_name(enum role role); /* "facilitator"; "none" */
+extern const char *const role_names[]; /* NULL-ended */
 /* False, and untouched, for a name that is no role's. */
 bool role_read(const char *name, enum role *ret_role);
 

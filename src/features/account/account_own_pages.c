@@ -44,10 +44,10 @@ struct account_json {
 static const struct view_field account_fields[] = {
     {"email", VIEW_TEXT, offsetof(struct account_json, email)},
     {"name", VIEW_TEXT, offsetof(struct account_json, name)},
-    {"role", VIEW_TEXT, offsetof(struct account_json, role)},
+    {"role", VIEW_TEXT, offsetof(struct account_json, role), .words = role_names},
     {.name = NULL},
 };
-static const struct view account_view = {"account", account_fields};
+const struct view account_view = {"account", account_fields};
 
 static const struct login_view *logins_of(struct request *rq)
 {
@@ -72,7 +72,7 @@ const struct refusal *own_page_show(struct request *rq)
 {
     const struct login *login = rq->work.login;
     if (rq->wants_json) {
-        reply_json(rq, 200, &account_view,
+        reply_json(rq, &account_view,
                    &(struct account_json){login->email, login->name, role_name(login->role)});
         return NULL;
     }

@@ -96,7 +96,7 @@ static const struct view answer_view = {"sign_in_answer", answer_fields};
 static void reply_go_on(struct request *rq, const char *path)
 {
     if (rq->wants_json)
-        reply_json(rq, 200, &answer_view, &(struct sign_in_answer){work_url(&rq->work, path)});
+        reply_json(rq, &answer_view, &(struct sign_in_answer){work_url(&rq->work, path)});
     else
         reply_see_other(rq, path);
 }
@@ -281,21 +281,22 @@ static void forget_person(struct work *work, const char *email)
 #define SECRET (ROUTE_SECRET_PATH | ROUTE_URGENT)
 
 static const struct route account_routes[] = {
-    {"GET", "/sign-in", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .queries = {"next"},
+    {"GET", "/sign-in", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .queries = {{"next", QUERY_PATH}},
      .handle = sign_in_show},
     {"POST", "/sign-in", ACCESS_ANYONE, .flags = OPEN, .form = &sign_in_form, .rate = RATE_SIGN_IN,
-     .handle = sign_in_handle, .show = sign_in_show},
+     .handle = sign_in_handle, .show = sign_in_show, .json = &answer_view},
     {"GET", "/sign-in/code", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .handle = code_show},
     {"POST", "/sign-in/code", ACCESS_ANYONE, .flags = OPEN, .form = &sign_in_code_form,
-     .handle = code_handle, .show = code_show},
+     .handle = code_handle, .show = code_show, .json = &answer_view},
     {"GET", "/sign-in/link/:token", ACCESS_LINK, .flags = SECRET, .handle = link_show},
     {"POST", "/sign-in/link/:token", ACCESS_LINK, .flags = SECRET, .handle = link_handle,
-     .show = link_show},
+     .show = link_show, .json = &answer_view},
     {"GET", "/first/:token", ACCESS_LINK, .flags = SECRET, .handle = first_show},
     {"POST", "/first/:token", ACCESS_LINK, .flags = SECRET, .form = &first_link_form,
-     .handle = first_handle, .show = first_show},
-    {"POST", "/sign-out", ACCESS_ANYONE, .flags = OPEN, .handle = sign_out_handle},
-    {"GET", "/account", ACCESS_SIGNED_IN, .handle = own_page_show},
+     .handle = first_handle, .show = first_show, .json = &answer_view},
+    {"POST", "/sign-out", ACCESS_ANYONE, .flags = OPEN, .handle = sign_out_handle,
+     .json = &answer_view},
+    {"GET", "/account", ACCESS_SIGNED_IN, .handle = own_page_show, .json = &account_view},
     {"POST", "/account", ACCESS_SIGNED_IN, .form = &own_page_form, .handle = own_page_handle,
      .show = own_page_show},
     {"POST", "/account/logins/end", ACCESS_SIGNED_IN, .handle = own_logins_end_handle},

@@ -9,3 +9,5 @@ route_handler own_page_show;
 route_handler own_page_handle;
 route_handler own_login_end_handle;
 route_handler own_logins_end_handle; /* all but this one */
+
+extern const struct view account_view;

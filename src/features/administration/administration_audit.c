@@ -27,18 +27,18 @@ static const struct view_field line_fields[] = {
     {"at", VIEW_TIME, offsetof(struct line_view, at)},
     {"action", VIEW_TEXT, offsetof(struct line_view, action)},
     {"who", VIEW_TEXT, offsetof(struct line_view, who)},
-    {"person", VIEW_TEXT, offsetof(struct line_view, person)},
-    {"title", VIEW_TEXT, offsetof(struct line_view, title)},
-    {"detail", VIEW_TEXT, offsetof(struct line_view, detail)},
+    {"person", VIEW_TEXT_OR_NULL, offsetof(struct line_view, person)},
+    {"title", VIEW_TEXT_OR_NULL, offsetof(struct line_view, title)},
+    {"detail", VIEW_TEXT_OR_NULL, offsetof(struct line_view, detail)},
     {.name = NULL},
 };
-static const struct view line_json = {"line", line_fields};
+static const struct view line_json = {"audit_line", line_fields};
 static const struct view_field log_fields[] = {
     {"items", VIEW_LIST, offsetof(struct log_list, items), &line_json},
-    {"next", VIEW_TEXT, offsetof(struct log_list, next)},
+    {"next", VIEW_TEXT_OR_NULL, offsetof(struct log_list, next)},
     {.name = NULL},
 };
-static const struct view log_json = {"audit", log_fields};
+const struct view audit_json = {"audit", log_fields};
 
 static const char *who_of(const struct lang *lang, const struct audit *line)
 {
@@ -122,7 +122,7 @@ const struct refusal *log_show(struct request *rq)
         end = &view->next;
     }
     if (rq->wants_json) {
-        reply_json(rq, 200, &log_json, &(struct log_list){first, line ? last : NULL});
+        reply_json(rq, &audit_json, &(struct log_list){first, line ? last : NULL});
         return NULL;
     }
     const struct log_page view = {

@@ -48,7 +48,7 @@ static const char *words_of(const struct lang *lang, const char *kind)
 static const struct view_field job_fields[] = {
     {"id", VIEW_TEXT, offsetof(struct job_view, id)},
     {"kind", VIEW_TEXT, offsetof(struct job_view, kind)},
-    {"about", VIEW_TEXT, offsetof(struct job_view, about)},
+    {"about", VIEW_TEXT_OR_NULL, offsetof(struct job_view, about)},
     {"parked_at", VIEW_TIME, offsetof(struct job_view, parked_at)},
     {"attempts", VIEW_INT, offsetof(struct job_view, attempts)},
     {"fault", VIEW_TEXT, offsetof(struct job_view, fault)},
@@ -60,7 +60,7 @@ static const struct view_field jobs_fields[] = {
     {"due", VIEW_INT, offsetof(struct jobs_page, due)},
     {.name = NULL},
 };
-static const struct view jobs_json = {"jobs", jobs_fields};
+const struct view jobs_json = {"jobs", jobs_fields};
 
 /* Most jobs are about a campaign: its title says more than any number. */
 static void tell_object(struct work *work, struct job_view *view, int64_t object_id)
@@ -103,7 +103,7 @@ const struct refusal *jobs_show(struct request *rq)
 {
     const struct jobs_page view = {.jobs = jobs_of(rq), .due = jobs_due_count(&rq->work)};
     if (rq->wants_json) {
-        reply_json(rq, 200, &jobs_json, &view);
+        reply_json(rq, &jobs_json, &view);
         return NULL;
     }
     struct html *h = page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Tasks"))});

@@ -9,6 +9,7 @@
 #include "web/form.h"
 #include "web/route.h"
 
+struct view;
 struct lang;
 
 struct zone_offer {
@@ -157,3 +158,13 @@ struct settings_page {
     const struct input_view *host;
     const struct input_view *approval;
 };
+
+extern const struct view settings_json;
+
+extern const struct view members_json;
+
+extern const struct view member_json;
+
+extern const struct view jobs_json;
+
+extern const struct view audit_json;

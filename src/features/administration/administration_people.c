@@ -93,7 +93,7 @@ struct people_list_view {
 static const struct view_field offer_fields[] = {
     {"id", VIEW_TEXT, offsetof(struct offer_view, handle)},
     {"email", VIEW_TEXT, offsetof(struct offer_view, email)},
-    {"role", VIEW_TEXT, offsetof(struct offer_view, role)},
+    {"role", VIEW_TEXT, offsetof(struct offer_view, role), .words = role_names},
     {.name = NULL},
 };
 static const struct view offer_json = {"offer", offer_fields};
@@ -101,18 +101,18 @@ static const struct view_field member_fields[] = {
     {"id", VIEW_TEXT, offsetof(struct member_view, handle)},
     {"email", VIEW_TEXT, offsetof(struct member_view, email)},
     {"name", VIEW_TEXT, offsetof(struct member_view, name)},
-    {"role", VIEW_TEXT, offsetof(struct member_view, role)},
+    {"role", VIEW_TEXT, offsetof(struct member_view, role), .words = role_names},
     {"suspended", VIEW_BOOL, offsetof(struct member_view, is_suspended)},
     {.name = NULL},
 };
-static const struct view member_json = {"member", member_fields};
+const struct view member_json = {"member", member_fields};
 static const struct view_field people_fields[] = {
     {"items", VIEW_LIST, offsetof(struct people_list_view, items), &member_json},
     {"offers", VIEW_LIST, offsetof(struct people_list_view, offers), &offer_json},
-    {"next", VIEW_TEXT, offsetof(struct people_list_view, next)},
+    {"next", VIEW_TEXT_OR_NULL, offsetof(struct people_list_view, next)},
     {.name = NULL},
 };
-static const struct view members_json = {"people", people_fields};
+const struct view members_json = {"members", people_fields};
 
 static struct member_view *member_of(struct request *rq, const struct person *person)
 {
@@ -187,7 +187,7 @@ const struct refusal *members_show(struct request *rq)
     const struct member_view *members = members_of(rq, people, &next);
     const struct offer_view *offers = *query || *after ? NULL : offers_of(rq);
     if (rq->wants_json) {
-        reply_json(rq, 200, &members_json,
+        reply_json(rq, &members_json,
                    &(struct people_list_view){members, offers, *query ? NULL : next});
         return NULL;
     }
@@ -295,7 +295,7 @@ const struct refusal *member_show(struct request *rq)
         return &refusal_not_found;
     const struct member_view *member = member_of(rq, person);
     if (rq->wants_json) {
-        reply_json(rq, 200, &member_json, member);
+        reply_json(rq, &member_json, member);
         return NULL;
     }
     const struct form_summary *errors = form_summary(rq, &role_form);

@@ -83,7 +83,7 @@ static const struct view_field settings_json_fields[] = {
     {"approval", VIEW_TEXT, offsetof(struct settings, approval)},
     {.name = NULL},
 };
-static const struct view settings_view = {"settings", settings_json_fields};
+const struct view settings_json = {"settings", settings_json_fields};
 
 /* Showing. */
 
@@ -131,7 +131,7 @@ const struct refusal *settings_show(struct request *rq)
 {
     const struct settings now = settings_of(&rq->work, rq->work.community);
     if (rq->wants_json) {
-        reply_json(rq, 200, &settings_view, &now);
+        reply_json(rq, &settings_json, &now);
         return NULL;
     }
     const struct settings_page view = {

@@ -44,18 +44,19 @@ const struct refusal refusal_campaign_fields = {
                    "goal and its "
                    "sessions.")};
 
-static const char *const state_names[] = {
+const char *const campaign_state_names[] = {
     [CAMPAIGN_DRAFT] = "draft",         [CAMPAIGN_SUBMITTED] = "submitted",
     [CAMPAIGN_SCHEDULED] = "scheduled", [CAMPAIGN_OPEN] = "open",
     [CAMPAIGN_REACHED] = "reached",     [CAMPAIGN_MISSED] = "missed",
     [CAMPAIGN_UNDER_WAY] = "under_way", [CAMPAIGN_REPORTED] = "reported",
-    [CAMPAIGN_CANCELLED] = "cancelled",
+    [CAMPAIGN_CANCELLED] = "cancelled", NULL,
 };
 
-static const char *const unit_names[] = {
+const char *const goal_unit_names[] = {
     [GOAL_PEOPLE] = "people",
     [GOAL_HOURS] = "hours",
     [GOAL_QUANTITY] = "quantity",
+    NULL,
 };
 
 /* Every step there is. docs/states.md draws them; tools/states.py compares the two. */
@@ -77,13 +78,13 @@ enum { MINUTES_OF_HOUR = 60 };
 
 const char *campaign_state_name(enum campaign_state state)
 {
-    return state_names[state];
+    return campaign_state_names[state];
 }
 
 bool campaign_state_read(const char *name, enum campaign_state *ret_state)
 {
     for (int i = CAMPAIGN_DRAFT; i <= CAMPAIGN_CANCELLED; i++) {
-        if (str_equal(name, state_names[i])) {
+        if (str_equal(name, campaign_state_names[i])) {
             *ret_state = (enum campaign_state)i;
             return true;
         }
@@ -111,13 +112,13 @@ bool campaign_is_public(const struct campaign *campaign)
 
 const char *goal_unit_name(enum goal_unit unit)
 {
-    return unit_names[unit];
+    return goal_unit_names[unit];
 }
 
 bool goal_unit_read(const char *name, enum goal_unit *ret_unit)
 {
     for (int i = GOAL_PEOPLE; i <= GOAL_QUANTITY; i++) {
-        if (str_equal(name, unit_names[i])) {
+        if (str_equal(name, goal_unit_names[i])) {
             *ret_unit = (enum goal_unit)i;
             return true;
         }

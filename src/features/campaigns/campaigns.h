@@ -109,6 +109,7 @@ const struct session *campaign_sessions(struct work *work, struct campaign_id id
 const struct session *session_get(struct work *work, struct session_id id);
 
 const char *campaign_state_name(enum campaign_state state); /* "under_way" */
+extern const char *const campaign_state_names[];            /* NULL-ended */
 bool campaign_has_sessions(const struct campaign *campaign);
 /* NULL, or why nobody can sign up now: refusal_campaign_not_open_yet, refusal_campaign_closed,
  * refusal_campaign_cancelled, refusal_campaign_hidden: 409. */

@@ -54,30 +54,30 @@ static int64_t pending_of(const struct session *session)
     return count;
 }
 
-struct touched_json {
+struct touched {
     const char *state;
     int64_t people;
     int64_t pending;
     bool possible;
 };
 static const struct view_field touched_fields[] = {
-    {"state", VIEW_TEXT, offsetof(struct touched_json, state), NULL},
-    {"people", VIEW_INT, offsetof(struct touched_json, people), NULL},
-    {"pending", VIEW_INT, offsetof(struct touched_json, pending), NULL},
-    {"possible", VIEW_BOOL, offsetof(struct touched_json, possible), NULL},
+    {"state", VIEW_TEXT, offsetof(struct touched, state), .words = campaign_state_names},
+    {"people", VIEW_INT, offsetof(struct touched, people), NULL},
+    {"pending", VIEW_INT, offsetof(struct touched, pending), NULL},
+    {"possible", VIEW_BOOL, offsetof(struct touched, possible), NULL},
     {0},
 };
-static const struct view touched_view = {"touched", touched_fields};
+const struct view touched_json = {"touched", touched_fields};
 
 static void reply_touched(struct request *rq, const struct campaign *campaign, bool possible)
 {
-    const struct touched_json json = {
+    const struct touched json = {
         .state = campaign_state_name(campaign->state),
         .people = campaign->people,
         .pending = pending_of(campaign_sessions(&rq->work, campaign->id)),
         .possible = possible,
     };
-    reply_json(rq, 200, &touched_view, &json);
+    reply_json(rq, &touched_json, &json);
 }
 
 const struct refusal *cancel_show(struct request *rq)

@@ -80,7 +80,7 @@ const struct form send_back_form = {
 
 /* JSON. */
 
-struct lead_json {
+struct lead_answer {
     const char *slug;
     const char *state;
     const char *url;
@@ -89,15 +89,15 @@ struct lead_json {
     int64_t sent_in;
 };
 static const struct view_field lead_fields[] = {
-    {"slug", VIEW_TEXT, offsetof(struct lead_json, slug), NULL},
-    {"state", VIEW_TEXT, offsetof(struct lead_json, state), NULL},
-    {"url", VIEW_TEXT, offsetof(struct lead_json, url), NULL},
-    {"missing", VIEW_TEXTS, offsetof(struct lead_json, missing), NULL},
-    {"wants_approval", VIEW_BOOL, offsetof(struct lead_json, wants_approval), NULL},
-    {"sent_in", VIEW_INT_OR_NULL, offsetof(struct lead_json, sent_in), NULL},
+    {"slug", VIEW_TEXT, offsetof(struct lead_answer, slug), NULL},
+    {"state", VIEW_TEXT, offsetof(struct lead_answer, state), .words = campaign_state_names},
+    {"url", VIEW_TEXT, offsetof(struct lead_answer, url), NULL},
+    {"missing", VIEW_TEXTS, offsetof(struct lead_answer, missing), NULL},
+    {"wants_approval", VIEW_BOOL, offsetof(struct lead_answer, wants_approval), NULL},
+    {"sent_in", VIEW_INT_OR_NULL, offsetof(struct lead_answer, sent_in), NULL},
     {0},
 };
-static const struct view lead_view = {"leading", lead_fields};
+const struct view lead_json = {"leading", lead_fields};
 
 static const struct lack_line *lack_lines(struct request *rq, const struct campaign *campaign)
 {
@@ -130,7 +130,7 @@ void lead_reply_json(struct request *rq, const struct campaign *campaign)
 {
     bool is_draft = campaign->state == CAMPAIGN_DRAFT;
     bool is_submitted = campaign->state == CAMPAIGN_SUBMITTED;
-    const struct lead_json json = {
+    const struct lead_answer json = {
         .slug = campaign->slug,
         .state = campaign_state_name(campaign->state),
         .url = work_url(&rq->work, campaign_path(&rq->work, campaign)),
@@ -139,7 +139,7 @@ void lead_reply_json(struct request *rq, const struct campaign *campaign)
         .sent_in =
             is_submitted ? campaign_leading_get(&rq->work, campaign->id).submitted_at : VIEW_NONE,
     };
-    reply_json(rq, 200, &lead_view, &json);
+    reply_json(rq, &lead_json, &json);
 }
 
 const struct refusal *lead_done(struct request *rq, const struct refusal *refusal, const char *path)

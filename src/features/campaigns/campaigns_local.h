@@ -44,6 +44,7 @@ bool campaign_is_public(const struct campaign *campaign);
 /* False, and untouched, for a name that is no state's. */
 bool campaign_state_read(const char *name, enum campaign_state *ret_state);
 const char *goal_unit_name(enum goal_unit unit);
+extern const char *const goal_unit_names[]; /* NULL-ended */
 bool goal_unit_read(const char *name, enum goal_unit *ret_unit);
 /* What the minimum counts: people or hours. */
 enum goal_unit campaign_minimum_unit(const struct campaign *campaign);

@@ -159,22 +159,22 @@ void campaign_todos(struct request *rq, int64_t campaign_id, struct todo_list *l
 
 static const struct view_field todo_fields[] = {
     {"words", VIEW_TEXT, offsetof(struct todo, words), NULL},
-    {"url", VIEW_TEXT, offsetof(struct todo, path), NULL},
+    {"url", VIEW_TEXT_OR_NULL, offsetof(struct todo, path), NULL},
     {0},
 };
 static const struct view todo_json = {"todo", todo_fields};
 
 static const struct view_field organise_fields[] = {
     {"slug", VIEW_TEXT, offsetof(struct organise_view, slug), NULL},
-    {"state", VIEW_TEXT, offsetof(struct organise_view, state_name), NULL},
-    {"closes_at", VIEW_TIME, offsetof(struct organise_view, closes_at), NULL},
+    {"state", VIEW_TEXT, offsetof(struct organise_view, state_name), .words = campaign_state_names},
+    {"closes_at", VIEW_TIME_OR_NULL, offsetof(struct organise_view, closes_at), NULL},
     {"todos", VIEW_LIST, offsetof(struct organise_view, todos), &todo_json},
     {"progress", VIEW_OBJECT, offsetof(struct organise_view, progress), &progress_json},
     {"came_today", VIEW_INT, offsetof(struct organise_view, came_today), NULL},
     {"came_this_week", VIEW_INT, offsetof(struct organise_view, came_this_week), NULL},
     {0},
 };
-static const struct view organise_json = {"organise", organise_fields};
+const struct view organise_json = {"organise", organise_fields};
 
 /* People who confirmed today and in the last seven days, less those who left. */
 static void count_days(struct request *rq, const struct campaign *campaign,
@@ -229,7 +229,7 @@ const struct refusal *campaign_organise_handle(struct request *rq)
     };
     count_days(rq, campaign, &view);
     if (rq->wants_json) {
-        reply_json(rq, 200, &organise_json, &view);
+        reply_json(rq, &organise_json, &view);
         return NULL;
     }
     view.share = share_box_new(rq, campaign);

@@ -53,7 +53,7 @@ static const struct refusal *home_handle(struct request *rq)
     const struct campaign *open = campaign_list(work, &open_query).first;
     const struct campaign *recent = campaign_list(work, &recent_query).first;
     if (rq->wants_json) {
-        reply_json(rq, 200, &home_json,
+        reply_json(rq, &home_json,
                    &(struct home_view){community->name, community->description, community->language,
                                        community->time_zone, campaign_list_view(work, open, NULL),
                                        campaign_list_view(work, recent, NULL)});
@@ -210,7 +210,7 @@ static const struct refusal *list_handle(struct request *rq)
         page = campaign_list(&rq->work, &query);
     const char *next = next_key(&rq->work, &query, &page);
     if (rq->wants_json) {
-        reply_json(rq, 200, &campaign_list_json, campaign_list_view(&rq->work, page.first, next));
+        reply_json(rq, &campaign_list_json, campaign_list_view(&rq->work, page.first, next));
         return NULL;
     }
     const char *states = request_query(rq, "state");
@@ -244,7 +244,7 @@ const struct refusal *campaign_page_handle(struct request *rq)
         return &refusal_not_found;
     bool preview = !campaign_state_is_public(campaign->state);
     if (rq->wants_json) {
-        reply_json(rq, 200, &campaign_json,
+        reply_json(rq, &campaign_json,
                    campaign_view(&rq->work, campaign, campaign_sessions(&rq->work, campaign->id)));
         return NULL;
     }
@@ -293,7 +293,7 @@ static const struct refusal *screen_handle(struct request *rq)
     if (!campaign)
         return &refusal_not_found;
     if (rq->wants_json) {
-        reply_json(rq, 200, &campaign_json,
+        reply_json(rq, &campaign_json,
                    campaign_view(&rq->work, campaign, campaign_sessions(&rq->work, campaign->id)));
         return NULL;
     }
@@ -319,80 +319,90 @@ static const char *check(struct work *work)
 }
 
 static const struct route routes[] = {
-    {.method = "GET", .path = "/", .access = ACCESS_ANYONE, .handle = home_handle},
-    {
-        .method = "GET",
-        .path = "/campaigns",
-        .access = ACCESS_ANYONE,
-        .queries = {"state", "q", "after"},
-        .handle = list_handle,
-    },
-    {
-        .method = "GET",
-        .path = "/campaigns/:slug",
-        .access = ACCESS_ANYONE,
-        .queries = {"ref"}, /* who brought the visitor: read by the sign-up form's panel */
-        .handle = campaign_page_handle,
-    },
-    {
-        .method = "GET",
-        .path = "/campaigns/:slug/live",
-        .access = ACCESS_ANYONE,
-        .flags = ROUTE_NO_STORE,
-        .handle = live_handle,
-    },
-    {
-        .method = "GET",
-        .path = "/campaigns/:slug/screen",
-        .access = ACCESS_ANYONE,
-        .handle = screen_handle,
-    },
-    {
-        .method = "GET",
-        .path = "/campaigns/:slug/result",
-        .access = ACCESS_ANYONE,
-        .handle = campaign_result_handle,
-    },
-    {
-        .method = "GET",
-        .path = "/campaigns/:slug/organise",
-        .access = ACCESS_ORGANISER,
-        .handle = campaign_organise_handle,
-    },
-    {"GET", "/campaigns/new", ACCESS_SIGNED_IN, .handle = campaign_new_show},
+    {.method = "GET",
+     .path = "/",
+     .access = ACCESS_ANYONE,
+     .handle = home_handle,
+     .json = &home_json},
+    {.method = "GET",
+     .path = "/campaigns",
+     .access = ACCESS_ANYONE,
+     .queries = {{"state", QUERY_NAMES}, {"q", QUERY_WORDS}, {"after", QUERY_KEY}},
+     .handle = list_handle,
+     .json = &campaign_list_json},
+    {.method = "GET",
+     .path = "/campaigns/:slug",
+     .access = ACCESS_ANYONE,
+     .queries = {{"ref",
+                  QUERY_HANDLE}}, /* who brought the visitor: read by the sign-up form's panel */
+     .handle = campaign_page_handle,
+     .json = &campaign_json},
+    {.method = "GET",
+     .path = "/campaigns/:slug/live",
+     .access = ACCESS_ANYONE,
+     .flags = ROUTE_NO_STORE,
+     .handle = live_handle,
+     .type = "text/event-stream"},
+    {.method = "GET",
+     .path = "/campaigns/:slug/screen",
+     .access = ACCESS_ANYONE,
+     .handle = screen_handle,
+     .json = &campaign_json},
+    {.method = "GET",
+     .path = "/campaigns/:slug/result",
+     .access = ACCESS_ANYONE,
+     .handle = campaign_result_handle,
+     .json = &result_json},
+    {.method = "GET",
+     .path = "/campaigns/:slug/organise",
+     .access = ACCESS_ORGANISER,
+     .handle = campaign_organise_handle,
+     .json = &organise_json},
+    {"GET", "/campaigns/new", ACCESS_SIGNED_IN, .handle = campaign_new_show,
+     .json = &first_drafts_json},
     {"POST", "/campaigns", ACCESS_SIGNED_IN, .form = &campaign_new_form, .rate = RATE_WRITE,
-     .handle = campaign_new_handle, .show = campaign_new_show},
-    {"GET", "/campaigns/:slug/edit", ACCESS_ORGANISER, .queries = {"saved"},
-     .handle = campaign_edit_show},
+     .handle = campaign_new_handle, .show = campaign_new_show, .json = &campaign_begun_json,
+     .json_status = 201},
+    {"GET", "/campaigns/:slug/edit", ACCESS_ORGANISER, .queries = {{"saved", QUERY_NAMES}},
+     .handle = campaign_edit_show, .json = &campaign_text_json},
     {"POST", "/campaigns/:slug/edit", ACCESS_ORGANISER, .flags = ROUTE_ADDS_ERRORS,
-     .form = &campaign_form, .handle = campaign_edit_handle, .show = campaign_edit_show},
-    {"GET", "/campaigns/:slug/edit/sessions", ACCESS_ORGANISER, .handle = sessions_show},
+     .form = &campaign_form, .handle = campaign_edit_handle, .show = campaign_edit_show,
+     .json = &campaign_text_json},
+    {"GET", "/campaigns/:slug/edit/sessions", ACCESS_ORGANISER, .handle = sessions_show,
+     .json = &session_texts_json},
     {"POST", "/campaigns/:slug/edit/sessions", ACCESS_ORGANISER, .form = &session_form,
-     .handle = sessions_handle, .show = sessions_show},
+     .handle = sessions_handle, .show = sessions_show, .json = &session_texts_json,
+     .json_status = 201},
     {"GET", "/campaigns/:slug/edit/sessions/:session", ACCESS_ORGANISER,
-     .handle = session_edit_show},
+     .handle = session_edit_show, .json = &session_text_json},
     {"POST", "/campaigns/:slug/edit/sessions/:session", ACCESS_ORGANISER, .form = &session_form,
-     .handle = session_edit_handle, .show = session_edit_show},
+     .handle = session_edit_handle, .show = session_edit_show, .json = &session_texts_json},
     {"POST", "/campaigns/:slug/edit/sessions/:session/copies", ACCESS_ORGANISER,
-     .form = &session_copies_form, .handle = session_copies_handle, .show = session_edit_show},
+     .form = &session_copies_form, .handle = session_copies_handle, .show = session_edit_show,
+     .json = &session_texts_json, .json_status = 201},
     {"POST", "/campaigns/:slug/edit/sessions/:session/remove", ACCESS_ORGANISER,
-     .handle = session_remove_handle, .show = session_edit_show},
+     .handle = session_remove_handle, .show = session_edit_show, .json = &session_texts_json},
     /* Leading it: campaigns_lead_pages.c, campaigns_cancel_pages.c */
-    {"GET", "/campaigns/:slug/publish", ACCESS_ORGANISER, .handle = publish_show},
+    {"GET", "/campaigns/:slug/publish", ACCESS_ORGANISER, .handle = publish_show,
+     .json = &lead_json},
     {"POST", "/campaigns/:slug/publish", ACCESS_ORGANISER, .form = &publish_form,
-     .handle = publish_handle, .show = publish_show},
-    {"GET", "/campaigns/:slug/approve", ACCESS_FACILITATOR, .handle = approve_show},
+     .handle = publish_handle, .show = publish_show, .json = &lead_json},
+    {"GET", "/campaigns/:slug/approve", ACCESS_FACILITATOR, .handle = approve_show,
+     .json = &lead_json},
     {"POST", "/campaigns/:slug/approve", ACCESS_FACILITATOR, .form = &approve_form,
-     .handle = approve_handle, .show = approve_show},
-    {"GET", "/campaigns/:slug/send-back", ACCESS_FACILITATOR, .handle = approve_show},
+     .handle = approve_handle, .show = approve_show, .json = &lead_json},
+    {"GET", "/campaigns/:slug/send-back", ACCESS_FACILITATOR, .handle = approve_show,
+     .json = &lead_json},
     {"POST", "/campaigns/:slug/send-back", ACCESS_FACILITATOR, .form = &send_back_form,
-     .handle = send_back_handle, .show = approve_show},
-    {"GET", "/campaigns/:slug/cancel", ACCESS_ORGANISER, .handle = cancel_show},
+     .handle = send_back_handle, .show = approve_show, .json = &lead_json},
+    {"GET", "/campaigns/:slug/cancel", ACCESS_ORGANISER, .handle = cancel_show,
+     .json = &touched_json},
     {"POST", "/campaigns/:slug/cancel", ACCESS_ORGANISER, .form = &cancel_form,
-     .handle = cancel_handle, .show = cancel_show},
-    {"GET", "/campaigns/:slug/extend", ACCESS_ORGANISER, .handle = extend_show},
+     .handle = cancel_handle, .show = cancel_show, .json = &lead_json},
+    {"GET", "/campaigns/:slug/extend", ACCESS_ORGANISER, .handle = extend_show,
+     .json = &touched_json},
     {"POST", "/campaigns/:slug/extend", ACCESS_ORGANISER, .form = &extend_form,
-     .handle = extend_handle, .show = extend_show},
+     .handle = extend_handle, .show = extend_show, .json = &lead_json},
     {0},
 };
 

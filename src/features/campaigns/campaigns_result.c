@@ -33,16 +33,16 @@ static const struct view curve_json = {"curve", curve_fields};
 static const struct view_field result_fields[] = {
     {"slug", VIEW_TEXT, offsetof(struct result_view, slug), NULL},
     {"title", VIEW_TEXT, offsetof(struct result_view, title), NULL},
-    {"state", VIEW_TEXT, offsetof(struct result_view, state), NULL},
+    {"state", VIEW_TEXT, offsetof(struct result_view, state), .words = campaign_state_names},
     {"url", VIEW_TEXT, offsetof(struct result_view, url), NULL},
     {"people", VIEW_INT, offsetof(struct result_view, people), NULL},
     {"hours", VIEW_HOURS, offsetof(struct result_view, minutes), NULL},
     {"quantity", VIEW_INT, offsetof(struct result_view, quantity), NULL},
-    {"quantity_unit", VIEW_TEXT, offsetof(struct result_view, quantity_unit), NULL},
+    {"quantity_unit", VIEW_TEXT_OR_NULL, offsetof(struct result_view, quantity_unit), NULL},
     {"curve", VIEW_LIST, offsetof(struct result_view, curve), &curve_json},
     {0},
 };
-static const struct view result_json = {"result", result_fields};
+const struct view result_json = {"result", result_fields, PANEL_CAMPAIGN_RESULT};
 
 /* The days of the curve: from the opening to today, or to the end if that has passed. */
 static const struct curve *curve_of(struct work *work, const struct campaign *campaign)
@@ -89,9 +89,7 @@ static void reply_result_json(struct request *rq, const struct campaign *campaig
         .quantity_unit = str_is_empty(campaign->quantity_unit) ? NULL : campaign->quantity_unit,
         .curve = curve_views(work, curve_of(work, campaign)),
     };
-    struct json_t *object = view_object(work->mem, &result_json, &view);
-    feature_panels_json(work, object, PANEL_CAMPAIGN_RESULT, campaign->id.n);
-    reply_text(rq, 200, "application/json", view_object_text(work->mem, object));
+    reply_json_panels(rq, &result_json, &view, campaign->id.n);
 }
 
 /* A day of the calendar in words: its noon in UTC, so that no zone makes it another one. */

@@ -14,10 +14,10 @@
 #include "web/work.h"
 
 static const struct view_field goal_fields[] = {
-    {"unit", VIEW_TEXT, offsetof(struct goal_view, unit), NULL},
+    {"unit", VIEW_TEXT, offsetof(struct goal_view, unit), .words = goal_unit_names},
     {"minimum", VIEW_INT, offsetof(struct goal_view, minimum), NULL},
     {"target", VIEW_INT_OR_NULL, offsetof(struct goal_view, target), NULL},
-    {"quantity_unit", VIEW_TEXT, offsetof(struct goal_view, quantity_unit), NULL},
+    {"quantity_unit", VIEW_TEXT_OR_NULL, offsetof(struct goal_view, quantity_unit), NULL},
     {0},
 };
 static const struct view goal_json = {"goal", goal_fields};
@@ -36,8 +36,8 @@ const struct view progress_json = {"progress", progress_fields};
 static const struct view_field session_fields[] = {
     {"id", VIEW_TEXT, offsetof(struct session_view, handle), NULL},
     {"title", VIEW_TEXT, offsetof(struct session_view, title), NULL},
-    {"starts_at", VIEW_TIME, offsetof(struct session_view, starts_at), NULL},
-    {"ends_at", VIEW_TIME, offsetof(struct session_view, ends_at), NULL},
+    {"starts_at", VIEW_TIME_OR_NULL, offsetof(struct session_view, starts_at), NULL},
+    {"ends_at", VIEW_TIME_OR_NULL, offsetof(struct session_view, ends_at), NULL},
     {"place", VIEW_TEXT, offsetof(struct session_view, place), NULL},
     {"online", VIEW_BOOL, offsetof(struct session_view, online), NULL},
     {"capacity", VIEW_INT_OR_NULL, offsetof(struct session_view, capacity), NULL},
@@ -53,7 +53,7 @@ static const struct view_field campaign_fields[] = {
     {"title", VIEW_TEXT, offsetof(struct campaign_view, title), NULL},
     {"summary", VIEW_TEXT, offsetof(struct campaign_view, summary), NULL},
     {"language", VIEW_TEXT, offsetof(struct campaign_view, language), NULL},
-    {"state", VIEW_TEXT, offsetof(struct campaign_view, state), NULL},
+    {"state", VIEW_TEXT, offsetof(struct campaign_view, state), .words = campaign_state_names},
     {"community", VIEW_TEXT, offsetof(struct campaign_view, community), NULL},
     {"place", VIEW_TEXT, offsetof(struct campaign_view, place), NULL},
     {"online", VIEW_BOOL, offsetof(struct campaign_view, online), NULL},
@@ -70,7 +70,7 @@ const struct view campaign_json = {"campaign", campaign_fields};
 
 static const struct view_field list_fields[] = {
     {"items", VIEW_LIST, offsetof(struct campaign_list_view, items), &campaign_json},
-    {"next", VIEW_TEXT, offsetof(struct campaign_list_view, next), NULL},
+    {"next", VIEW_TEXT_OR_NULL, offsetof(struct campaign_list_view, next), NULL},
     {0},
 };
 const struct view campaign_list_json = {"campaigns", list_fields};

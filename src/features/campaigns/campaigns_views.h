@@ -342,3 +342,21 @@ struct swarm_view tally_swarm(struct mem *mem, const struct tally_view *tally);
 
 /* `here` (from 0) of `target` (from 1) as dots; never all of them before it is reached. */
 struct swarm_view swarm_view(struct mem *mem, int64_t here, int64_t target);
+
+extern const struct view result_json;
+
+extern const struct view organise_json;
+
+extern const struct view first_drafts_json;
+
+extern const struct view campaign_begun_json;
+
+extern const struct view campaign_text_json;
+
+extern const struct view session_texts_json;
+
+extern const struct view session_text_json;
+
+extern const struct view lead_json;
+
+extern const struct view touched_json;

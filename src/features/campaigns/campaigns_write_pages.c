@@ -88,7 +88,7 @@ static const struct view_field begun_fields[] = {
     {"edit_url", VIEW_TEXT, offsetof(struct begun_view, edit_url), NULL},
     {0},
 };
-static const struct view begun_json = {"begun", begun_fields};
+const struct view campaign_begun_json = {"begun", begun_fields};
 
 static const struct view_field card_fields[] = {
     {"template", VIEW_TEXT, offsetof(struct draft_card, name), NULL},
@@ -101,7 +101,7 @@ static const struct view_field new_fields[] = {
     {"items", VIEW_LIST, offsetof(struct new_page, cards), &card_json},
     {0},
 };
-static const struct view new_json = {"first_drafts", new_fields};
+const struct view first_drafts_json = {"first_drafts", new_fields};
 
 const struct refusal *campaign_new_show(struct request *rq)
 {
@@ -116,7 +116,7 @@ const struct refusal *campaign_new_show(struct request *rq)
         end = &card->next;
     }
     if (rq->wants_json) {
-        reply_json(rq, 200, &new_json, &view);
+        reply_json(rq, &first_drafts_json, &view);
         return NULL;
     }
     const struct page page = {.title = lang_text(rq->lang, N_("Write a campaign")),
@@ -170,7 +170,7 @@ const struct refusal *campaign_new_handle(struct request *rq)
     const char *page = path_make(mem, "/campaigns/%s", slug);
     if (rq->wants_json)
         reply_json(
-            rq, 201, &begun_json,
+            rq, &campaign_begun_json,
             &(struct begun_view){slug, work_url(&rq->work, page), work_url(&rq->work, edit)});
     else
         reply_see_other(rq, edit);
@@ -187,7 +187,7 @@ struct edit_view {
 #define FORM(member) offsetof(struct edit_view, form.member)
 static const struct view_field edit_fields[] = {
     {"slug", VIEW_TEXT, offsetof(struct edit_view, slug), NULL},
-    {"state", VIEW_TEXT, offsetof(struct edit_view, state), NULL},
+    {"state", VIEW_TEXT, offsetof(struct edit_view, state), .words = campaign_state_names},
     {"url", VIEW_TEXT, offsetof(struct edit_view, url), NULL},
     {"title", VIEW_TEXT, FORM(title), NULL},
     {"summary", VIEW_TEXT, FORM(summary), NULL},
@@ -197,7 +197,7 @@ static const struct view_field edit_fields[] = {
     {"organiser_email", VIEW_TEXT, FORM(organiser_email), NULL},
     {"place", VIEW_TEXT, FORM(place), NULL},
     {"online", VIEW_BOOL, FORM(online), NULL},
-    {"goal", VIEW_TEXT, FORM(goal), NULL},
+    {"goal", VIEW_TEXT, FORM(goal), .words = goal_unit_names},
     {"minimum", VIEW_INT, FORM(minimum), NULL},
     {"target", VIEW_INT_OR_NULL, FORM(target), NULL},
     {"quantity_unit", VIEW_TEXT, FORM(quantity_unit), NULL},
@@ -212,7 +212,7 @@ static const struct view_field edit_fields[] = {
     {"unlisted", VIEW_BOOL, FORM(unlisted), NULL},
     {0},
 };
-static const struct view edit_json = {"campaign_text", edit_fields};
+const struct view campaign_text_json = {"campaign_text", edit_fields};
 
 static int64_t or_none(int64_t n)
 {
@@ -232,7 +232,7 @@ static void reply_edit_json(struct request *rq, const struct campaign *campaign)
     view.form.target = or_none(view.form.target);
     view.form.minutes_each = or_none(view.form.minutes_each);
     view.form.capacity = or_none(view.form.capacity);
-    reply_json(rq, 200, &edit_json, &view);
+    reply_json(rq, &campaign_text_json, &view);
 }
 
 /* A field, which does not open where the campaign's state keeps it as it is. */

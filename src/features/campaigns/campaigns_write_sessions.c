@@ -49,13 +49,13 @@ static const struct view_field session_json_fields[] = {
     {"left", VIEW_INT_OR_NULL, JSON(left)},
     {0},
 };
-static const struct view session_json_view = {"session_text", session_json_fields};
+const struct view session_text_json = {"session_text", session_json_fields};
 static const struct view_field session_list_fields[] = {
-    {"items", VIEW_LIST, offsetof(struct session_list_json, items), &session_json_view},
-    {"next", VIEW_TEXT, offsetof(struct session_list_json, next), NULL},
+    {"items", VIEW_LIST, offsetof(struct session_list_json, items), &session_text_json},
+    {"next", VIEW_TEXT_OR_NULL, offsetof(struct session_list_json, next), NULL},
     {0},
 };
-static const struct view session_list_view = {"session_texts", session_list_fields};
+const struct view session_texts_json = {"session_texts", session_list_fields};
 
 static int64_t limit_or_none(int64_t places)
 {
@@ -83,7 +83,7 @@ static struct session_json *json_of(struct work *work, const struct session *ses
     return json;
 }
 
-static void reply_list_json(struct request *rq, const struct campaign *campaign, int status)
+static void reply_list_json(struct request *rq, const struct campaign *campaign)
 {
     struct session_list_json list = {0};
     const struct session_json **end = &list.items;
@@ -95,7 +95,7 @@ static void reply_list_json(struct request *rq, const struct campaign *campaign,
         *end = json;
         end = &json->next;
     }
-    reply_json(rq, status, &session_list_view, &list);
+    reply_json(rq, &session_texts_json, &list);
 }
 
 /* Pages. */
@@ -193,7 +193,7 @@ const struct refusal *sessions_show(struct request *rq)
     if (!campaign)
         return &refusal_not_found;
     if (rq->wants_json) {
-        reply_list_json(rq, campaign, 200);
+        reply_list_json(rq, campaign);
         return NULL;
     }
     const struct session *sessions = campaign_sessions(work, campaign->id);
@@ -217,11 +217,10 @@ const struct refusal *sessions_show(struct request *rq)
 }
 
 /* The list again: what was done shows in it. */
-static const struct refusal *reply_sessions(struct request *rq, const struct campaign *campaign,
-                                            int status)
+static const struct refusal *reply_sessions(struct request *rq, const struct campaign *campaign)
 {
     if (rq->wants_json)
-        reply_list_json(rq, campaign, status);
+        reply_list_json(rq, campaign);
     else
         reply_see_other(rq, sessions_path(rq, campaign));
     return NULL;
@@ -234,7 +233,7 @@ const struct refusal *sessions_handle(struct request *rq)
         return &refusal_not_found;
     struct session wanted = session_of_form(rq->input.parsed);
     const struct refusal *refusal = session_add(&rq->work, campaign, &wanted, &rq->input);
-    return refusal ? refusal : reply_sessions(rq, campaign, 201);
+    return refusal ? refusal : reply_sessions(rq, campaign);
 }
 
 /* The campaign and the session of the path; the timeless one is none. */
@@ -280,7 +279,7 @@ const struct refusal *session_edit_show(struct request *rq)
     if (!session)
         return &refusal_not_found;
     if (rq->wants_json) {
-        reply_json(rq, 200, &session_json_view, json_of(&rq->work, session));
+        reply_json(rq, &session_text_json, json_of(&rq->work, session));
         return NULL;
     }
     const char *path =
@@ -320,7 +319,7 @@ const struct refusal *session_edit_handle(struct request *rq)
         return &refusal_not_found;
     const struct session_wish wish = {session_of_form(form), form->sure};
     const struct refusal *refusal = session_change(&rq->work, session, &wish, &rq->input);
-    return refusal ? refusal : reply_sessions(rq, campaign, 200);
+    return refusal ? refusal : reply_sessions(rq, campaign);
 }
 
 const struct refusal *session_copies_handle(struct request *rq)
@@ -330,7 +329,7 @@ const struct refusal *session_copies_handle(struct request *rq)
     if (!session)
         return &refusal_not_found;
     const struct refusal *refusal = session_copy(&rq->work, session, rq->input.parsed, &rq->input);
-    return refusal ? refusal : reply_sessions(rq, campaign, 201);
+    return refusal ? refusal : reply_sessions(rq, campaign);
 }
 
 const struct refusal *session_remove_handle(struct request *rq)
@@ -340,5 +339,5 @@ const struct refusal *session_remove_handle(struct request *rq)
     if (!session)
         return &refusal_not_found;
     const struct refusal *refusal = session_remove(&rq->work, session);
-    return refusal ? refusal : reply_sessions(rq, campaign, 200);
+    return refusal ? refusal : reply_sessions(rq, campaign);
 }

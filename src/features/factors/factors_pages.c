@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What a campaign's result amounts to, on its result page; and the organiser's choice of the
  * factors it goes by, as a part of the organiser's page about the result. */
-#include <jansson.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -17,6 +16,7 @@
 #include "web/app.h"
 #include "web/feature.h"
 #include "web/request.h"
+#include "web/view.h"
 
 enum { MINUTES_OF_HOUR = 60 };
 
@@ -129,28 +129,57 @@ static void show_equivalents(struct request *rq, struct html *h, int64_t campaig
         equivalents_panel(h, first);
 }
 
-static json_t *equivalent_json(const struct campaign *campaign, const struct factor *factor)
-{
-    int64_t per = 1;
-    int64_t count = count_of(campaign, factor, &per);
-    return json_pack("{s:s, s:f, s:f, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:s}", "name",
-                     factor->name, "low", amount_number(amount_of(count, factor->value_low, per)),
-                     "high", amount_number(amount_of(count, factor->value_high, per)), "unit",
-                     factor->unit_en, "label", factor->label_en, "per", factor->per_en, "scope",
-                     factor->scope_en, "source", factor->source, "url", factor->url, "year",
-                     (json_int_t)factor->year, "read_on", factor->read_on, "licence",
-                     factor->licence);
-}
+struct equivalent_answer {
+    const struct equivalent_answer *next;
+    struct factor factor;
+    double low, high;
+};
+#define FACTOR(member) offsetof(struct equivalent_answer, factor.member)
+static const struct view_field equivalent_fields[] = {
+    {"name", VIEW_TEXT, FACTOR(name)},
+    {"low", VIEW_REAL, offsetof(struct equivalent_answer, low)},
+    {"high", VIEW_REAL, offsetof(struct equivalent_answer, high)},
+    {"unit", VIEW_TEXT, FACTOR(unit_en)},
+    {"label", VIEW_TEXT, FACTOR(label_en)},
+    {"per", VIEW_TEXT, FACTOR(per_en)},
+    {"scope", VIEW_TEXT, FACTOR(scope_en)},
+    {"source", VIEW_TEXT, FACTOR(source)},
+    {"url", VIEW_TEXT, FACTOR(url)},
+    {"year", VIEW_INT, FACTOR(year)},
+    {"read_on", VIEW_TEXT, FACTOR(read_on)},
+    {"licence", VIEW_TEXT, FACTOR(licence)},
+    {.name = NULL},
+};
+static const struct view equivalent_json = {"equivalent", equivalent_fields};
 
-static void add_equivalents(struct work *work, json_t *object, int64_t campaign_id)
+struct equivalents_answer {
+    const struct equivalent_answer *first;
+};
+static const struct view_field equivalents_fields[] = {
+    {"equivalents", VIEW_LIST, offsetof(struct equivalents_answer, first), &equivalent_json},
+    {.name = NULL},
+};
+static const struct view equivalents_json = {"equivalents", equivalents_fields};
+
+static const void *equivalents_data(struct work *work, int64_t campaign_id)
 {
     const struct campaign *campaign = campaign_get(work, (struct campaign_id){campaign_id});
     const struct factor *factor = campaign ? factors_of_campaign(work, campaign->id) : NULL;
-    json_t *list = json_array();
-    for (; factor; factor = factor->next)
-        if (has_amount(campaign, factor))
-            json_array_append_new(list, equivalent_json(campaign, factor));
-    json_object_set_new(object, "equivalents", list);
+    struct equivalents_answer *answer = MEM_NEW(work->mem, struct equivalents_answer);
+    const struct equivalent_answer **end = &answer->first;
+    for (; factor; factor = factor->next) {
+        int64_t per = 1;
+        if (!has_amount(campaign, factor))
+            continue;
+        int64_t count = count_of(campaign, factor, &per);
+        struct equivalent_answer *one = MEM_NEW(work->mem, struct equivalent_answer);
+        one->factor = *factor;
+        one->low = amount_number(amount_of(count, factor->value_low, per));
+        one->high = amount_number(amount_of(count, factor->value_high, per));
+        *end = one;
+        end = &one->next;
+    }
+    return answer;
 }
 
 /* The organiser's choice. */
@@ -235,7 +264,7 @@ static const struct route routes[] = {
 };
 
 static const struct panel panels[] = {
-    {PANEL_CAMPAIGN_RESULT, show_equivalents, add_equivalents},
+    {PANEL_CAMPAIGN_RESULT, show_equivalents, &equivalents_json, equivalents_data},
     {PANEL_ORGANISE_RESULT, show_choice},
     {.show = NULL},
 };

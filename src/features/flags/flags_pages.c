@@ -299,10 +299,11 @@ static void export_person(struct work *work, const char *email, json_t *object)
 }
 
 static const struct route flags_routes[] = {
-    {"GET", "/campaigns/:slug/flag", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .queries = {"told"},
-     .handle = flag_show},
-    {"POST", "/campaigns/:slug/flag", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .queries = {"told"},
-     .form = &flag_form, .rate = RATE_WRITE, .handle = flag_handle, .show = flag_show},
+    {"GET", "/campaigns/:slug/flag", ACCESS_ANYONE, .flags = ROUTE_NO_STORE,
+     .queries = {{"told", QUERY_NAMES}}, .handle = flag_show},
+    {"POST", "/campaigns/:slug/flag", ACCESS_ANYONE, .flags = ROUTE_NO_STORE,
+     .queries = {{"told", QUERY_NAMES}}, .form = &flag_form, .rate = RATE_WRITE,
+     .handle = flag_handle, .show = flag_show},
     {"GET", FLAGS, ACCESS_FACILITATOR, .handle = flags_show},
     {"POST", "/campaigns/:slug/flags/settle", ACCESS_FACILITATOR, .handle = settle_handle},
     {"GET", "/campaigns/:slug/flags/hide", ACCESS_FACILITATOR, .handle = hide_show},

@@ -38,8 +38,8 @@ static const struct view mail_view = {
             {"id", VIEW_TEXT, offsetof(struct mailbox_mail, id), NULL},
             {"to", VIEW_TEXT, offsetof(struct mailbox_mail, to), NULL},
             {"subject", VIEW_TEXT, offsetof(struct mailbox_mail, subject), NULL},
-            {"text", VIEW_TEXT, offsetof(struct mailbox_mail, text), NULL},
-            {"html", VIEW_TEXT, offsetof(struct mailbox_mail, html), NULL},
+            {"text", VIEW_TEXT_OR_NULL, offsetof(struct mailbox_mail, text), NULL},
+            {"html", VIEW_TEXT_OR_NULL, offsetof(struct mailbox_mail, html), NULL},
             {"attachments", VIEW_LIST, offsetof(struct mailbox_mail, attachments),
              &attachment_view},
             {"created_at", VIEW_TIME, offsetof(struct mailbox_mail, created_at), NULL},
@@ -53,7 +53,7 @@ static const struct view list_view = {
     .fields =
         (const struct view_field[]){
             {"items", VIEW_LIST, offsetof(struct mailbox_list, items), &mail_view},
-            {"next", VIEW_TEXT, offsetof(struct mailbox_list, next), NULL},
+            {"next", VIEW_TEXT_OR_NULL, offsetof(struct mailbox_list, next), NULL},
             {.name = NULL},
         },
 };
@@ -123,7 +123,7 @@ static const struct refusal *get_list(struct request *rq)
         return &refusal_not_found;
     struct mailbox_list list = list_of(rq);
     if (rq->wants_json) {
-        reply_json(rq, 200, &list_view, &list);
+        reply_json(rq, &list_view, &list);
         return NULL;
     }
     struct page page = {.title = lang_text(rq->lang, N_("Mailbox")), .noindex = true};
@@ -148,7 +148,7 @@ static const struct refusal *get_mail(struct request *rq)
     if (!mail)
         return &refusal_not_found;
     if (rq->wants_json) {
-        reply_json(rq, 200, &mail_view, mail);
+        reply_json(rq, &mail_view, mail);
         return NULL;
     }
     struct page page = {.title = mail->subject, .noindex = true};
@@ -184,23 +184,27 @@ static const struct route routes[] = {
      .path = "/mailbox",
      .access = ACCESS_LOOPBACK,
      .flags = ROUTE_NO_STORE,
-     .queries = {"to", "after"},
-     .handle = get_list},
+     .queries = {{"to", QUERY_WORDS}, {"after", QUERY_KEY}},
+     .handle = get_list,
+     .json = &list_view},
     {.method = "GET",
      .path = "/mailbox/:id",
      .access = ACCESS_LOOPBACK,
      .flags = ROUTE_NO_STORE | ROUTE_FRAMES,
-     .handle = get_mail},
+     .handle = get_mail,
+     .json = &mail_view},
     {.method = "GET",
      .path = "/mailbox/:id/html",
      .access = ACCESS_LOOPBACK,
      .flags = ROUTE_NO_STORE | ROUTE_FRAMED,
-     .handle = get_html},
+     .handle = get_html,
+     .type = "text/html"},
     {.method = "GET",
      .path = "/mailbox/:id/invite.ics",
      .access = ACCESS_LOOPBACK,
      .flags = ROUTE_NO_STORE,
-     .handle = get_invite},
+     .handle = get_invite,
+     .type = "text/calendar"},
     {.method = NULL},
 };
 

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct view;
 struct form_summary;
 struct html;
 struct input_view;
@@ -71,3 +72,5 @@ extern const struct form mails_test_form;
 const struct refusal *mails_sending_show(struct request *rq);
 const struct refusal *mails_test_handle(struct request *rq);
 void mails_administration_panel(struct request *rq, struct html *h, int64_t community_id);
+
+extern const struct view mails_sending_json;

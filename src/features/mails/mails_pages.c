@@ -136,7 +136,7 @@ static const struct refusal *settings_show(struct request *rq)
     };
     fill_came_back(rq, &view);
     if (rq->wants_json) {
-        reply_json(rq, 200, &settings_view, &view);
+        reply_json(rq, &settings_view, &view);
         return NULL;
     }
     const struct page page = {.title = lang_text(rq->lang, "Your e-mails"), .noindex = true};
@@ -244,22 +244,26 @@ const struct feature mails_feature = {
     .name = "mails",
     .routes =
         (const struct route[]){
-            {"GET", "/mail/:token", ACCESS_LINK, .flags = LINK_FLAGS, .handle = settings_show},
+            {"GET", "/mail/:token", ACCESS_LINK, .flags = LINK_FLAGS, .handle = settings_show,
+             .json = &settings_view},
             {"GET", "/mail/:token/off/:kind", ACCESS_LINK, .flags = LINK_FLAGS, .handle = off_show},
             {"POST", "/mail/:token/off/:kind", ACCESS_LINK,
-             .flags = LINK_FLAGS | ROUTE_FROM_ANYWHERE, .handle = off_handle},
+             .flags = LINK_FLAGS | ROUTE_FROM_ANYWHERE, .handle = off_handle,
+             .json = &settings_view, .type = "text/plain"},
             {"GET", "/mail/:token/on/:kind", ACCESS_LINK, .flags = LINK_FLAGS,
-             .handle = again_handle},
-            {"POST", "/mail/:token/on/:kind", ACCESS_LINK, .flags = LINK_FLAGS,
-             .handle = on_handle},
+             .handle = again_handle, .type = ROUTE_LEADS_ON},
+            {"POST", "/mail/:token/on/:kind", ACCESS_LINK, .flags = LINK_FLAGS, .handle = on_handle,
+             .json = &settings_view},
             {"GET", "/mail/:token/arrives", ACCESS_LINK, .flags = LINK_FLAGS,
-             .handle = again_handle},
+             .handle = again_handle, .type = ROUTE_LEADS_ON},
             {"POST", "/mail/:token/arrives", ACCESS_LINK, .flags = LINK_FLAGS,
              .handle = arrives_handle},
-            {"GET", "/administration/mail", ACCESS_ADMINISTRATOR, .queries = {"test"},
-             .handle = mails_sending_show},
-            {"POST", "/administration/mail", ACCESS_ADMINISTRATOR, .queries = {"test"},
-             .form = &mails_test_form, .handle = mails_test_handle, .show = mails_sending_show},
+            {"GET", "/administration/mail", ACCESS_ADMINISTRATOR,
+             .queries = {{"test", QUERY_HANDLE}}, .handle = mails_sending_show,
+             .json = &mails_sending_json},
+            {"POST", "/administration/mail", ACCESS_ADMINISTRATOR,
+             .queries = {{"test", QUERY_HANDLE}}, .form = &mails_test_form,
+             .handle = mails_test_handle, .show = mails_sending_show},
             {.method = NULL},
         },
     .panels = (const struct panel[]){{PANEL_ACCOUNT, account_panel},

@@ -49,18 +49,18 @@ static const struct view bounced_view = {
 };
 
 #define SENDING(member) offsetof(struct mails_sending_page, member)
-static const struct view sending_view = {
+const struct view mails_sending_json = {
     .name = "mail_sending",
     .fields =
         (const struct view_field[]){
             {"waiting_at_once", VIEW_INT, SENDING(at_once), NULL},
             {"waiting_soon", VIEW_INT, SENDING(soon), NULL},
             {"waiting_bulk", VIEW_INT, SENDING(bulk), NULL},
-            {"well_at", VIEW_TIME, SENDING(well_at), NULL},
-            {"trouble_at", VIEW_TIME, SENDING(trouble_at), NULL},
-            {"trouble", VIEW_TEXT, SENDING(trouble), NULL},
-            {"test", VIEW_TEXT, SENDING(test_state), NULL},
-            {"test_words", VIEW_TEXT, SENDING(test_words), NULL},
+            {"well_at", VIEW_TIME_OR_NULL, SENDING(well_at), NULL},
+            {"trouble_at", VIEW_TIME_OR_NULL, SENDING(trouble_at), NULL},
+            {"trouble", VIEW_TEXT_OR_NULL, SENDING(trouble), NULL},
+            {"test", VIEW_TEXT_OR_NULL, SENDING(test_state), .words = outbox_state_names},
+            {"test_words", VIEW_TEXT_OR_NULL, SENDING(test_words), NULL},
             {"bounced", VIEW_LIST, SENDING(bounced), &bounced_view},
             {.name = NULL},
         },
@@ -174,7 +174,7 @@ const struct refusal *mails_sending_show(struct request *rq)
     fill_test(rq, &view);
     fill_bounced(rq, &view);
     if (rq->wants_json) {
-        reply_json(rq, 200, &sending_view, &view);
+        reply_json(rq, &mails_sending_json, &view);
         return NULL;
     }
     const struct page page = {.title = lang_text(rq->lang, "Sending e-mails"), .noindex = true};

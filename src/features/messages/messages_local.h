@@ -32,6 +32,7 @@ enum {
 
 enum message_state { MESSAGE_DRAFT, MESSAGE_SENDING, MESSAGE_SENT };
 const char *message_state_name(enum message_state state);
+extern const char *const message_state_names[]; /* NULL-ended */
 
 struct message {
     const struct message *next;

@@ -81,12 +81,12 @@ struct message_json {
 #define FIELD(name, kind) #name, kind, offsetof(struct message_json, name)
 static const struct view_field message_fields[] = {
     {FIELD(id, VIEW_TEXT)},
-    {FIELD(state, VIEW_TEXT)},
-    {FIELD(to, VIEW_TEXT)},
+    {FIELD(state, VIEW_TEXT), .words = message_state_names},
+    {FIELD(to, VIEW_TEXT_OR_NULL)},
     {FIELD(subject, VIEW_TEXT)},
     {FIELD(body, VIEW_TEXT)},
     {FIELD(author, VIEW_TEXT)},
-    {FIELD(sent_at, VIEW_TIME)},
+    {FIELD(sent_at, VIEW_TIME_OR_NULL)},
     {FIELD(mails, VIEW_INT)},
     {FIELD(readers, VIEW_INT_OR_NULL)},
     {FIELD(people, VIEW_INT_OR_NULL)},
@@ -213,8 +213,7 @@ static void reply_list_json(struct request *rq, const struct campaign *campaign,
         *end = json;
         end = &json->next;
     }
-    reply_json(rq, 200, &messages_view,
-               &(struct messages_json){first, left_today(&rq->work, campaign)});
+    reply_json(rq, &messages_view, &(struct messages_json){first, left_today(&rq->work, campaign)});
 }
 
 static const struct message_line *lines_of(struct request *rq, const struct campaign *campaign,
@@ -356,7 +355,7 @@ static const struct refusal *preview_show(struct request *rq)
     json->people = counts && reach.people ? reach.people : VIEW_NONE;
     json->silent = counts ? reach.silent : VIEW_NONE;
     json->more = reach.has_more;
-    reply_json(rq, 200, &message_view, json);
+    reply_json(rq, &message_view, json);
     return NULL;
 }
 
@@ -369,7 +368,7 @@ static const struct refusal *sent_show(struct request *rq)
     if (!message)
         return &refusal_not_found;
     if (rq->wants_json)
-        reply_json(rq, 200, &message_view, json_of(rq, message));
+        reply_json(rq, &message_view, json_of(rq, message));
     else
         show_message(rq, campaign, message, NULL);
     return NULL;
@@ -388,7 +387,7 @@ static const struct refusal *send_handle(struct request *rq)
     if (!message)
         return refusal ? refusal : &refusal_not_found;
     if (rq->wants_json)
-        reply_json(rq, 202, &message_view, json_of(rq, message));
+        reply_json(rq, &message_view, json_of(rq, message));
     else
         reply_see_other(rq, path_of(rq, campaign, path_make(work->mem, "/%s", message->handle)));
     return NULL;
@@ -446,14 +445,17 @@ static void forget_person(struct work *work, const char *email)
 
 #define LED ACCESS_ORGANISER, .flags = ROUTE_NO_STORE
 static const struct route message_routes[] = {
-    {"GET", "/campaigns/:slug/organise/message", LED, .handle = write_show},
+    {"GET", "/campaigns/:slug/organise/message", LED, .handle = write_show, .json = &messages_view},
     {"POST", "/campaigns/:slug/organise/message", LED, .form = &write_form, .handle = write_handle,
-     .show = write_show},
-    {"GET", "/campaigns/:slug/organise/message/preview", LED, .handle = preview_show},
-    {"GET", "/campaigns/:slug/organise/message/send", LED, .handle = send_again_handle},
+     .show = write_show, .json = &message_view},
+    {"GET", "/campaigns/:slug/organise/message/preview", LED, .handle = preview_show,
+     .json = &message_view},
+    {"GET", "/campaigns/:slug/organise/message/send", LED, .handle = send_again_handle,
+     .type = ROUTE_LEADS_ON},
     {"POST", "/campaigns/:slug/organise/message/send", LED, .form = &send_form,
-     .handle = send_handle, .show = preview_show},
-    {"GET", "/campaigns/:slug/organise/message/:handle", LED, .handle = sent_show},
+     .handle = send_handle, .show = preview_show, .json = &message_view, .json_status = 202},
+    {"GET", "/campaigns/:slug/organise/message/:handle", LED, .handle = sent_show,
+     .json = &message_view},
     {.method = NULL},
 };
 

@@ -15,18 +15,18 @@
 #define FROM "FROM campaign_message m LEFT JOIN person p ON p.id = m.author_id "
 #define WENT_OUT "m.state IN ('sending', 'sent') "
 
-static const char *const state_names[] = {
-    [MESSAGE_DRAFT] = "draft", [MESSAGE_SENDING] = "sending", [MESSAGE_SENT] = "sent"};
+const char *const message_state_names[] = {
+    [MESSAGE_DRAFT] = "draft", [MESSAGE_SENDING] = "sending", [MESSAGE_SENT] = "sent", NULL};
 
 const char *message_state_name(enum message_state state)
 {
-    return state_names[state];
+    return message_state_names[state];
 }
 
 static enum message_state state_from(const char *name)
 {
     enum message_state state = MESSAGE_DRAFT;
-    while (state < MESSAGE_SENT && !str_equal(state_names[state], name))
+    while (state < MESSAGE_SENT && !str_equal(message_state_names[state], name))
         state++;
     return state;
 }

@@ -17,6 +17,8 @@
 #include "web/request.h"
 #include "web/work.h"
 
+const char *const report_how_names[] = {"declared", "verified", NULL};
+
 const struct refusal refusal_report_not_asked = {
     .status = 409,
     .name = "report_not_asked",

@@ -8,6 +8,7 @@
 #include "base/id.h"
 #include "features/reports/reports.h"
 
+struct view;
 struct campaign;
 struct db_row;
 struct form_input;
@@ -234,3 +235,8 @@ struct reports_view {
 };
 
 void reports_export_person(struct work *work, const char *email, struct json_t *object);
+
+extern const struct view reports_organise_json;
+
+/* How a quantity is known; NULL-ended. */
+extern const char *const report_how_names[];

@@ -92,15 +92,15 @@ struct report_item {
 #define ITEM(member) offsetof(struct report_item, member)
 static const struct view_field item_fields[] = {
     {"id", VIEW_TEXT, ITEM(handle), NULL},
-    {"first_name", VIEW_TEXT, ITEM(who), NULL},
+    {"first_name", VIEW_TEXT_OR_NULL, ITEM(who), NULL},
     {"quantity", VIEW_INT, ITEM(quantity), NULL},
     {"note", VIEW_TEXT, ITEM(note), NULL},
-    {"how", VIEW_TEXT, ITEM(how), NULL},
+    {"how", VIEW_TEXT, ITEM(how), .words = report_how_names},
     {"set_aside", VIEW_BOOL, ITEM(set_aside), NULL},
     {"created_at", VIEW_TIME, ITEM(created_at), NULL},
     {.name = NULL},
 };
-static const struct view item_json = {"report", item_fields};
+static const struct view item_json = {"organiser_report", item_fields};
 
 struct item_list {
     const struct report_item *items;
@@ -108,10 +108,10 @@ struct item_list {
 };
 static const struct view_field item_list_fields[] = {
     {"items", VIEW_LIST, offsetof(struct item_list, items), &item_json},
-    {"next", VIEW_TEXT, offsetof(struct item_list, next), NULL},
+    {"next", VIEW_TEXT_OR_NULL, offsetof(struct item_list, next), NULL},
     {.name = NULL},
 };
-static const struct view item_list_json = {"reports", item_list_fields};
+const struct view reports_organise_json = {"organiser_reports", item_list_fields};
 
 /* Of a page of the list: the reports that are shown, and whether others follow. */
 struct list {
@@ -171,7 +171,7 @@ static void reply_items(struct request *rq, const struct list *list)
         *end = item;
         end = &item->next;
     }
-    reply_json(rq, 200, &item_list_json, &view);
+    reply_json(rq, &reports_organise_json, &view);
 }
 
 static const char *list_path(struct request *rq)

@@ -198,7 +198,7 @@ static const struct view_field report_fields[] = {
     {"id", VIEW_TEXT, offsetof(struct report_json, handle), NULL},
     {"quantity", VIEW_INT, offsetof(struct report_json, quantity), NULL},
     {"note", VIEW_TEXT, offsetof(struct report_json, note), NULL},
-    {"how", VIEW_TEXT, offsetof(struct report_json, how), NULL},
+    {"how", VIEW_TEXT, offsetof(struct report_json, how), .words = report_how_names},
     {"created_at", VIEW_TIME, offsetof(struct report_json, created_at), NULL},
     {.name = NULL},
 };
@@ -253,7 +253,7 @@ static const struct refusal *report_handle(struct request *rq)
     if (refusal)
         return refusal;
     if (rq->wants_json)
-        reply_json(rq, 201, &report_view,
+        reply_json(rq, &report_view,
                    &(struct report_json){report->handle, report->note, report->how,
                                          report->quantity, report->created_at});
     else
@@ -329,24 +329,37 @@ static void show_thanks(struct request *rq, struct html *h, int64_t campaign_id)
         thanks_panel(h, result.thanks, campaign->organiser_name, campaign->language);
 }
 
-static json_t *claims_json(struct work *work, struct campaign_id id)
-{
-    json_t *list = json_array();
-    for (const struct claim *claim = claim_list(work, id); claim; claim = claim->next)
-        json_array_append_new(
-            list, json_pack("{s:s, s:s}", "claim", claim->claim, "source", claim->source));
-    return list;
-}
+static const struct view_field claim_fields[] = {
+    {"claim", VIEW_TEXT, offsetof(struct claim, claim)},
+    {"source", VIEW_TEXT, offsetof(struct claim, source)},
+    {.name = NULL},
+};
+static const struct view claim_json = {"claim", claim_fields};
 
-static void add_figures(struct work *work, json_t *object, int64_t campaign_id)
+/* What a result's JSON has from here: of numbers, none where the campaign asks for none. */
+struct figures {
+    const struct claim *claims;
+    int64_t reports, declared, verified;
+};
+static const struct view_field figures_fields[] = {
+    {"claims", VIEW_LIST, offsetof(struct figures, claims), &claim_json},
+    {"reports", VIEW_INT_OR_NULL, offsetof(struct figures, reports)},
+    {"quantity_declared", VIEW_INT_OR_NULL, offsetof(struct figures, declared)},
+    {"quantity_verified", VIEW_INT_OR_NULL, offsetof(struct figures, verified)},
+    {.name = NULL},
+};
+static const struct view figures_json = {"figures", figures_fields};
+
+static const void *figures_data(struct work *work, int64_t campaign_id)
 {
-    struct reports_view view;
-    json_object_set_new(object, "claims", claims_json(work, (struct campaign_id){campaign_id}));
-    if (!result_read(work, campaign_id, &view))
-        return;
-    json_object_set_new(object, "reports", json_integer(view.count));
-    json_object_set_new(object, "quantity_declared", json_integer(view.declared));
-    json_object_set_new(object, "quantity_verified", json_integer(view.verified));
+    struct reports_view view = {.count = VIEW_NONE, .declared = VIEW_NONE, .verified = VIEW_NONE};
+    struct figures *figures = MEM_NEW(work->mem, struct figures);
+    result_read(work, campaign_id, &view);
+    figures->claims = claim_list(work, (struct campaign_id){campaign_id});
+    figures->reports = view.count;
+    figures->declared = view.declared;
+    figures->verified = view.verified;
+    return figures;
 }
 
 /* A person's own. */
@@ -383,23 +396,26 @@ static void heard_forgotten(struct work *work, int64_t sign_up_id)
 
 static const struct route routes[] = {
     {"POST", "/campaigns/:slug/reports", ACCESS_ANYONE, .flags = ROUTE_NO_STORE,
-     .form = &report_form, .rate = RATE_REPORT, .handle = report_handle, .show = report_show},
-    {"GET", "/campaigns/:slug/reports", ACCESS_ANYONE, .handle = report_again_handle},
+     .form = &report_form, .rate = RATE_REPORT, .handle = report_handle, .show = report_show,
+     .json = &report_view, .json_status = 201},
+    {"GET", "/campaigns/:slug/reports", ACCESS_ANYONE, .handle = report_again_handle,
+     .type = ROUTE_LEADS_ON},
     {"GET", "/campaigns/:slug/organise/result", ACCESS_ORGANISER, .handle = result_organise_show},
     {"POST", "/campaigns/:slug/organise/done", ACCESS_ORGANISER, .form = &done_form,
      .handle = done_handle, .show = result_organise_show},
     {"GET", "/campaigns/:slug/organise/done", ACCESS_ORGANISER,
-     .handle = result_organise_again_handle},
+     .handle = result_organise_again_handle, .type = ROUTE_LEADS_ON},
     {"POST", "/campaigns/:slug/organise/claims", ACCESS_ORGANISER, .form = &claim_form,
      .handle = claim_handle, .show = result_organise_show},
     {"GET", "/campaigns/:slug/organise/claims", ACCESS_ORGANISER,
-     .handle = result_organise_again_handle},
+     .handle = result_organise_again_handle, .type = ROUTE_LEADS_ON},
     {"POST", "/campaigns/:slug/organise/claims/drop", ACCESS_ORGANISER, .form = &claim_drop_form,
      .handle = claim_drop_handle},
     {"POST", "/campaigns/:slug/organise/reports-each", ACCESS_ORGANISER, .form = &each_form,
      .handle = each_handle},
-    {"GET", "/campaigns/:slug/organise/reports", ACCESS_ORGANISER, .queries = {"order", "after"},
-     .handle = reports_organise_show},
+    {"GET", "/campaigns/:slug/organise/reports", ACCESS_ORGANISER,
+     .queries = {{"order", QUERY_NAMES}, {"after", QUERY_KEY}}, .handle = reports_organise_show,
+     .json = &reports_organise_json},
     {"POST", "/campaigns/:slug/organise/reports", ACCESS_ORGANISER, .form = &report_told_form,
      .handle = report_told_handle, .show = reports_organise_show},
     {"GET", "/campaigns/:slug/organise/reports/:report", ACCESS_ORGANISER,
@@ -449,7 +465,7 @@ static const struct panel panels[] = {
     {PANEL_ORGANISE, show_on_organise},
     {PANEL_CAMPAIGN, show_on_campaign},
     {PANEL_RESULT_FIGURES, show_figures},
-    {PANEL_CAMPAIGN_RESULT, show_thanks, add_figures},
+    {PANEL_CAMPAIGN_RESULT, show_thanks, &figures_json, figures_data},
     {PANEL_RESULT_WORDS, show_words},
     {PANEL_SIGN_UP, show_on_sign_up},
     {.show = NULL},

@@ -41,30 +41,17 @@ void sign_up_become(struct sign_up *sign_up, enum sign_up_state state)
     sign_up->state = state;
 }
 
+const char *const sign_up_state_names[] = {
+    [SIGN_UP_PENDING] = "pending",   [SIGN_UP_CONFIRMED] = "confirmed",
+    [SIGN_UP_EXPIRED] = "expired",   [SIGN_UP_WAITING] = "waiting",
+    [SIGN_UP_OFFERED] = "offered",   [SIGN_UP_CANCELLED] = "cancelled",
+    [SIGN_UP_RELEASED] = "released", [SIGN_UP_ATTENDED] = "attended",
+    [SIGN_UP_ABSENT] = "absent",     NULL,
+};
+
 const char *sign_up_state_name(enum sign_up_state state)
 {
-    switch (state) {
-    case SIGN_UP_PENDING:
-        return "pending";
-    case SIGN_UP_CONFIRMED:
-        return "confirmed";
-    case SIGN_UP_EXPIRED:
-        return "expired";
-    case SIGN_UP_WAITING:
-        return "waiting";
-    case SIGN_UP_OFFERED:
-        return "offered";
-    case SIGN_UP_CANCELLED:
-        return "cancelled";
-    case SIGN_UP_RELEASED:
-        return "released";
-    case SIGN_UP_ATTENDED:
-        return "attended";
-    case SIGN_UP_ABSENT:
-        return "absent";
-    }
-    assert(false && "a state has a name");
-    return "";
+    return sign_up_state_names[state];
 }
 
 bool sign_up_is_in(const struct sign_up *sign_up)

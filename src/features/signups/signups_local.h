@@ -31,6 +31,7 @@ extern const struct refusal sign_up_already_in; /* 409, told to who holds the li
 /* Takes a step that there is; any other is a bug. */
 void sign_up_become(struct sign_up *sign_up, enum sign_up_state state);
 const char *sign_up_state_name(enum sign_up_state state);
+extern const char *const sign_up_state_names[];          /* NULL-ended */
 enum sign_up_state sign_up_state_from(const char *name); /* of a name that is one */
 bool sign_up_holds_seat(const struct sign_up *sign_up);
 bool sign_up_has_ended(const struct sign_up *sign_up); /* expired, cancelled, released */

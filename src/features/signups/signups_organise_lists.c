@@ -23,14 +23,14 @@
 
 static const struct view_field line_fields[] = {
     {"handle", VIEW_TEXT, offsetof(struct person_line, handle)},
-    {"first_name", VIEW_TEXT, offsetof(struct person_line, first_name)},
-    {"email", VIEW_TEXT, offsetof(struct person_line, email)},
+    {"first_name", VIEW_TEXT_OR_NULL, offsetof(struct person_line, first_name)},
+    {"email", VIEW_TEXT_OR_NULL, offsetof(struct person_line, email)},
     {"party", VIEW_INT, offsetof(struct person_line, party)},
-    {"session", VIEW_TEXT, offsetof(struct person_line, session)},
-    {"state", VIEW_TEXT, offsetof(struct person_line, state)},
+    {"session", VIEW_TEXT_OR_NULL, offsetof(struct person_line, session)},
+    {"state", VIEW_TEXT, offsetof(struct person_line, state), .words = sign_up_state_names},
     {"created_at", VIEW_TIME, offsetof(struct person_line, created_at)},
-    {"confirmed_at", VIEW_TIME, offsetof(struct person_line, confirmed_at)},
-    {"brought_by", VIEW_TEXT, offsetof(struct person_line, brought_by)},
+    {"confirmed_at", VIEW_TIME_OR_NULL, offsetof(struct person_line, confirmed_at)},
+    {"brought_by", VIEW_TEXT_OR_NULL, offsetof(struct person_line, brought_by)},
     {"mails_come_back", VIEW_BOOL, offsetof(struct person_line, bounced)},
     {"to_call", VIEW_BOOL, offsetof(struct person_line, to_call)},
     {.name = NULL},
@@ -43,10 +43,10 @@ struct people_json {
 };
 static const struct view_field people_fields[] = {
     {"items", VIEW_LIST, offsetof(struct people_json, items), &participant_json},
-    {"next", VIEW_TEXT, offsetof(struct people_json, next)},
+    {"next", VIEW_TEXT_OR_NULL, offsetof(struct people_json, next)},
     {.name = NULL},
 };
-static const struct view people_view = {"participants", people_fields};
+const struct view participants_json = {"participants", people_fields};
 
 /* Not a state of their own, but in its place in the address. */
 #define STATE_TO_CALL "to-call"
@@ -233,7 +233,7 @@ const struct refusal *people_show(struct request *rq)
     const char *next = last && !is_search ? last->handle : NULL;
     const struct person_line *items = person_lines(rq, campaign, list, PARTICIPANTS_PAGE);
     if (rq->wants_json) {
-        reply_json(rq, 200, &people_view, &(struct people_json){items, next});
+        reply_json(rq, &participants_json, &(struct people_json){items, next});
         return NULL;
     }
     const struct people_page view = {

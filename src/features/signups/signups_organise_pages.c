@@ -92,11 +92,11 @@ struct add_answer {
 };
 static const struct view_field add_fields[] = {
     {"handle", VIEW_TEXT, offsetof(struct add_answer, handle)},
-    {"state", VIEW_TEXT, offsetof(struct add_answer, state)},
+    {"state", VIEW_TEXT, offsetof(struct add_answer, state), .words = sign_up_state_names},
     {"url", VIEW_TEXT, offsetof(struct add_answer, url)},
     {.name = NULL},
 };
-static const struct view add_view = {"participant_added", add_fields};
+const struct view participant_added_json = {"participant_added", add_fields};
 
 /* A refusal that is beside no field, said on top of the page. */
 static const char *refusal_words(struct request *rq)
@@ -157,7 +157,7 @@ const struct refusal *people_add_handle(struct request *rq)
     const char *path =
         people_path(rq, campaign, path_make(work->mem, "/people/%s", sign_up->handle));
     if (rq->wants_json)
-        reply_json(rq, 201, &add_view,
+        reply_json(rq, &participant_added_json,
                    &(struct add_answer){sign_up->handle, sign_up_state_name(sign_up->state),
                                         work_url(work, path)});
     else
@@ -332,8 +332,7 @@ const struct refusal *participant_show(struct request *rq)
     if (!person_read(rq, &read))
         return &refusal_not_found;
     if (rq->wants_json) {
-        reply_json(rq, 200, &participant_json,
-                   person_lines(rq, read.campaign, read.participant, 1));
+        reply_json(rq, &participant_json, person_lines(rq, read.campaign, read.participant, 1));
         return NULL;
     }
     const struct person_page view = person_page_of(rq, &read);

@@ -152,3 +152,7 @@ const char *people_path(struct request *rq, const struct campaign *campaign, con
 /* What a session is called: its title, else when it is. "" for the timeless one. */
 const char *session_name(struct request *rq, const struct session *session);
 const char *participant_state_words(const struct request *rq, enum sign_up_state state);
+
+extern const struct view participants_json;
+
+extern const struct view participant_added_json;

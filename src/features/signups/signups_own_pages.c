@@ -55,14 +55,20 @@ struct own_json {
 };
 #define OWN(member) offsetof(struct own_json, member)
 static const struct view_field own_fields[] = {
-    {"state", VIEW_TEXT, OWN(state)},           {"campaign", VIEW_TEXT, OWN(campaign)},
-    {"first_name", VIEW_TEXT, OWN(first_name)}, {"party", VIEW_INT, OWN(party)},
-    {"session", VIEW_TEXT, OWN(session)},       {"hours", VIEW_HOURS, OWN(minutes)},
-    {"show_name", VIEW_BOOL, OWN(show_name)},   {"brought", VIEW_INT, OWN(brought)},
-    {"share_url", VIEW_TEXT, OWN(share_url)},   {"expires_at", VIEW_TIME, OWN(expires_at)},
-    {"answer_by", VIEW_TIME, OWN(answer_by)},   {.name = NULL},
+    {"state", VIEW_TEXT, OWN(state), .words = sign_up_state_names},
+    {"campaign", VIEW_TEXT, OWN(campaign)},
+    {"first_name", VIEW_TEXT, OWN(first_name)},
+    {"party", VIEW_INT, OWN(party)},
+    {"session", VIEW_TEXT_OR_NULL, OWN(session)},
+    {"hours", VIEW_HOURS, OWN(minutes)},
+    {"show_name", VIEW_BOOL, OWN(show_name)},
+    {"brought", VIEW_INT, OWN(brought)},
+    {"share_url", VIEW_TEXT, OWN(share_url)},
+    {"expires_at", VIEW_TIME_OR_NULL, OWN(expires_at)},
+    {"answer_by", VIEW_TIME_OR_NULL, OWN(answer_by)},
+    {.name = NULL},
 };
-static const struct view own_view = {"sign_up", own_fields};
+const struct view own_view = {"sign_up", own_fields};
 
 /* All that both forms of one's own page show. */
 struct own {
@@ -110,7 +116,7 @@ static void own_reply_json(struct request *rq, const struct own *own)
         .answer_by = sign_up_is_in(sign_up) ? sign_up->again_by : 0,
         .show_name = sign_up->show_name,
     };
-    reply_json(rq, 200, &own_view, &json);
+    reply_json(rq, &own_view, &json);
 }
 
 static const char *own_action(struct request *rq, const struct sign_up *sign_up, const char *verb)

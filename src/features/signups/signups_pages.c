@@ -9,6 +9,7 @@
 #include "features/signups/signups_again.h"
 #include "features/signups/signups_local.h"
 #include "features/signups/signups_organise.h"
+#include "features/signups/signups_organise_views.h"
 #include "features/signups/signups_pages_local.h"
 #include "features/signups/signups_views.h"
 #include "migrations.h"
@@ -147,7 +148,7 @@ static void show_panel(struct request *rq, struct html *h, int64_t campaign_id)
 }
 
 static const struct view_field answer_fields[] = {
-    {"state", VIEW_TEXT, offsetof(struct sign_up_answer, state)},
+    {"state", VIEW_TEXT, offsetof(struct sign_up_answer, state), .words = sign_up_state_names},
     {"handle", VIEW_TEXT, offsetof(struct sign_up_answer, handle)},
     {"expires_at", VIEW_TIME, offsetof(struct sign_up_answer, expires_at)},
     {.name = NULL},
@@ -185,7 +186,7 @@ static const struct refusal *sign_up_handle(struct request *rq)
     if (refusal)
         return refusal;
     if (rq->wants_json)
-        reply_json(rq, 201, &answer_view, &answer);
+        reply_json(rq, &answer_view, &answer);
     else
         reply_see_other(rq, mem_printf(work->mem, "%s/sent?h=%s", campaign_path(work, campaign),
                                        answer.handle));
@@ -212,7 +213,7 @@ static const struct refusal *sent_show(struct request *rq)
     if (!code)
         return &refusal_not_found;
     if (rq->wants_json) {
-        reply_json(rq, 200, &answer_view,
+        reply_json(rq, &answer_view,
                    &(struct sign_up_answer){sign_up_state_name(SIGN_UP_PENDING), handle,
                                             code->held_until});
         return NULL;
@@ -260,7 +261,7 @@ static const struct refusal *code_handle(struct request *rq)
         return &refusal_not_found;
     const char *path = sign_up_path(work, sign_up);
     if (rq->wants_json)
-        reply_json(rq, 200, &code_answer_view, &(struct code_answer){work_url(work, path)});
+        reply_json(rq, &code_answer_view, &(struct code_answer){work_url(work, path)});
     else
         reply_see_other(rq, path);
     return NULL;
@@ -299,46 +300,60 @@ static const struct job_kind signup_jobs[] = {
 
 static const struct route signup_routes[] = {
     {"POST", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, .flags = ROUTE_ADDS_ERRORS,
-     .form = &sign_up_form, .handle = sign_up_handle, .show = campaign_page_handle},
-    {"GET", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, .handle = sign_up_again_handle},
-    {"GET", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE, .queries = {"h"},
-     .handle = sent_show},
+     .form = &sign_up_form, .handle = sign_up_handle, .show = campaign_page_handle,
+     .json = &answer_view, .json_status = 201},
+    {"GET", "/campaigns/:slug/sign-ups", ACCESS_ANYONE, .handle = sign_up_again_handle,
+     .type = ROUTE_LEADS_ON},
+    {"GET", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE,
+     .queries = {{"h", QUERY_HANDLE}}, .handle = sent_show, .json = &answer_view},
     {"POST", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE | ROUTE_URGENT,
-     .form = &code_form, .handle = code_handle, .show = sent_show},
-    {"GET", "/sign-ups/:token", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_show},
+     .form = &code_form, .handle = code_handle, .show = sent_show, .json = &code_answer_view},
+    {"GET", "/sign-ups/:token", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_show,
+     .json = &own_view},
     {"GET", "/sign-ups/:token/calendar.ics", ACCESS_LINK, .flags = OWN_FLAGS,
-     .handle = own_calendar_handle},
-    {"GET", "/sign-ups/:token/confirm", ACCESS_LINK, .flags = OWN_FLAGS,
-     .handle = own_again_handle},
-    {"GET", "/sign-ups/:token/change", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_again_handle},
-    {"GET", "/sign-ups/:token/cancel", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_again_handle},
+     .handle = own_calendar_handle, .type = "text/calendar"},
+    {"GET", "/sign-ups/:token/confirm", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_again_handle,
+     .type = ROUTE_LEADS_ON},
+    {"GET", "/sign-ups/:token/change", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_again_handle,
+     .type = ROUTE_LEADS_ON},
+    {"GET", "/sign-ups/:token/cancel", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_again_handle,
+     .type = ROUTE_LEADS_ON},
     {"POST", "/sign-ups/:token/confirm", ACCESS_LINK, .flags = OWN_FLAGS,
-     .handle = own_confirm_handle, .show = own_show},
+     .handle = own_confirm_handle, .show = own_show, .json = &own_view},
     {"POST", "/sign-ups/:token/change", ACCESS_LINK, .flags = OWN_FLAGS | ROUTE_ADDS_ERRORS,
-     .form = &own_change_form, .handle = own_change_handle, .show = own_show},
+     .form = &own_change_form, .handle = own_change_handle, .show = own_show, .json = &own_view},
     {"POST", "/sign-ups/:token/cancel", ACCESS_LINK, .flags = OWN_FLAGS,
-     .handle = own_cancel_handle, .show = own_show},
+     .handle = own_cancel_handle, .show = own_show, .json = &own_view},
     {"GET", "/campaigns/:slug/organise/people", LED,
-     .queries = {"state", "session", "q", "mails", "after"}, .handle = people_show},
+     .queries = {{"state", QUERY_NAMES},
+                 {"session", QUERY_HANDLE},
+                 {"q", QUERY_WORDS},
+                 {"mails", QUERY_NAMES},
+                 {"after", QUERY_KEY}},
+     .handle = people_show, .json = &participants_json},
     {"POST", "/campaigns/:slug/organise/people", LED, .form = &participant_add_form,
-     .handle = people_add_handle, .show = people_new_show},
+     .handle = people_add_handle, .show = people_new_show, .json = &participant_added_json,
+     .json_status = 201},
     {"GET", "/campaigns/:slug/organise/people/new", LED, .handle = people_new_show},
-    {"GET", "/campaigns/:slug/organise/people/:handle", LED, .handle = participant_show},
+    {"GET", "/campaigns/:slug/organise/people/:handle", LED, .handle = participant_show,
+     .json = &participant_json},
     {"POST", "/campaigns/:slug/organise/people/:handle", LED, .form = &participant_change_form,
-     .handle = participant_change_handle, .show = participant_show},
+     .handle = participant_change_handle, .show = participant_show, .json = &participant_json},
     {"GET", "/campaigns/:slug/organise/people/:handle/remove", LED,
-     .handle = participant_again_handle},
+     .handle = participant_again_handle, .type = ROUTE_LEADS_ON},
     {"POST", "/campaigns/:slug/organise/people/:handle/remove", LED,
      .form = &participant_remove_form, .handle = participant_remove_handle,
-     .show = participant_show},
+     .show = participant_show, .json = &participant_json},
     {"GET", "/campaigns/:slug/organise/people/:handle/confirm", LED,
-     .handle = participant_again_handle},
+     .handle = participant_again_handle, .type = ROUTE_LEADS_ON},
     {"POST", "/campaigns/:slug/organise/people/:handle/confirm", LED,
-     .handle = participant_confirm_handle, .show = participant_show},
-    {"GET", "/campaigns/:slug/organise/people.csv", LED, .handle = people_csv_again_handle},
-    {"POST", "/campaigns/:slug/organise/people.csv", LED, .handle = people_csv_handle},
-    {"GET", "/campaigns/:slug/organise/list", LED, .queries = {"session", "after"},
-     .handle = people_day_show},
+     .handle = participant_confirm_handle, .show = participant_show, .json = &participant_json},
+    {"GET", "/campaigns/:slug/organise/people.csv", LED, .handle = people_csv_again_handle,
+     .type = ROUTE_LEADS_ON},
+    {"POST", "/campaigns/:slug/organise/people.csv", LED, .handle = people_csv_handle,
+     .type = "text/csv"},
+    {"GET", "/campaigns/:slug/organise/list", LED,
+     .queries = {{"session", QUERY_HANDLE}, {"after", QUERY_KEY}}, .handle = people_day_show},
     {.method = NULL},
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 #include <stdint.h>
 
+struct view;
 struct form;
 struct html;
 struct refusal;
@@ -21,3 +22,5 @@ const struct refusal *own_calendar_handle(struct request *rq);
 /* Accounts (signups_account.c). */
 void sign_up_account_panel(struct request *rq, struct html *h, int64_t person_id);
 void sign_up_heard_person(struct work *work, int64_t person_id);
+
+extern const struct view own_view;

@@ -123,7 +123,7 @@ static const struct refusal *team_show(struct request *rq)
         .may_remove = members && members->next,
     };
     if (rq->wants_json) {
-        reply_json(rq, 200, &team_view, &view);
+        reply_json(rq, &team_view, &view);
         return NULL;
     }
     struct html *h =
@@ -255,14 +255,14 @@ static void forget_person(struct work *work, const char *email)
 #define TEAM "/campaigns/:slug/organise/team"
 
 static const struct route team_routes[] = {
-    {"GET", TEAM, ACCESS_ORGANISER, .handle = team_show},
+    {"GET", TEAM, ACCESS_ORGANISER, .handle = team_show, .json = &team_view},
     {"POST", TEAM, ACCESS_ORGANISER, .form = &invite_form, .handle = invite_handle,
      .show = team_show},
     {"POST", TEAM "/invitations/:handle/withdraw", ACCESS_ORGANISER, .handle = withdraw_handle},
     {"POST", TEAM "/:organiser/remove", ACCESS_ORGANISER, .handle = remove_handle,
      .show = team_show},
     {"GET", "/invitations", ACCESS_SIGNED_IN, .flags = ROUTE_NO_STORE,
-     .handle = invitation_again_handle},
+     .handle = invitation_again_handle, .type = ROUTE_LEADS_ON},
     {"GET", "/invitations/:token", ACCESS_LINK, .flags = ROUTE_SECRET_PATH,
      .handle = invitation_show},
     {"POST", "/invitations/:token", ACCESS_SIGNED_IN, .flags = ROUTE_SECRET_PATH,
