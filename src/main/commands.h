@@ -12,6 +12,7 @@ int command_migrate(const struct settings *settings);
 int command_admin(const struct settings *settings);
 extern const char admin_help[];
 int command_mail_in(const struct settings *settings);
+int command_openapi(const struct settings *settings);
 int command_check(const struct settings *settings);
 int command_backup(const struct settings *settings);
 int command_restore(const struct settings *settings);

@@ -30,6 +30,7 @@
 #include "web/commits.h"
 #include "web/community.h"
 #include "web/live.h"
+#include "web/openapi.h"
 #include "web/rate.h"
 #include "web/route.h"
 #include "web/writer.h"
@@ -128,6 +129,7 @@ static bool open_app(struct program *program, enum program_way way, struct clock
     app->commits = commits_new(mem);
     app->rates = rates_new(mem, app->random);
     app->routes = route_table_new(mem, all_features);
+    app->openapi = openapi_new(mem, all_features, app->config->base_url);
     if (!app->clock || !app->langs || !app->routes)
         return false;
     app->writer = writer_start(mem, program->db, way == PROGRAM_SERVING);
@@ -167,6 +169,8 @@ void program_close(struct program *program)
         db_close(program->db);
     if (app->zones)
         zones_free(app->zones);
+    if (app->openapi)
+        openapi_free(app->openapi);
     if (program->lock >= 0)
         close(program->lock);
     mem_free(program->mem);

@@ -39,6 +39,7 @@ static const struct row rows[] = {
     {"GET", "/robots.txt", ACCESS_ANYONE, ROUTE_NO_DATABASE, NO_POST},
     {"GET", "/healthz", ACCESS_ANYONE, ROUTE_NO_STORE, NO_POST},
     {"POST", "/language", ACCESS_ANYONE, 0, PAGE_OF_THE_FRAME},
+    {"GET", "/api/openapi.json", ACCESS_ANYONE, ROUTE_NO_DATABASE | ROUTE_TAGGED, NO_POST},
     /* mailbox */
     {"GET", "/mailbox", ACCESS_LOOPBACK, ROUTE_NO_STORE, NO_POST},
     {"GET", "/mailbox/:id", ACCESS_LOOPBACK, ROUTE_NO_STORE | ROUTE_FRAMES, NO_POST},

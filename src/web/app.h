@@ -19,6 +19,7 @@ struct live;
 struct login;
 struct logins_seen;
 struct mem;
+struct openapi;
 struct rates;
 struct route_table;
 struct smtp_server;
@@ -46,6 +47,7 @@ struct app {
     const struct config *config;
     const struct feature *const *features; /* NULL-ended, in order */
     const struct route_table *routes;
+    struct openapi *openapi; /* from any thread */
     struct clock *clock;
     struct random *random; /* any thread */
     struct id_source *ids; /* the writer's thread */

@@ -12,6 +12,7 @@
 #include "web/app.h"
 #include "web/assets.h"
 #include "web/feature.h"
+#include "web/openapi.h"
 #include "web/reply.h"
 #include "web/request.h"
 
@@ -129,6 +130,8 @@ const struct feature site_feature = {
              .handle = robots_handle, .type = "text/plain"},
             {"GET", "/healthz", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .handle = healthz_handle,
              .type = "text/plain"},
+            {"GET", "/api/openapi.json", ACCESS_ANYONE, .flags = ROUTE_NO_DATABASE | ROUTE_TAGGED,
+             .handle = openapi_handle, .type = "application/json"},
             {"POST", "/language", ACCESS_ANYONE, .form = &language_form, .handle = language_handle},
             {.method = NULL},
         },
