@@ -51,11 +51,12 @@ export function newCrowd(connections = 64) {
   return new Agent({ keepAlive: true, maxSockets: connections });
 }
 
-// One request; resolves to { status, headers, text, body }, `body` being what its JSON holds.
-export function ask(server, path, { crowd, method = 'GET', fields, headers } = {}) {
-  const sent = fields && new URLSearchParams(fields).toString();
+// One request, with the fields of a form or with `json` as its body; resolves to { status, headers, text,
+// body }, `body` being what its JSON holds.
+export function ask(server, path, { crowd, method = 'GET', fields, json, headers } = {}) {
+  const sent = json ?? (fields && new URLSearchParams(fields).toString());
   const form = sent !== undefined && {
-    'content-type': 'application/x-www-form-urlencoded',
+    'content-type': json === undefined ? 'application/x-www-form-urlencoded' : 'application/json',
     'content-length': Buffer.byteLength(sent),
   };
   return new Promise((accept, refuse) => {
@@ -64,7 +65,7 @@ export function ask(server, path, { crowd, method = 'GET', fields, headers } = {
         host: '127.0.0.1',
         port: server.port,
         path,
-        method: fields ? 'POST' : method,
+        method: sent === undefined ? method : 'POST',
         agent: crowd,
         headers: { accept: 'application/json', ...form, ...headers },
       },
@@ -74,9 +75,9 @@ export function ask(server, path, { crowd, method = 'GET', fields, headers } = {
         answer.on('data', (piece) => (text += piece));
         answer.on('error', refuse);
         answer.on('end', () => {
-          const json = (answer.headers['content-type'] ?? '').includes('json');
+          const isJson = (answer.headers['content-type'] ?? '').includes('json');
           const { statusCode: status, headers: got } = answer;
-          accept({ status, headers: got, text, body: json ? JSON.parse(text) : undefined });
+          accept({ status, headers: got, text, body: isJson ? JSON.parse(text) : undefined });
         });
       },
     );
