@@ -88,3 +88,24 @@ build_fuzz() {
     CC=clang configure build-fuzz -Db_sanitize=address,undefined -Doptimization=1 -Dfuzz=true \
         -Db_lundef=false && ninja -C build-fuzz --quiet
 }
+
+# copy_built DIR: the project and what build-san has compiled of it, to be changed there: only what
+# then differs is built again. Test programs are not copied.
+copy_built() {
+    local dir=$1 entry
+    rm -rf "$dir"
+    mkdir -p "$dir/build-san"
+    for entry in * .[!.]*; do
+        case $entry in
+        build* | node_modules | data* | .git) ;;
+        *) cp -a "$entry" "$dir/" ;;
+        esac
+    done
+    for entry in build-san/* build-san/.[!.]*; do
+        case $entry in
+        *.test | */essaim | */walk | */make_campaign | */sql.check) ;;
+        *) cp -a "$entry" "$dir/build-san/" ;;
+        esac
+    done
+    : >"$dir/build-san/sources.list" # its paths are others: it is configured anew
+}

@@ -50,7 +50,7 @@ static int set_up(void **state)
     check->path = mem_printf(mem, "%s/essaim.db", check->folder);
     struct db *db = db_open(check->path, DB_WRITE);
     const char *error = NULL;
-    bool made = db && migrate(db, check->path, all_migrations()) &&
+    bool made = db && migrate(db, check->path, all_migrations(mem)) &&
                 db_script(db, "CREATE TABLE planted (id BIGINT PRIMARY KEY, name TEXT)", &error);
     db_close(db);
     if (!made || sqlite3_open(check->path, &check->connection) != SQLITE_OK)

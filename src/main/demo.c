@@ -17,6 +17,7 @@
 #include "features/signups/signups.h"
 #include "main/commands.h"
 #include "main/demo_local.h"
+#include "main/features.h"
 #include "main/program.h"
 #include "main/settings.h"
 #include "sys/clock.h"
@@ -210,6 +211,8 @@ static void person_reports(struct demo *demo, struct work *work, struct sign_up_
     const struct campaign *campaign = campaign_get(work, demo->id);
     if (campaign->goal_unit != GOAL_QUANTITY || demo->quantity_left == 0)
         return;
+    if (!features_have(&reports_feature))
+        return;
     bool is_last = demo->people_left == 0;
     if (!is_last && !happens(demo, REPORTS_OF_100))
         return;
@@ -293,7 +296,8 @@ static void people_come(struct work *work, void *context)
 static void campaign_close(struct work *work, void *context)
 {
     struct demo *demo = context;
-    campaign_result_thank(work, demo->id, text_of(demo, demo->campaign->thanks));
+    if (features_have(&reports_feature))
+        campaign_result_thank(work, demo->id, text_of(demo, demo->campaign->thanks));
     note_refusal(demo, campaign_report(work, demo->id));
 }
 
@@ -302,7 +306,8 @@ static void campaign_tell(struct work *work, void *context)
 {
     struct demo *demo = context;
     const struct demo_campaign *from = demo->campaign;
-    for (int i = 0; i < DEMO_CLAIMS_MAX && from->claims[i].claim.fr; i++) {
+    bool has_claims = features_have(&reports_feature);
+    for (int i = 0; has_claims && i < DEMO_CLAIMS_MAX && from->claims[i].claim.fr; i++) {
         const struct claim claim = {.claim = text_of(demo, from->claims[i].claim),
                                     .source = text_of(demo, from->claims[i].source)};
         note_refusal(demo, claim_add(work, campaign_get(work, demo->id), &claim));
@@ -310,7 +315,8 @@ static void campaign_tell(struct work *work, void *context)
     struct factor_choice choice = {0};
     for (int i = 0; i < DEMO_FACTORS_MAX; i++)
         choice.handles[i] = from->factors[i];
-    note_refusal(demo, factors_choose(work, demo->id, &choice));
+    if (features_have(&factors_feature))
+        note_refusal(demo, factors_choose(work, demo->id, &choice));
 }
 
 /* Lives one campaign's days, from its writing to now. */

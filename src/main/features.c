@@ -2,8 +2,7 @@
 /* The list of features, from what others need to what needs others. */
 #include "main/features.h"
 
-#include "migrations.h"
-
+#include "base/mem.h"
 #include "core/activity/activity.h"
 #include "core/audit/audit.h"
 #include "core/communities/communities.h"
@@ -23,6 +22,7 @@
 #include "features/reports/reports.h"
 #include "features/signups/signups.h"
 #include "features/team/team.h"
+#include "web/feature.h"
 #include "web/site.h"
 
 /* A line each. clang-format would fill them. */
@@ -51,26 +51,24 @@ const struct feature *const all_features[] = {
     NULL,
 };
 
-const struct db_migration *const *all_migrations(void)
+/* clang-format on */
+
+const struct db_migration *const *all_migrations(struct mem *mem)
 {
-    static const struct db_migration *const all[] = {
-        communities_migrations,
-        people_migrations,
-        logins_migrations,
-        audit_migrations,
-        activity_migrations,
-        jobs_migrations,
-        keys_migrations,
-        outbox_migrations,
-        account_migrations,
-        campaigns_migrations,
-        signups_migrations,
-        team_migrations,
-        messages_migrations,
-        reports_migrations,
-        factors_migrations,
-        flags_migrations,
-        NULL,
-    };
+    size_t count = sizeof all_features / sizeof *all_features;
+    const struct db_migration **all = mem_alloc(mem, count * sizeof *all);
+    const struct db_migration **end = all;
+    for (const struct feature *const *feature = all_features; *feature; feature++)
+        if ((*feature)->migrations)
+            *end++ = (*feature)->migrations;
+    *end = NULL;
     return all;
+}
+
+bool features_have(const struct feature *feature)
+{
+    const struct feature *const *at = all_features;
+    while (*at && *at != feature)
+        at++;
+    return *at;
 }

@@ -92,8 +92,8 @@ static bool open_data(struct program *program, enum program_way way, const char 
     if (key_is_lost(key, path) || !crypt_init() || !crypt_key_load(key, program->app.key))
         return false;
     program->db = db_open(path, DB_WRITE);
-    if (!program->db || !(shares ? migrate_is_done(program->db, all_migrations())
-                                 : migrate(program->db, path, all_migrations())))
+    if (!program->db || !(shares ? migrate_is_done(program->db, all_migrations(program->mem))
+                                 : migrate(program->db, path, all_migrations(program->mem))))
         return false;
     program->app.readers = db_readers_new(path, READERS_MAX);
     return true;

@@ -46,7 +46,8 @@ enum panel_place {
     PANEL_ORGANISE_RESULT, /* of its result */
     PANEL_EDIT,            /* the same, below the form in which it is written: what comes next */
     PANEL_ACCOUNT,         /* one's own page: about a person */
-    PANEL_ADMINISTRATION,  /* of a community */
+    PANEL_ADMINISTRATION,  /* of a community: what waits for its administrators */
+    PANEL_ADMINISTRATION_PLACES, /* the same: rows of the list of its pages */
 };
 
 struct panel {

@@ -350,6 +350,18 @@ static int mails_to(struct story *story, const char *to, const struct mail_read 
     return count;
 }
 
+const char *story_newest_mail(struct story *story)
+{
+    struct db_readers *readers = story->program->app.readers;
+    struct db *db = db_readers_take(readers);
+    struct tx *tx = db_begin(db, story->mem);
+    const struct db_row *row = tx_one(tx, "SELECT handle FROM mail ORDER BY id DESC LIMIT 1");
+    const char *handle = row ? row_text(row, 0) : NULL;
+    tx_rollback(tx);
+    db_readers_give(readers, db);
+    return handle;
+}
+
 int story_mail_count(struct story *story, const char *to)
 {
     return story_mail_count_about(story, to, "");

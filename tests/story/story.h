@@ -86,6 +86,8 @@ void story_run_jobs(struct story *story);
 /* Mails to an address, from the mailbox: how many, and the latest. */
 int story_mail_count(struct story *story, const char *to);
 const struct mail_read *story_mail(struct story *story, const char *to);
+/* The handle of the newest mail to anybody; NULL: none was written. */
+const char *story_newest_mail(struct story *story);
 /* How many of them have a subject that contains `words`. */
 int story_mail_count_about(struct story *story, const char *to, const char *words);
 /* The first address in the latest mail that contains `part`, as a path of this site. */

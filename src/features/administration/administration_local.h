@@ -19,6 +19,7 @@ struct zone_offer {
 
 struct administration_page {
     struct safe_html panels; /* what other features have to say; "" for nothing */
+    struct safe_html places; /* rows of their pages */
     int64_t parked;          /* jobs */
     bool is_new;             /* nobody has looked at the settings yet */
 };

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The administrator's first page, and the routes and the card of the feature. What waits is told by
  * whoever knows it: here stand the jobs that have stopped, and the panels of other features. */
-#include "base/buf.h"
-#include "base/limits.h"
-#include "base/mem.h"
 #include "base/refusal.h"
 #include "core/jobs/jobs.h"
 #include "features/administration/administration.html.h"
@@ -14,19 +11,15 @@
 #include "web/page.h"
 #include "web/request.h"
 
-static struct safe_html panels_of(struct request *rq)
-{
-    struct mem *mem = rq->work.mem;
-    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
-    feature_panels(rq, &h, PANEL_ADMINISTRATION, rq->work.community->id.n);
-    return (struct safe_html){h.out->bytes};
-}
-
 static const struct refusal *home_show(struct request *rq)
 {
-    const struct administration_page view = {.panels = panels_of(rq),
-                                             .parked = jobs_parked_count(&rq->work),
-                                             .is_new = !rq->work.community->contact};
+    int64_t community = rq->work.community->id.n;
+    const struct administration_page view = {
+        .panels = page_panels(rq, PANEL_ADMINISTRATION, community),
+        .places = page_panels(rq, PANEL_ADMINISTRATION_PLACES, community),
+        .parked = jobs_parked_count(&rq->work),
+        .is_new = !rq->work.community->contact,
+    };
     struct html *h =
         page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Administration"))});
     administration_page(h, &view);

@@ -250,6 +250,13 @@ static const struct refusal *choice_handle(struct request *rq)
     return refusal;
 }
 
+static void show_place(struct request *rq, struct html *h, int64_t community_id)
+{
+    (void)rq;
+    (void)community_id;
+    factors_place(h);
+}
+
 /* The card. */
 
 static const struct route routes[] = {
@@ -266,6 +273,7 @@ static const struct route routes[] = {
 static const struct panel panels[] = {
     {PANEL_CAMPAIGN_RESULT, show_equivalents, &equivalents_json, equivalents_data},
     {PANEL_ORGANISE_RESULT, show_choice},
+    {PANEL_ADMINISTRATION_PLACES, show_place},
     {.show = NULL},
 };
 

@@ -74,3 +74,4 @@ const struct refusal *mails_test_handle(struct request *rq);
 void mails_administration_panel(struct request *rq, struct html *h, int64_t community_id);
 
 extern const struct view mails_sending_json;
+void mails_administration_place(struct request *rq, struct html *h, int64_t community_id);

@@ -268,6 +268,7 @@ const struct feature mails_feature = {
         },
     .panels = (const struct panel[]){{PANEL_ACCOUNT, account_panel},
                                      {PANEL_ADMINISTRATION, mails_administration_panel},
+                                     {PANEL_ADMINISTRATION_PLACES, mails_administration_place},
                                      {.show = NULL}},
     .export_person = feature_keeps_no_person,
     .forget_person = feature_forgets_no_person,

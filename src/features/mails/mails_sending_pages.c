@@ -166,6 +166,13 @@ void mails_administration_panel(struct request *rq, struct html *h, int64_t comm
         mails_panel(h, &view);
 }
 
+void mails_administration_place(struct request *rq, struct html *h, int64_t community_id)
+{
+    (void)rq;
+    (void)community_id;
+    mails_place(h);
+}
+
 const struct refusal *mails_sending_show(struct request *rq)
 {
     struct mails_sending_page view = sending_of(rq);

@@ -209,10 +209,8 @@ static void nobody_reads_here_what_became_of_other_mails(void **state)
     struct story *story = *state;
     begin(story);
     make_hedge(story, SESSION_UNLIMITED);
-    settings(story)->mailbox = true;
     guest_asks(story, "haie", "anne@example.org", "");
-    char *handle =
-        mem_strdup(story->mem, answer_text(story_get_json(story, "/mailbox"), "items.0.id"));
+    const char *handle = story_newest_mail(story);
     struct answer answer =
         story_get(story, mem_printf(story->mem, "/administration/mail?test=%s", handle));
     assert_int_equal(answer.status, 200);
