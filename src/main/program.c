@@ -30,6 +30,7 @@
 #include "web/commits.h"
 #include "web/community.h"
 #include "web/live.h"
+#include "web/metrics.h"
 #include "web/openapi.h"
 #include "web/rate.h"
 #include "web/route.h"
@@ -132,6 +133,7 @@ static bool open_app(struct program *program, enum program_way way, struct clock
     app->openapi = openapi_new(mem, all_features, app->config->base_url);
     if (!app->clock || !app->langs || !app->routes)
         return false;
+    app->metrics = metrics_new(mem, app->routes);
     app->writer = writer_start(mem, program->db, way == PROGRAM_SERVING);
     if (way == PROGRAM_SERVING)
         app->live = live_start(app);

@@ -38,6 +38,7 @@ static const struct row rows[] = {
     {"GET", "/favicon.ico", ACCESS_ANYONE, ROUTE_NO_DATABASE, NO_POST},
     {"GET", "/robots.txt", ACCESS_ANYONE, ROUTE_NO_DATABASE, NO_POST},
     {"GET", "/healthz", ACCESS_ANYONE, ROUTE_NO_STORE, NO_POST},
+    {"GET", "/metrics", ACCESS_LOOPBACK, ROUTE_NO_STORE, NO_POST},
     {"POST", "/language", ACCESS_ANYONE, 0, PAGE_OF_THE_FRAME},
     {"GET", "/api/openapi.json", ACCESS_ANYONE, ROUTE_NO_DATABASE | ROUTE_TAGGED, NO_POST},
     /* mailbox */

@@ -20,6 +20,7 @@ void clock_set(struct clock *clock, int64_t at);
 int64_t clock_now(struct clock *clock);    /* UTC seconds; from any thread */
 int64_t clock_now_ms(struct clock *clock); /* UTC milliseconds, for ids */
 int64_t clock_monotonic_ms(void);
-int64_t clock_thread_ms(void); /* what this thread has computed so far: waiting does not count */
+int64_t clock_monotonic_us(void); /* to say how long something took */
+int64_t clock_thread_ms(void);    /* what this thread has computed so far: waiting does not count */
 int64_t clock_system_seconds(
     void); /* the real time, whatever the product's clock says: leases, Date headers */

@@ -19,6 +19,7 @@ struct live;
 struct login;
 struct logins_seen;
 struct mem;
+struct metrics;
 struct openapi;
 struct rates;
 struct route_table;
@@ -57,6 +58,7 @@ struct app {
     struct writer *writer;
     struct commits *commits;
     struct live *live;
+    struct metrics *metrics;         /* NULL: nobody counts */
     struct rates *rates;             /* the writer's thread */
     struct logins_seen *logins_seen; /* from any thread, see core/logins */
     unsigned char key[CRYPT_KEY_BYTES];

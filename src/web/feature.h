@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct buf;
 struct db_migration;
 struct html;
 struct json_t;
@@ -118,6 +119,9 @@ struct feature {
      * feature_keeps_no_person. */
     void (*export_person)(struct work *work, const char *email, struct json_t *object);
     void (*forget_person)(struct work *work, const char *email);
+    /* Adds lines to GET /metrics of what the database knows, see web/metrics.h; of the whole
+     * install. Must not read a table that grows. NULL: nothing. */
+    void (*measure)(struct work *work, struct buf *out);
     /* One sentence for each thing that does not add up (counters, states); NULL: nothing to check.
      * Used by `essaim check` and after each story. Linked strings on work->mem; NULL when all is
      * well. */

@@ -24,6 +24,7 @@
 #include "web/layout.html.h"
 #include "web/live.h"
 #include "web/login.h"
+#include "web/metrics.h"
 #include "web/page.h"
 #include "web/query.h"
 #include "web/reply.h"
@@ -132,6 +133,7 @@ static void reply_refusal(struct request *rq, const struct refusal *refusal)
 /* An answer for which nothing may be read any more. */
 static void reply_fault(struct request *rq, const struct refusal *refusal)
 {
+    metrics_note_fault(rq->work.app->metrics);
     if (rq->fault)
         log_event(LOG_ERROR, "fault", log_text("request", rq->id),
                   log_text("route", rq->route ? rq->route->path : ""),
@@ -239,11 +241,18 @@ static bool request_run(struct request *rq, const struct refusal *refusal)
     return accepted && !rq->fault;
 }
 
+static void request_note(const struct request *rq)
+{
+    metrics_note_request(rq->work.app->metrics, rq->route, rq->reply.status,
+                         clock_monotonic_us() - rq->began_us);
+}
+
 static void request_answer(struct request *rq)
 {
     if (!rq->exchange && !reply_collect(rq))
         reply_fault(rq, &fault);
     reply_finish(rq);
+    request_note(rq);
     if (rq->exchange)
         http_answer(rq->exchange, &rq->reply);
 }
@@ -257,6 +266,7 @@ static void request_follow(struct request *rq)
         request_answer(rq);
         return;
     }
+    request_note(rq);
     live_follow(rq->work.app->live, socket, rq->live, rq->work.community, rq->live_data);
 }
 
@@ -370,6 +380,7 @@ struct request *request_new(const struct app *app, struct mem *mem, const struct
     rq->http = http;
     rq->exchange = exchange;
     rq->work.client = access_client(rq);
+    rq->began_us = clock_monotonic_us();
     rq->id = random_handle(app->random, mem, 10);
     return rq;
 }

@@ -38,6 +38,7 @@ struct request {
     live_data *live_data;
     struct http_exchange *exchange; /* NULL: in process */
     const struct page *page;        /* since page_begin */
+    int64_t began_us;               /* when all of it was there, monotonic */
     struct writer_task task;        /* of a POST: how it waits for the writer */
     const char *fault;              /* what the database said, for the log */
 };

@@ -82,6 +82,14 @@ const struct route_table *route_table_new(struct mem *mem, const struct feature 
     return table;
 }
 
+int route_index(const struct route_table *table, const struct route *route)
+{
+    int i = 0;
+    while (i < table->count && table->routes[i] != route)
+        i++;
+    return i;
+}
+
 const struct route *route_at(const struct route_table *table, int i)
 {
     return i < table->count ? table->routes[i] : NULL;

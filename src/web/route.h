@@ -108,5 +108,8 @@ bool route_wants_login(const struct route *route);
 /* Caches and search engines may keep its answers; also where there is no route, NULL. */
 bool route_may_be_kept(const struct route *route);
 
+/* Which one that is, see route_at; of NULL, or of a route of elsewhere: how many there are. */
+int route_index(const struct route_table *table, const struct route *route);
+
 /* The i-th route, in the order of features; NULL past the last. */
 const struct route *route_at(const struct route_table *table, int i);

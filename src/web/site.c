@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "sys/db.h"
@@ -12,6 +13,7 @@
 #include "web/app.h"
 #include "web/assets.h"
 #include "web/feature.h"
+#include "web/metrics.h"
 #include "web/openapi.h"
 #include "web/reply.h"
 #include "web/request.h"
@@ -83,6 +85,18 @@ static const struct refusal *healthz_handle(struct request *rq)
     return NULL;
 }
 
+/* Of the whole process and install, whatever the community is that the address names. */
+static const struct refusal *metrics_handle(struct request *rq)
+{
+    struct buf *out = buf_new(rq->work.mem, REPLY_BYTES_MAX);
+    metrics_write(rq->work.app, out);
+    for (const struct feature *const *f = rq->work.app->features; *f; f++)
+        if ((*f)->measure)
+            (*f)->measure(&rq->work, out);
+    reply_body(rq, 200, "text/plain; version=0.0.4; charset=utf-8", out->bytes, out->length);
+    return NULL;
+}
+
 struct language_form {
     const char *lang;
     const char *next;
@@ -132,6 +146,8 @@ const struct feature site_feature = {
              .type = "text/plain"},
             {"GET", "/api/openapi.json", ACCESS_ANYONE, .flags = ROUTE_NO_DATABASE | ROUTE_TAGGED,
              .handle = openapi_handle, .type = "application/json"},
+            {"GET", "/metrics", ACCESS_LOOPBACK, .flags = ROUTE_NO_STORE, .handle = metrics_handle,
+             .type = "text/plain"},
             {"POST", "/language", ACCESS_ANYONE, .form = &language_form, .handle = language_handle},
             {.method = NULL},
         },

@@ -7,17 +7,23 @@
  * each task runs again, alone, once, with its memory rewound; who fails again is told so. The task
  * that ran out of its time is not run again. Nothing is run while another program keeps the file.
  */
+#include "web/metrics.h"
 #include "web/writer_local.h"
 
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "sys/clock.h"
 #include "sys/db.h"
+
+static const int64_t batch_bounds[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 0};
+static const int64_t commit_bounds_us[] = {250,   500,    1000,   2500,   5000,    10000, 25000,
+                                           50000, 100000, 250000, 500000, 1000000, 0};
 
 struct writer {
     struct db *db;
@@ -28,10 +34,12 @@ struct writer {
     pthread_cond_t arrived;
     struct writer_task *first[LANES];
     struct writer_task *last[LANES];
-    int waiting;
+    int waiting[LANES];
     bool stopping;
     atomic_bool failing; /* the last commit with something to write did not work */
-    bool closed;         /* the file could not be opened again: the next batch tries */
+    struct histogram batches;
+    struct histogram commits; /* in microseconds */
+    bool closed;              /* the file could not be opened again: the next batch tries */
 };
 
 /* The tasks of one batch, in the order they ran. */
@@ -39,6 +47,11 @@ struct batch {
     int count;
     struct writer_task *tasks[WRITER_BATCH_REQUESTS_MAX];
 };
+
+static int waiting_count(const struct writer *writer)
+{
+    return writer->waiting[LANE_URGENT] + writer->waiting[LANE_BULK];
+}
 
 static void queue_put(struct writer *writer, struct writer_task *task)
 {
@@ -48,7 +61,7 @@ static void queue_put(struct writer *writer, struct writer_task *task)
     else
         writer->first[task->lane] = task;
     writer->last[task->lane] = task;
-    writer->waiting++;
+    writer->waiting[task->lane]++;
 }
 
 /* The next task, the urgent lane first; NULL: nothing waits. Waits for one when `wait`, until the
@@ -57,7 +70,7 @@ static struct writer_task *queue_take(struct writer *writer, bool wait)
 {
     struct writer_task *task = NULL;
     pthread_mutex_lock(&writer->lock);
-    while (wait && writer->waiting == 0 && !writer->stopping)
+    while (wait && waiting_count(writer) == 0 && !writer->stopping)
         pthread_cond_wait(&writer->arrived, &writer->lock);
     for (int lane = 0; lane < LANES && !task; lane++) {
         task = writer->first[lane];
@@ -66,7 +79,7 @@ static struct writer_task *queue_take(struct writer *writer, bool wait)
         writer->first[lane] = task->next;
         if (!task->next)
             writer->last[lane] = NULL;
-        writer->waiting--;
+        writer->waiting[lane]--;
     }
     pthread_mutex_unlock(&writer->lock);
     return task;
@@ -99,17 +112,27 @@ static void note_commit(struct writer *writer, bool worked, bool has_written)
                   log_text("action", "nothing is written any more"));
 }
 
+/* False: nothing of the transaction was kept. */
+static bool commit(struct writer *writer, struct tx *tx)
+{
+    bool has_written = tx_has_written(tx);
+    int64_t began_us = clock_monotonic_us();
+    bool worked = tx_commit(tx);
+    if (has_written)
+        histogram_note(&writer->commits, clock_monotonic_us() - began_us);
+    note_commit(writer, worked, has_written);
+    return worked;
+}
+
 /* One task in a transaction of its own. */
 static void run_alone(struct writer *writer, struct writer_task *task)
 {
     mem_rewind(task->mem, task->start);
     struct tx *tx = db_begin(writer->db, task->mem);
     task_run(task, tx);
-    bool has_written = tx_has_written(tx);
-    bool worked = tx_commit(tx);
+    bool worked = commit(writer, tx);
     if (!worked && (task->end == WRITER_KEPT || task->end == WRITER_UNDONE))
         task->end = WRITER_FAULT;
-    note_commit(writer, worked, has_written);
 }
 
 /* The broken batch's tasks, one after the other. Once the file cannot be opened none of them can be
@@ -166,10 +189,8 @@ static void batch_run(struct writer *writer, struct writer_task *task)
                     clock_monotonic_ms() < ends_ms;
         task = more ? queue_take(writer, false) : NULL;
     }
-    bool has_written = tx_has_written(tx);
-    bool worked = tx_commit(tx);
-    note_commit(writer, worked, has_written);
-    if (!worked) {
+    histogram_note(&writer->batches, batch.count);
+    if (!commit(writer, tx)) {
         log_event(LOG_WARNING, "batch_broken", log_int("tasks", batch.count));
         rerun_alone(writer, &batch);
     }
@@ -197,6 +218,8 @@ struct writer *writer_start_with(struct mem *mem, struct db *db, bool threaded, 
     writer->db = db;
     writer->threaded = threaded;
     writer->batch_ms = batch_ms;
+    writer->batches.bounds = batch_bounds;
+    writer->commits.bounds = commit_bounds_us;
     pthread_mutex_init(&writer->lock, NULL);
     pthread_cond_init(&writer->arrived, NULL);
     if (threaded && pthread_create(&writer->thread, NULL, writer_thread, writer) != 0)
@@ -224,13 +247,22 @@ bool writer_submit(struct writer *writer, struct writer_task *task)
         return true;
     }
     pthread_mutex_lock(&writer->lock);
-    bool room = writer->waiting < WRITER_QUEUE_MAX && !writer->stopping;
+    bool room = waiting_count(writer) < WRITER_QUEUE_MAX && !writer->stopping;
     if (room) {
         queue_put(writer, task);
         pthread_cond_signal(&writer->arrived);
     }
     pthread_mutex_unlock(&writer->lock);
     return room;
+}
+
+struct writer_figures writer_figures(struct writer *writer)
+{
+    struct writer_figures figures = {.batches = &writer->batches, .commits = &writer->commits};
+    pthread_mutex_lock(&writer->lock);
+    memcpy(figures.waiting, writer->waiting, sizeof figures.waiting);
+    pthread_mutex_unlock(&writer->lock);
+    return figures;
 }
 
 bool writer_is_well(const struct writer *writer)

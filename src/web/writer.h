@@ -42,5 +42,14 @@ struct writer *writer_start(struct mem *mem, struct db *db, bool threaded);
 void writer_stop(struct writer *writer);
 /* False: the queue is full (WRITER_QUEUE_MAX) or the writer stops: 503 with Retry-After. */
 bool writer_submit(struct writer *writer, struct writer_task *task);
+/* How it fares: how many a batch took, in how many microseconds a commit that had something to
+ * write was durable, and what waits now. */
+struct histogram;
+struct writer_figures {
+    const struct histogram *batches;
+    const struct histogram *commits;
+    int waiting[LANES];
+};
+struct writer_figures writer_figures(struct writer *writer);
 /* The last commit that had something to write worked. */
 bool writer_is_well(const struct writer *writer);

@@ -125,7 +125,7 @@ static const struct refusal *NAME_show(struct request *rq)
                   : NULL,
     };
     if (rq->wants_json) {
-        reply_json(rq, 200, &page_view, &view);
+        reply_json(rq, &page_view, &view);
         return NULL;
     }
     const struct page page = {.title = lang_text(rq->lang, N_("A word for this campaign")),
@@ -164,7 +164,7 @@ static const struct refusal *NOUN_handle(struct request *rq)
     if (refusal)
         return refusal;
     if (rq->wants_json)
-        reply_json(rq, 201, &line_view, line_of(rq, NOUN));
+        reply_json(rq, &line_view, line_of(rq, NOUN));
     else
         reply_see_other(rq, NAME_path(&rq->work, campaign));
     return NULL;
@@ -210,9 +210,9 @@ static void forget_person(struct work *work, const char *email)
 }
 
 static const struct route NAME_routes[] = {
-    {"GET", "/campaigns/:slug/NAME", ACCESS_ANYONE, .handle = NAME_show},
+    {"GET", "/campaigns/:slug/NAME", ACCESS_ANYONE, .handle = NAME_show, .json = &page_view},
     {"POST", "/campaigns/:slug/NAME", ACCESS_SIGNED_IN, .form = &NOUN_form, .handle = NOUN_handle,
-     .show = NAME_show},
+     .show = NAME_show, .json = &line_view, .json_status = 201},
     {"POST", "/campaigns/:slug/organise/NAME/remove", ACCESS_ORGANISER, .form = &remove_form,
      .handle = remove_handle},
     {.method = NULL},

@@ -18,6 +18,7 @@
 #include "sys/clock.h"
 #include "web/app.h"
 #include "web/feature.h"
+#include "web/metrics.h"
 #include "web/step.h"
 #include "web/work.h"
 #include "web/writer.h"
@@ -233,9 +234,19 @@ int jobs_run_due(struct app *app)
     return runs;
 }
 
+static void measure(struct work *work, struct buf *out)
+{
+    metrics_head(out, "essaim_jobs_due", "gauge", "Jobs whose time has come.");
+    metrics_line(out, "essaim_jobs_due", "", jobs_count_due(work));
+    metrics_head(out, "essaim_jobs_parked", "gauge",
+                 "Jobs that failed too often and wait for you.");
+    metrics_line(out, "essaim_jobs_parked", "", jobs_count_parked(work));
+}
+
 const struct feature jobs_feature = {
     .name = "jobs",
     .migrations = jobs_migrations,
+    .measure = measure,
     .export_person = feature_keeps_no_person,
     .forget_person = feature_forgets_no_person,
 };

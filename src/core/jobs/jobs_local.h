@@ -36,6 +36,9 @@ void job_go_on(struct work *work, const struct job_claim *claim, const struct jo
 void job_try_again(struct work *work, const struct job_claim *claim, int64_t due_at,
                    const char *fault);
 void job_park(struct work *work, const struct job_claim *claim, const char *fault);
+/* Of the whole install. */
+int64_t jobs_count_parked(struct work *work);
+int64_t jobs_count_due(struct work *work);
 void job_delete_parked(struct work *work, int64_t id);
 /* Ends every lease. */
 void jobs_free_all(struct work *work);

@@ -148,6 +148,19 @@ int64_t jobs_parked_count(struct work *work)
     return row ? row_int(row, 0) : 0;
 }
 
+int64_t jobs_count_parked(struct work *work)
+{
+    const struct db_row *row = tx_one(work->tx, "SELECT COUNT(*) FROM job WHERE parked_at > 0");
+    return row ? row_int(row, 0) : 0;
+}
+
+int64_t jobs_count_due(struct work *work)
+{
+    const struct db_row *row = tx_one(
+        work->tx, "SELECT COUNT(*) FROM job WHERE parked_at = 0 AND due_at <= ?1", work->now);
+    return row ? row_int(row, 0) : 0;
+}
+
 int64_t jobs_due_count(struct work *work)
 {
     const struct db_row *row = tx_one(

@@ -22,6 +22,7 @@
 #include "web/app.h"
 #include "web/community.h"
 #include "web/feature.h"
+#include "web/metrics.h"
 #include "web/work.h"
 
 enum {
@@ -262,9 +263,22 @@ static void forget_run(struct work *work, struct job *job)
     job->again_at = work->now + (has_more ? 0 : DAY_SECONDS);
 }
 
+static void measure(struct work *work, struct buf *out)
+{
+    static const char name[] = "essaim_mails_waiting";
+    const struct outbox_status status = outbox_status_get(work);
+    metrics_head(out, name, "gauge", "Mails that are to go out.");
+    metrics_line(out, name, "turn=\"at_once\"", status.waiting_at_once);
+    metrics_line(out, name, "turn=\"soon\"", status.waiting_soon);
+    metrics_line(out, name, "turn=\"bulk\"", status.waiting_bulk);
+    metrics_head(out, "essaim_mail_server_away", "gauge", "1 while the mail server takes nothing.");
+    metrics_line(out, "essaim_mail_server_away", "", status.trouble_at > 0);
+}
+
 const struct feature outbox_feature = {
     .name = "outbox",
     .migrations = outbox_migrations,
+    .measure = measure,
     .jobs =
         (const struct job_kind[]){{"outbox.forget", forget_run, .always = true}, {.name = NULL}},
     .export_person = export_person,

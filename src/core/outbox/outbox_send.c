@@ -18,6 +18,7 @@
 #include "sys/clock.h"
 #include "sys/mail.h"
 #include "web/app.h"
+#include "web/metrics.h"
 #include "web/step.h"
 #include "web/work.h"
 
@@ -195,6 +196,13 @@ static void note_away(struct sending *sending)
     sending->away_ends_ms = clock_monotonic_ms() + sending->away_pause_ms;
 }
 
+static void count_answer(const struct app *app, enum smtp_end end)
+{
+    metrics_note_mail(app->metrics, end == SMTP_ACCEPTED  ? METRICS_MAIL_ACCEPTED
+                                    : end == SMTP_REFUSED ? METRICS_MAIL_REFUSED
+                                                          : METRICS_MAIL_LATER);
+}
+
 static void hand_over(struct sending *sending, const struct mail_claim *claim, struct mem *mem)
 {
     const struct smtp_mail mail = {
@@ -204,6 +212,7 @@ static void hand_over(struct sending *sending, const struct mail_claim *claim, s
     };
     int64_t begins_ms = clock_monotonic_ms();
     sending->mailer->send(sending->mailer, &mail, &sending->answer);
+    count_answer(sending->app, sending->answer.end);
     sending->in_hand = *claim;
     sending->in_hand.handle = sending->in_hand.to_address = NULL;
     sending->in_hand.message = sending->in_hand.words = NULL;
