@@ -73,6 +73,7 @@ static const struct example {
      " WHERE c.slug = ?1",
      .make = organiser_handle},
     {"/invitations/:token", OF_SECRET, NULL},
+    {"/my-data/:token", OF_SECRET, NULL},
     {"/account/logins/:handle", OF_PERSON,
      "SELECT l.handle FROM login l JOIN person p ON p.id = l.person_id WHERE p.email = ?1"
      " ORDER BY l.id"},

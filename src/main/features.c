@@ -19,6 +19,7 @@
 #include "features/mailbox/mailbox.h"
 #include "features/mails/mails.h"
 #include "features/messages/messages.h"
+#include "features/privacy/privacy.h"
 #include "features/reports/reports.h"
 #include "features/signups/signups.h"
 #include "features/team/team.h"
@@ -46,6 +47,7 @@ const struct feature *const all_features[] = {
     &messages_feature,
     &reports_feature,
     &factors_feature,
+    &privacy_feature,
     &administration_feature,
     &flags_feature,
     NULL,

@@ -199,6 +199,25 @@ static const struct row rows[] = {
     {"GET", "/campaigns/:slug/flags/hide", ACCESS_FACILITATOR, 0, NO_POST},
     {"POST", "/campaigns/:slug/flags/hide", ACCESS_FACILITATOR, 0, SHOWS_ITS_PAGE},
     {"POST", "/campaigns/:slug/flags/show", ACCESS_FACILITATOR, 0, PAGE_OF_THE_FRAME},
+    /* privacy */
+    {"GET", "/my-data", ACCESS_ANYONE, ROUTE_NO_STORE, NO_POST},
+    {"POST", "/my-data", ACCESS_ANYONE, ROUTE_NO_STORE, SHOWS_ITS_PAGE},
+    {"GET", "/my-data/sent", ACCESS_ANYONE, ROUTE_NO_STORE, NO_POST},
+    {"GET", "/my-data/gone", ACCESS_ANYONE, ROUTE_NO_STORE, NO_POST},
+    {"GET", "/my-data/:token", ACCESS_LINK, ROUTE_SECRET_PATH, NO_POST},
+    {"GET", "/my-data/:token/data.json", ACCESS_LINK, ROUTE_SECRET_PATH, NO_POST},
+    {"GET", "/my-data/:token/data.csv", ACCESS_LINK, ROUTE_SECRET_PATH, NO_POST},
+    {"GET", "/my-data/:token/erase", ACCESS_LINK, ROUTE_SECRET_PATH, NO_POST},
+    {"POST", "/my-data/:token/erase", ACCESS_LINK, ROUTE_SECRET_PATH, SHOWS_ITS_PAGE},
+    {"GET", "/account/data.json", ACCESS_SIGNED_IN, 0, NO_POST},
+    {"GET", "/account/data.csv", ACCESS_SIGNED_IN, 0, NO_POST},
+    {"GET", "/legal", ACCESS_ANYONE, 0, NO_POST},
+    {"GET", "/privacy", ACCESS_ANYONE, 0, NO_POST},
+    {"GET", "/terms", ACCESS_ANYONE, 0, NO_POST},
+    {"GET", "/accessibility", ACCESS_ANYONE, 0, NO_POST},
+    {"GET", "/.well-known/security.txt", ACCESS_ANYONE, ROUTE_NO_STORE, NO_POST},
+    {"GET", "/administration/legal", ACCESS_ADMINISTRATOR, 0, NO_POST},
+    {"POST", "/administration/legal", ACCESS_ADMINISTRATOR, 0, SHOWS_ITS_PAGE},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 

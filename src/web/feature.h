@@ -47,6 +47,8 @@ enum panel_place {
     PANEL_ORGANISE_RESULT, /* of its result */
     PANEL_EDIT,            /* the same, below the form in which it is written: what comes next */
     PANEL_ACCOUNT,         /* one's own page: about a person */
+    PANEL_OWN,             /* below one's own sign-up, whatever became of it */
+    PANEL_MAILS, /* below the settings of one's e-mails: object 0, the path has the token */
     PANEL_ADMINISTRATION,  /* of a community: what waits for its administrators */
     PANEL_ADMINISTRATION_PLACES, /* the same: rows of the list of its pages */
 };
@@ -122,6 +124,9 @@ struct feature {
     /* Adds lines to GET /metrics of what the database knows, see web/metrics.h; of the whole
      * install. Must not read a table that grows. NULL: nothing. */
     void (*measure)(struct work *work, struct buf *out);
+    /* Why that person cannot be forgotten now: they are the last who looks after something, and
+     * what they do first. NULL: never. */
+    const struct refusal *(*needs_person)(struct work *work, const char *email);
     /* One sentence for each thing that does not add up (counters, states); NULL: nothing to check.
      * Used by `essaim check` and after each story. Linked strings on work->mem; NULL when all is
      * well. */

@@ -223,6 +223,15 @@ static void export_choices(struct work *work, const char *email, json_t *object)
     json_object_set_new(object, "mails_switched_off", off);
 }
 
+static void export_address(struct work *work, const char *email, json_t *object)
+{
+    const struct outbox_address *address = mail_address_get(work, email);
+    if (address)
+        json_object_set_new(object, "mail_address",
+                            json_pack("{s:b, s:s}", "comes_back", address->reach != OUTBOX_REACHED,
+                                      "words", address->words));
+}
+
 /* A page of mails at a time: its rows and what is read of them are dropped before the next one. */
 static void export_person(struct work *work, const char *email, struct json_t *object)
 {
@@ -242,6 +251,7 @@ static void export_person(struct work *work, const char *email, struct json_t *o
     } while (count == OUTBOX_EXPORT_PAGE);
     json_object_set_new(object, "mails", mails);
     export_choices(work, email, object);
+    export_address(work, email, object);
 }
 
 static void forget_person(struct work *work, const char *email)
@@ -250,6 +260,16 @@ static void forget_person(struct work *work, const char *email)
     mail_choice_delete_all(work, email);
     mail_address_delete(work, email);
     work_touches(work, OBJECT_MAILBOX, 0);
+}
+
+bool outbox_forget_ended(struct work *work, int64_t mail_id)
+{
+    const char *address = mail_delete_ended(work, mail_id);
+    if (address) {
+        mail_address_delete_unused(work, address);
+        work_touches(work, OBJECT_MAILBOX, 0);
+    }
+    return address || !mail_to_address(work, mail_id);
 }
 
 static void forget_run(struct work *work, struct job *job)

@@ -97,6 +97,10 @@ const struct outbox_stored *outbox_get(struct work *work, const char *handle);
 /* Drops every mail of the install (the end of the demonstration). */
 void outbox_clear(struct work *work);
 
+/* Forgets that mail, once it has ended, or where mails are kept for the mailbox; and its address,
+ * unless something else was written to it. False: it still waits. */
+bool outbox_forget_ended(struct work *work, int64_t mail_id);
+
 /* The id of the newest mail; 0: there is none. */
 int64_t outbox_last_id(struct work *work);
 

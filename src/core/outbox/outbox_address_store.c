@@ -109,6 +109,15 @@ void mail_address_mend(struct work *work, const char *address)
           address, reach_names[OUTBOX_REACHED]);
 }
 
+void mail_address_delete_unused(struct work *work, const char *address)
+{
+    tx_do(work->tx,
+          "DELETE FROM mail_address WHERE address = ?1"
+          " AND NOT EXISTS (SELECT 1 FROM mail m WHERE m.to_address = ?1)"
+          " AND NOT EXISTS (SELECT 1 FROM mail_choice c WHERE c.address = ?1)",
+          address);
+}
+
 void mail_address_delete(struct work *work, const char *address)
 {
     tx_do(work->tx, "DELETE FROM mail_address WHERE address = ?1", address);

@@ -39,6 +39,8 @@ struct mail_row {
 
 /* False: a mail with that key is there already. */
 bool mail_insert(struct work *work, const struct mail_row *mail);
+/* To whom it was; NULL: it waits, or is not there. */
+const char *mail_delete_ended(struct work *work, int64_t id);
 void mail_delete_to(struct work *work, const char *to_address);
 const struct outbox_stored *mail_by_handle(struct work *work, const char *handle);
 /* A page of what was written before then: the rows; or the texts alone, of those with an id above
@@ -63,6 +65,8 @@ const struct outbox_address *mail_address_list_bounced(struct work *work, int co
 /* NULL: it was never written to. */
 const struct outbox_address *mail_address_get(struct work *work, const char *address);
 void mail_address_mend(struct work *work, const char *address);
+/* Unless a mail to it, or a choice of its owner's, is there. */
+void mail_address_delete_unused(struct work *work, const char *address);
 void mail_address_delete(struct work *work, const char *address);
 
 bool mail_choice_is_off(struct work *work, const char *address, enum outbox_kind kind);

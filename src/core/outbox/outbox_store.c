@@ -31,6 +31,16 @@ void mail_delete_to(struct work *work, const char *to_address)
     tx_do(work->tx, "DELETE FROM mail WHERE to_address = ?1", to_address);
 }
 
+const char *mail_delete_ended(struct work *work, int64_t id)
+{
+    const struct db_row *row = tx_one(work->tx,
+                                      "DELETE FROM mail WHERE id = ?1"
+                                      " AND state NOT IN ('waiting', 'sending')"
+                                      " RETURNING to_address",
+                                      id);
+    return row ? row_text(row, 0) : NULL;
+}
+
 /* Ids are ordered by time, so the oldest rows are the first ones: a page is looked at, however many
  * there are. */
 int mail_delete_old(struct work *work, int64_t before)

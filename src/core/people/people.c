@@ -146,16 +146,39 @@ static void forget_run(struct work *work, struct job *job)
     job->again_at = work->now + (more ? 0 : DAY_SECONDS);
 }
 
+static json_t *memberships_json(struct work *work, const struct membership_row *row)
+{
+    json_t *list = json_array();
+    for (; row; row = row->next)
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s}", "community", row->community, "role",
+                                        row->role, "since", time_rfc3339(work->mem, row->since)));
+    return list;
+}
+
 static void export_person(struct work *work, const char *email, struct json_t *object)
 {
     const struct person *person = person_get_by_email(work, email);
+    json_object_set_new(object, "offers", memberships_json(work, role_offers_to(work, email)));
     if (!person)
         return;
     json_object_set_new(object, "account",
-                        json_pack("{s:s, s:s, s:s, s:s, s:s}", "email", person->email, "name",
+                        json_pack("{s:s, s:s, s:s, s:s, s:o}", "email", person->email, "name",
                                   person->name, "language", person->language, "created_at",
-                                  time_rfc3339(work->mem, person->created_at), "role",
-                                  role_name(person->role)));
+                                  time_rfc3339(work->mem, person->created_at), "communities",
+                                  memberships_json(work, memberships_list(work, person->id))));
+}
+
+static const struct refusal people_needs_administrator = {
+    409, "last_administrator_erased",
+    N_("You are the only administrator of a community. Please make somebody else one first, on "
+       "its page of people; then your data can be erased.")};
+
+static const struct refusal *needs_person(struct work *work, const char *email)
+{
+    const struct person *person = person_get_by_email(work, email);
+    bool is_needed = person && person_administrates_alone(work, person->id);
+    return is_needed ? &people_needs_administrator : NULL;
 }
 
 static void forget_person(struct work *work, const char *email)
@@ -175,4 +198,5 @@ const struct feature people_feature = {
         (const struct job_kind[]){{"people.forget", forget_run, .always = true}, {.name = NULL}},
     .export_person = export_person,
     .forget_person = forget_person,
+    .needs_person = needs_person,
 };

@@ -5,6 +5,18 @@
 
 /* False: the address is taken. */
 bool person_insert(struct work *work, const struct person *person, const char *name_key);
+/* They administrate a community that nobody else could. */
+bool person_administrates_alone(struct work *work, struct person_id id);
+/* Each of their communities: its slug, their role, since when; linked by next. */
+struct membership_row {
+    const struct membership_row *next;
+    const char *community;
+    const char *role;
+    int64_t since;
+};
+const struct membership_row *memberships_list(struct work *work, struct person_id id);
+/* The roles offered to an address, in the same form. */
+const struct membership_row *role_offers_to(struct work *work, const char *email);
 void person_delete(struct work *work, struct person_id id);
 /* With how names are searched. */
 void person_set_name(struct work *work, struct person_id id, const char *name,

@@ -103,6 +103,50 @@ void membership_suspend(struct work *work, struct person_id id, bool suspended)
           work->community->id.n, id.n, suspended ? work->now : 0);
 }
 
+bool person_administrates_alone(struct work *work, struct person_id id)
+{
+    return tx_one(work->tx,
+                  "SELECT 1 FROM membership m WHERE m.person_id = ?1 AND m.role = 'administrator'"
+                  " AND m.suspended_at = 0 AND NOT EXISTS (SELECT 1 FROM membership o"
+                  " JOIN person p ON p.id = o.person_id WHERE o.community_id = m.community_id"
+                  " AND o.role = 'administrator' AND o.person_id <> ?1 AND o.suspended_at = 0"
+                  " AND p.suspended_at = 0) LIMIT 1",
+                  id.n) != NULL;
+}
+
+static const struct membership_row *memberships_of(struct work *work, const struct db_row *row)
+{
+    const struct membership_row *first = NULL;
+    const struct membership_row **end = &first;
+    for (; row; row = row->next) {
+        struct membership_row *membership = MEM_NEW(work->mem, struct membership_row);
+        membership->community = row_text(row, 0);
+        membership->role = row_text(row, 1);
+        membership->since = row_int(row, 2);
+        *end = membership;
+        end = &membership->next;
+    }
+    return first;
+}
+
+const struct membership_row *memberships_list(struct work *work, struct person_id id)
+{
+    return memberships_of(work, tx_rows(work->tx,
+                                        "SELECT c.slug, m.role, m.since FROM membership m"
+                                        " JOIN community c ON c.id = m.community_id"
+                                        " WHERE m.person_id = ?1 ORDER BY m.since LIMIT ?2",
+                                        id.n, PEOPLE_LIST_MAX));
+}
+
+const struct membership_row *role_offers_to(struct work *work, const char *email)
+{
+    return memberships_of(work, tx_rows(work->tx,
+                                        "SELECT c.slug, o.role, o.created_at FROM role_offer o"
+                                        " JOIN community c ON c.id = o.community_id"
+                                        " WHERE o.email = ?1 ORDER BY o.created_at LIMIT ?2",
+                                        email, PEOPLE_LIST_MAX));
+}
+
 void person_delete(struct work *work, struct person_id id)
 {
     tx_do(work->tx, "DELETE FROM person WHERE id = ?1", id.n);

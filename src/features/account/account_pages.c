@@ -2,6 +2,7 @@
 /* Signing in and out: the form, the page for the code, the link of the mail, the install's first
  * link. A GET never signs in: mail scanners follow links. One's own page is in account_own_pages.c;
  * the feature's routes and card are here. */
+#include <jansson.h>
 #include <stddef.h>
 
 #include "base/limits.h"
@@ -272,6 +273,11 @@ static void forget_run(struct work *work, struct job *job)
     job->again_at = work->now + (more ? 0 : HOUR_SECONDS);
 }
 
+static void export_person(struct work *work, const char *email, json_t *object)
+{
+    json_object_set_new(object, "sign_ins", json_integer(sign_ins_count(work, email, 0)));
+}
+
 static void forget_person(struct work *work, const char *email)
 {
     sign_ins_delete(work, email);
@@ -310,6 +316,6 @@ const struct feature account_feature = {
     .routes = account_routes,
     .jobs =
         (const struct job_kind[]){{"account.forget", forget_run, .always = true}, {.name = NULL}},
-    .export_person = feature_keeps_no_person, /* what is kept of a sign-in is its address */
+    .export_person = export_person,
     .forget_person = forget_person,
 };

@@ -9,6 +9,7 @@
 #include "core/audit/audit.h"
 #include "features/administration/administration.html.h"
 #include "features/administration/administration_local.h"
+#include "features/privacy/privacy.h"
 #include "sys/lang.h"
 #include "web/community.h"
 #include "web/page.h"
@@ -50,21 +51,28 @@ static const char *who_of(const struct lang *lang, const struct audit *line)
                               : lang_text(lang, N_("Somebody who is no longer here"));
 }
 
-/* The labels of the settings that were changed; a role's name; else as it is. */
-static const char *detail_of(struct request *rq, const struct audit *line)
+/* The labels of those fields whose names are in the detail. */
+static const char *labels_of(struct request *rq, const struct field *field, const char *detail)
 {
     struct mem *mem = rq->work.mem;
-    if (line->action == AUDIT_PERSON_ROLE || line->action == AUDIT_PERSON_INVITE)
-        return role_words(rq->lang, line->detail);
-    if (line->action != AUDIT_SETTINGS)
-        return *line->detail ? line->detail : NULL;
     const char *words = "";
-    const char *names = mem_printf(mem, " %s ", line->detail);
-    for (const struct field *field = settings_form.fields; field->name; field++)
+    const char *names = mem_printf(mem, " %s ", detail);
+    for (; field->name; field++)
         if (strstr(names, mem_printf(mem, " %s ", field->name)))
             words = mem_printf(mem, "%s%s%s", words, *words ? " · " : "",
                                lang_text(rq->lang, field->label));
     return words;
+}
+
+/* The labels of the settings that were changed; a role's name; else as it is. */
+static const char *detail_of(struct request *rq, const struct audit *line)
+{
+    if (line->action == AUDIT_PERSON_ROLE || line->action == AUDIT_PERSON_INVITE)
+        return role_words(rq->lang, line->detail);
+    if (line->action != AUDIT_SETTINGS)
+        return *line->detail ? line->detail : NULL;
+    const char *words = labels_of(rq, settings_form.fields, line->detail);
+    return *words ? words : labels_of(rq, privacy_form.fields, line->detail);
 }
 
 static struct line_view *line_of(struct request *rq, const struct audit *line)

@@ -35,6 +35,7 @@ static const struct {
     {"keys.", N_("Tidies up")},
     {"audit.", N_("Tidies up")},
     {"outbox.", N_("Tidies up")},
+    {"privacy.", N_("Erases what is not kept any longer")},
 };
 
 static const char *words_of(const struct lang *lang, const char *kind)

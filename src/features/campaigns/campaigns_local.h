@@ -207,7 +207,26 @@ bool session_update(struct work *work, const struct session *session);
 bool session_delete(struct work *work, struct session_id id);
 
 /* campaigns_organisers.c, organisers_store.c */
+struct json_t;
+struct person;
+void campaigns_export_person(struct work *work, const char *email, struct json_t *object);
 void campaigns_forget_person(struct work *work, const char *email);
+const struct refusal *campaigns_need_person(struct work *work, const char *email);
+/* The person's store (person_store.c): somebody leads a campaign that runs, and nobody else does.
+ */
+bool campaign_is_led_alone(struct work *work, struct person_id person);
+/* Who asks, where it is that person, by their address or their name: the community does. */
+void campaigns_unname(struct work *work, const struct person *person);
+/* All that they lead with an id above `after`, in pages: what they wrote of each. */
+struct campaign_led {
+    const struct campaign_led *next;
+    int64_t id;
+    const char *slug, *title, *summary, *story, *state, *organiser_name, *organiser_email;
+};
+const struct campaign_led *campaigns_led_by(struct work *work, struct person_id person,
+                                            int64_t after);
+/* What is written in drafts that nobody else leads. */
+void campaign_drafts_empty(struct work *work, struct person_id person);
 void campaign_organisers_forget(struct work *work, struct person_id person);
 
 /* days_store.c */

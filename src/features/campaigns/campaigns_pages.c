@@ -426,7 +426,8 @@ const struct feature campaigns_feature = {
     .jobs = jobs,
     .panels = panels,
     .todos = campaign_todos,
-    .export_person = feature_keeps_no_person,
+    .export_person = campaigns_export_person,
     .forget_person = campaigns_forget_person,
+    .needs_person = campaigns_need_person,
     .check = check,
 };

@@ -83,5 +83,5 @@ int flags_forget(struct work *work, int64_t settled_until)
 /* What they said stays: it may be about somebody else's safety. */
 void flags_forget_email(struct work *work, const char *email)
 {
-    tx_do(work->tx, "UPDATE flag SET email = '' WHERE email = ?1", email);
+    tx_do(work->tx, "UPDATE flag SET email = '', words = '' WHERE email = ?1", email);
 }

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sys/html.h"
+
 struct view;
 struct form_summary;
 struct html;
@@ -28,6 +30,7 @@ struct mails_settings_page {
     const char *came_back; /* a sentence; NULL: mails arrive */
     const char *words;     /* the server's */
     const char *arrives_action;
+    struct safe_html panels;
 };
 
 /* One list, from the link that mail programs show. */

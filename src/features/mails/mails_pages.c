@@ -135,6 +135,7 @@ static const struct refusal *settings_show(struct request *rq)
         .lists = lists_of(rq, address),
     };
     fill_came_back(rq, &view);
+    view.panels = page_panels(rq, PANEL_MAILS, 0);
     if (rq->wants_json) {
         reply_json(rq, &settings_view, &view);
         return NULL;

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "core/keys/keys.h"
 #include "features/campaigns/campaigns.h"
 #include "features/reports/reports.h"
@@ -366,10 +367,12 @@ static const void *figures_data(struct work *work, int64_t campaign_id)
 
 static json_t *report_export(struct work *work, const struct report *report)
 {
-    (void)work;
-    return json_pack("{s:s, s:I, s:s, s:s, s:b}", "id", report->handle, "quantity",
+    const struct campaign *campaign = campaign_get(work, report->campaign_id);
+    return json_pack("{s:s, s:s, s:I, s:s, s:s, s:b, s:s}", "campaign",
+                     campaign ? campaign->slug : "", "id", report->handle, "quantity",
                      (json_int_t)report->quantity, "note", report->note, "how", report->how,
-                     "set_aside", report->set_aside);
+                     "set_aside", report->set_aside, "created_at",
+                     time_rfc3339(work->mem, report->created_at));
 }
 
 void reports_export_person(struct work *work, const char *email, json_t *object)

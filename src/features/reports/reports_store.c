@@ -122,6 +122,10 @@ const struct report_note *report_notes(struct work *work, struct campaign_id id)
 void report_notes_forget(struct work *work, struct sign_up_id id)
 {
     tx_do(work->tx, "UPDATE report SET note = '' WHERE sign_up_id = ?1", id.n);
+    tx_do(work->tx,
+          "UPDATE report_correction SET reason = '' WHERE report_id IN"
+          " (SELECT id FROM report WHERE sign_up_id = ?1)",
+          id.n);
 }
 
 struct campaign_result campaign_result_get(struct work *work, struct campaign_id id)

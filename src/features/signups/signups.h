@@ -142,6 +142,11 @@ struct sign_up_reach sign_up_count_audience(struct work *work,
                                             const struct sign_up_audience *audience);
 bool sign_up_is_in(const struct sign_up *sign_up); /* confirmed, attended */
 
+/* Takes the name, the address and the organisers' note out of one; out of a page of a campaign's.
+ * What was told of numbers stays, since no name stands beside it. False: none had one. */
+void sign_up_forget(struct work *work, const struct sign_up *sign_up);
+bool sign_ups_forget_names(struct work *work, struct campaign_id campaign);
+
 /* What the mails' links hold, and "/sign-ups/<token>". */
 const char *sign_up_token(struct work *work, const struct sign_up *sign_up);
 const char *sign_up_path(struct work *work, const struct sign_up *sign_up);

@@ -123,6 +123,8 @@ int64_t sign_up_count_unanswered(struct work *work, struct campaign_id campaign)
 /* Those who were released, at most JOB_PAGE_ROWS. */
 const struct sign_up *sign_up_list_released(struct work *work, struct campaign_id campaign);
 
+/* Those whose address is not that of somebody forgotten, at most JOB_PAGE_ROWS. */
+const struct sign_up *sign_up_list_with_name(struct work *work, struct campaign_id campaign);
 /* Takes name and address out of a row, and revokes its token. */
 void sign_up_anonymise(struct work *work, struct sign_up_id id, const char *email);
 

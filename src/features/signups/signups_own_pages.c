@@ -190,6 +190,7 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
         .brought = own->brought,
         .brought_people = sign_up_list_brought(work, sign_up->id),
         .panels = page_panels(rq, PANEL_SIGN_UP, sign_up->id.n),
+        .below = page_panels(rq, PANEL_OWN, sign_up->id.n),
     };
     own_fill_forms(rq, own, &view);
     if (sign_up_is_in(sign_up) && view.may_change && view.errors)

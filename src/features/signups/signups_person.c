@@ -5,19 +5,32 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "features/signups/signups_local.h"
 #include "web/feature.h"
 #include "web/work.h"
+
+static void time_add(struct work *work, json_t *object, const char *name, int64_t at)
+{
+    json_object_set_new(object, name, at ? json_string(time_rfc3339(work->mem, at)) : json_null());
+}
 
 static json_t *sign_up_json(struct work *work, const struct sign_up *sign_up)
 {
     const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
     if (!campaign)
         return NULL;
-    return json_pack("{s:s, s:s, s:s, s:I, s:s, s:b, s:s}", "campaign", campaign->slug,
-                     "first_name", sign_up->first_name, "email", sign_up->email, "party",
-                     (json_int_t)sign_up->party, "state", sign_up_state_name(sign_up->state),
-                     "show_name", sign_up->show_name, "note", sign_up->note);
+    const struct session *session = session_get(work, sign_up->session_id);
+    json_t *object = json_pack(
+        "{s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:b, s:s, s:s}", "campaign", campaign->slug, "title",
+        campaign->title, "first_name", sign_up->first_name, "email", sign_up->email, "party",
+        (json_int_t)sign_up->party, "minutes_each", (json_int_t)sign_up->minutes_each, "state",
+        sign_up_state_name(sign_up->state), "show_name", sign_up->show_name, "note", sign_up->note,
+        "language", sign_up->language);
+    time_add(work, object, "session_starts_at", session ? session->starts_at : 0);
+    time_add(work, object, "created_at", sign_up->created_at);
+    time_add(work, object, "confirmed_at", sign_up->confirmed_at);
+    return object;
 }
 
 void sign_up_export_person(struct work *work, const char *email, json_t *object)
@@ -62,14 +75,29 @@ bool sign_up_has_no_address(const struct sign_up *sign_up)
 
 /* The row stays, since it is counted; its name goes, and its address becomes one that is nobody's.
  * A new generation ends the links in mails. */
+void sign_up_forget(struct work *work, const struct sign_up *sign_up)
+{
+    sign_up_anonymise(work, sign_up->id,
+                      mem_printf(work->mem, "%s@" SIGN_UP_FORGOTTEN_HOST, sign_up->handle));
+    sign_up_codes_drop(work, sign_up->id);
+    work_touches(work, OBJECT_CAMPAIGN, sign_up->campaign_id.n);
+}
+
 void sign_up_forget_person(struct work *work, const char *email)
 {
     const struct sign_up *page;
     while ((page = sign_up_list_by_person(work, email, (struct sign_up_id){0})))
         for (; page; page = page->next) {
-            sign_up_anonymise(work, page->id,
-                              mem_printf(work->mem, "%s@" SIGN_UP_FORGOTTEN_HOST, page->handle));
-            sign_up_codes_drop(work, page->id);
+            sign_up_forget(work, page);
             feature_announce(work, ANNOUNCE_SIGN_UP_FORGOTTEN, page->id.n);
         }
+}
+
+bool sign_ups_forget_names(struct work *work, struct campaign_id campaign)
+{
+    const struct sign_up *page = sign_up_list_with_name(work, campaign);
+    bool is_left = page != NULL;
+    for (; page; page = page->next)
+        sign_up_forget(work, page);
+    return is_left;
 }

@@ -254,6 +254,15 @@ const struct sign_up *sign_up_list_by_person(struct work *work, const char *emai
                                       email, after.n, JOB_PAGE_ROWS));
 }
 
+const struct sign_up *sign_up_list_with_name(struct work *work, struct campaign_id campaign)
+{
+    return sign_ups_from_rows(
+        work->mem, tx_rows(work->tx,
+                           "SELECT " SIGN_UP_COLUMNS "FROM sign_up WHERE campaign_id = ?1 "
+                           "AND email NOT LIKE '%@" SIGN_UP_FORGOTTEN_HOST "' ORDER BY id LIMIT ?2",
+                           campaign.n, JOB_PAGE_ROWS));
+}
+
 void sign_up_anonymise(struct work *work, struct sign_up_id id, const char *email)
 {
     tx_do(work->tx,

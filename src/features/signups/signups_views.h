@@ -89,6 +89,7 @@ struct own_page {
     int64_t brought;
     const struct sign_up *brought_people;
     struct safe_html panels; /* what other features add to the page of who is in */
+    struct safe_html below;  /* and to everybody's, at its end */
 };
 
 /* In signups_views.c. */

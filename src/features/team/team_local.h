@@ -70,6 +70,15 @@ void invitation_end_to(struct work *work, struct campaign_id campaign, const cha
 void invitations_end_of(struct work *work, struct campaign_id campaign, struct person_id inviter);
 /* False: it was accepted already, or its time is over. */
 bool invitation_mark_accepted(struct work *work, int64_t id);
+/* Those to an address, the newest first, at most INVITATIONS_TO_MAX. */
+enum { INVITATIONS_TO_MAX = 200 };
+struct invitation_row {
+    const struct invitation_row *next;
+    const char *slug; /* of the campaign */
+    int64_t at;
+    bool is_accepted;
+};
+const struct invitation_row *invitations_to(struct work *work, const char *email);
 void invitations_forget_person(struct work *work, const char *email, struct person_id person);
 /* A page of those that ended before; how many there were. */
 int invitations_forget(struct work *work, int64_t until);

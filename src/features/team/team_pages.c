@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
+#include "base/time.h"
 #include "base/str.h"
 #include "core/people/people.h"
 #include "features/campaigns/campaigns.h"
@@ -246,6 +247,17 @@ static void forget_run(struct work *work, struct job *job)
     job->again_at = work->now + (more ? 0 : DAY_SECONDS);
 }
 
+static void export_person(struct work *work, const char *email, json_t *object)
+{
+    json_t *list = json_array();
+    const struct invitation_row *row = invitations_to(work, email);
+    for (; row; row = row->next)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "campaign", row->slug,
+                                              "created_at", time_rfc3339(work->mem, row->at),
+                                              "accepted", row->is_accepted));
+    json_object_set_new(object, "invitations", list);
+}
+
 static void forget_person(struct work *work, const char *email)
 {
     const struct person *person = person_get_by_email(work, email);
@@ -276,6 +288,6 @@ const struct feature team_feature = {
     .routes = team_routes,
     .jobs = (const struct job_kind[]){{"team.forget", forget_run, .always = true}, {.name = NULL}},
     .panels = (const struct panel[]){{PANEL_ORGANISE, show_panel}, {.show = NULL}},
-    .export_person = feature_keeps_no_person, /* of somebody invited, the address alone */
+    .export_person = export_person,
     .forget_person = forget_person,
 };

@@ -122,6 +122,27 @@ bool invitation_mark_accepted(struct work *work, int64_t id)
                   id, work->now) != NULL;
 }
 
+const struct invitation_row *invitations_to(struct work *work, const char *email)
+{
+    const struct invitation_row *first = NULL;
+    const struct invitation_row **end = &first;
+    const struct db_row *row =
+        tx_rows(work->tx,
+                "SELECT c.slug, i.created_at, i.accepted_at FROM invitation i"
+                " JOIN campaign c ON c.id = i.campaign_id WHERE i.email = ?1"
+                " ORDER BY i.id DESC LIMIT ?2",
+                email, INVITATIONS_TO_MAX);
+    for (; row; row = row->next) {
+        struct invitation_row *invitation = MEM_NEW(work->mem, struct invitation_row);
+        invitation->slug = row_text(row, 0);
+        invitation->at = row_int(row, 1);
+        invitation->is_accepted = row_int(row, 2) > 0;
+        *end = invitation;
+        end = &invitation->next;
+    }
+    return first;
+}
+
 void invitations_forget_person(struct work *work, const char *email, struct person_id person)
 {
     tx_do(work->tx, "DELETE FROM invitation WHERE email = ?1 OR invited_by = ?2", email, person.n);
