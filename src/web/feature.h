@@ -49,7 +49,7 @@ enum panel_place {
     PANEL_ACCOUNT,         /* one's own page: about a person */
     PANEL_OWN,             /* below one's own sign-up, whatever became of it */
     PANEL_MAILS, /* below the settings of one's e-mails: object 0, the path has the token */
-    PANEL_ADMINISTRATION,  /* of a community: what waits for its administrators */
+    PANEL_ADMINISTRATION,        /* of a community: what waits for its administrators */
     PANEL_ADMINISTRATION_PLACES, /* the same: rows of the list of its pages */
 };
 

@@ -57,7 +57,7 @@ function keep(lang, name, html) {
 
 // The same-site addresses in a page, without what only leads to the same page again.
 async function linksOf(page) {
-  const all = await page.$$eval('a[href]', (links) => links.map((link) => link.href));
+  const all = await page.$$eval('a[href]:not([download])', (links) => links.map((link) => link.href));
   return all
     .filter((href) => href.startsWith(`${server.url}/`))
     .map((href) => new URL(href))

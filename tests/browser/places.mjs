@@ -57,6 +57,16 @@ async function askedLink(page, server) {
   return new URL(links.find((link) => link.includes('/sign-in/link/'))).pathname;
 }
 
+// The link of a mail that opens all that is kept of an address.
+async function dataLink(page, server) {
+  await page.goto('/my-data');
+  await page.fill('[name=email]', 'camille@example.org');
+  await page.click('main form button');
+  await page.waitForURL(/\/my-data\/sent$/);
+  const { links } = await newestMail(server, 'camille@example.org', 2);
+  return new URL(links.find((link) => link.includes('/my-data/'))).pathname;
+}
+
 // Leads people through the program so that there is something of every kind: { name: path }.
 export async function makePlaces(page, server) {
   const pending = await begin(page, server, 'Camille', 'camille@example.org');
@@ -87,6 +97,14 @@ export async function makePlaces(page, server) {
     'sign-in-gone': '/sign-in/link/gone',
     'mail-settings': settingsPath(sure.mail),
     'mail-off': `${settingsPath(sure.mail)}/off/campaign-news`,
+    'my-data': '/my-data',
+    'my-data-sent': '/my-data/sent',
+    'my-data-link': await dataLink(page, server),
+    'my-data-gone': '/my-data/gone',
+    legal: '/legal',
+    privacy: '/privacy',
+    terms: '/terms',
+    accessibility: '/accessibility',
     404: '/nowhere',
     mailbox: '/mailbox',
     mail: `/mailbox/${sure.mail.id}`,
@@ -231,6 +249,7 @@ export async function makeOwnPlaces(page, server) {
     factors: '/administration/factors',
     administration: '/administration',
     settings: '/administration/settings',
+    'legal-settings': '/administration/legal',
     people: '/administration/people',
     'people-none': '/administration/people?q=zeppelin',
     person: await someone(page),
@@ -265,6 +284,11 @@ export const ownRefusals = {
 
 // The pages that a refused form gives: each takes the way to one, and what it answers with.
 export const refusals = {
+  'my-data-errors': async (page, places) => {
+    await page.goto(places['my-data-link']);
+    await page.click('main form button');
+    await page.waitForSelector('.errors');
+  },
   'flag-errors': async (page) => {
     await page.goto(`/campaigns/${TOGETHER}/flag`);
     await page.fill('[name=email]', 'camille chez exemple');

@@ -212,14 +212,15 @@ static json_t *export_mail(struct mem *mem, const struct outbox_stored *stored)
                      mail ? mail->subject : NULL, "sent_at", time_rfc3339(mem, stored->created_at));
 }
 
-/* The lists of this community that are switched off. */
+/* What is switched off, of every community. */
 static void export_choices(struct work *work, const char *email, json_t *object)
 {
     json_t *off = json_array();
-    for (enum outbox_kind kind = OUTBOX_CAMPAIGN_NEWS; work->community && kind < OUTBOX_KINDS;
-         kind++)
-        if (outbox_kind_is_off(work, email, kind))
-            json_array_append_new(off, json_string(outbox_kind_name(kind)));
+    for (const struct mail_choice *choice = mail_choice_list(work, email); choice;
+         choice = choice->next)
+        json_array_append_new(off, json_pack("{s:s, s:s, s:s}", "community", choice->community,
+                                             "kind", choice->kind, "since",
+                                             time_rfc3339(work->mem, choice->off_at)));
     json_object_set_new(object, "mails_switched_off", off);
 }
 

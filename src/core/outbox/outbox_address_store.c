@@ -146,6 +146,26 @@ void mail_choice_on(struct work *work, const char *address, enum outbox_kind kin
           outbox_kind_name(kind), work->community->id.n);
 }
 
+const struct mail_choice *mail_choice_list(struct work *work, const char *address)
+{
+    const struct mail_choice *first = NULL;
+    const struct mail_choice **end = &first;
+    const struct db_row *row =
+        tx_rows(work->tx,
+                "SELECT k.slug, c.kind, c.off_at FROM mail_choice c JOIN community k"
+                " ON k.id = c.community_id WHERE c.address = ?1 ORDER BY c.off_at LIMIT ?2",
+                address, MAIL_CHOICES_MAX);
+    for (; row; row = row->next) {
+        struct mail_choice *choice = MEM_NEW(work->mem, struct mail_choice);
+        choice->community = row_text(row, 0);
+        choice->kind = row_text(row, 1);
+        choice->off_at = row_int(row, 2);
+        *end = choice;
+        end = &choice->next;
+    }
+    return first;
+}
+
 void mail_choice_delete_all(struct work *work, const char *address)
 {
     tx_do(work->tx, "DELETE FROM mail_choice WHERE address = ?1", address);

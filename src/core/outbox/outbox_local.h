@@ -72,6 +72,15 @@ void mail_address_delete(struct work *work, const char *address);
 bool mail_choice_is_off(struct work *work, const char *address, enum outbox_kind kind);
 void mail_choice_off(struct work *work, const char *address, enum outbox_kind kind);
 void mail_choice_on(struct work *work, const char *address, enum outbox_kind kind);
+/* Those of an address in every community, at most MAIL_CHOICES_MAX. */
+enum { MAIL_CHOICES_MAX = 500 };
+struct mail_choice {
+    const struct mail_choice *next;
+    const char *community; /* its slug */
+    const char *kind;
+    int64_t off_at;
+};
+const struct mail_choice *mail_choice_list(struct work *work, const char *address);
 void mail_choice_delete_all(struct work *work, const char *address);
 
 /* Mails come back to "<local>+<token>@<domain>" of the bounce address, the token naming the mail.

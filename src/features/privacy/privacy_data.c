@@ -127,7 +127,8 @@ const char *data_csv(struct work *work, const char *email, const struct lang *la
         json_t *item;
         if (!json_is_array(part))
             item_rows(&csv, work->mem, &(struct data_item){kind, 1, part});
-        json_array_foreach(part, i, item) item_rows(&csv, work->mem, kind, (int)i + 1, item);
+        json_array_foreach(part, i, item)
+            item_rows(&csv, work->mem, &(struct data_item){kind, (int)i + 1, item});
     }
     json_decref(object);
     return csv.out->over ? NULL : csv.out->bytes;

@@ -108,7 +108,6 @@ static const char *const kinds[][2] = {
     {"sign_ins", N_("Sign-ins that were asked for")},
     {"acts", N_("What you did as an organiser or administrator")},
     {"mails", N_("E-mails to you: when, and why")},
-    {"mail_address", N_("Whether e-mails reach you")},
     {"mails_switched_off", N_("E-mails that you switched off")},
     {"campaigns", N_("Campaigns that you lead")},
     {"sign_ups", N_("Sign-ups")},
@@ -116,7 +115,6 @@ static const char *const kinds[][2] = {
     {"messages", N_("Messages that you wrote to participants")},
     {"reports", N_("Numbers and words that you told")},
     {"flags", N_("What you said was wrong with a page")},
-    {"data_links", N_("Links to this page that were asked for")},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -126,11 +124,10 @@ static const struct data_count *counts_of(struct request *rq, const char *email)
     json_t *object = data_export(&rq->work, email);
     const char *name;
     json_t *part;
-    /* the link itself is there only because it was asked for */
-    for (int i = KINDS - 2; i >= 0; i--) {
+    for (int i = KINDS - 1; i >= 0; i--) {
         name = kinds[i][0];
         part = json_object_get(object, name);
-        int64_t count = part ? 1 : 0;
+        int64_t count = json_is_object(part) ? 1 : json_integer_value(part);
         if (json_is_array(part))
             count = (int64_t)json_array_size(part);
         if (count == 0)

@@ -13,6 +13,7 @@
 #include "features/privacy/privacy.h"
 #include "story/make_campaigns.h"
 #include "story/make_organisers.h"
+#include "sys/clock.h"
 #include "sys/db.h"
 #include "sys/mail.h"
 #include "web/app.h"
@@ -224,6 +225,38 @@ static void the_only_organiser_is_told_what_to_do_first(void **state)
     assert_int_equal(erases(story, link).status, 303);
 }
 
+static void multiply(struct work *work, void *context)
+{
+    (void)context;
+    tx_do(work->tx,
+          "INSERT INTO sign_up (id, community_id, campaign_id, session_id, handle, generation, ref,"
+          " brought_by, email, first_name, language, party, minutes_each, show_name, state, rank,"
+          " created_at, confirmed_at, expires_at, asked)"
+          " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)"
+          " SELECT s.id + n.i, s.community_id, s.campaign_id, s.session_id, s.handle || n.i, 1,"
+          " s.ref || n.i, 0, s.email, s.first_name, s.language, 1, 0, 0, 'cancelled', 0,"
+          " s.created_at, 0, 0, 1 FROM sign_up s, n WHERE s.email = ?1",
+          ZOE, 600);
+}
+
+/* More than a page of them, and still in the time that one request has. */
+static void who_signed_up_hundreds_of_times_is_erased_at_once(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    make_hedge(story, 20);
+    guest_comes(story, "haie", ZOE, "");
+    story_write(story, multiply, NULL);
+    const char *link = link_of(story, ZOE);
+    assert_true(answer_says(story_get(story, link), "<dd>601</dd>"));
+    int64_t before = clock_monotonic_ms();
+    assert_int_equal(erases(story, link).status, 303);
+    print_message("601 sign-ups erased in %lld ms\n", (long long)(clock_monotonic_ms() - before));
+    story_wait(story, HOUR_SECONDS);
+    assert_int_equal(traces_of(story, "zebuline").found, 0);
+    assert_int_equal(people_of(story, "haie"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +269,7 @@ int main(void)
         story_test(it_is_erased_only_by_who_says_so),
         story_test(the_last_mail_says_so_and_then_goes_with_its_address),
         story_test(who_comes_back_within_the_hour_keeps_their_new_mails),
+        story_test(who_signed_up_hundreds_of_times_is_erased_at_once),
         story_test(the_last_administrator_is_told_what_to_do_first),
         story_test(the_only_organiser_is_told_what_to_do_first),
     };
