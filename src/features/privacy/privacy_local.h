@@ -21,7 +21,7 @@ struct work;
 enum {
     UNCONFIRMED_DAYS = 7, /* until a community says other; also in privacy_settings.c */
     DATA_LINK_SECONDS = HOUR_SECONDS,
-    DATA_LINKS_PER_HOUR_MAX = 5, /* for one address */
+    DATA_LINKS_PER_HOUR_MAX = 3, /* for one address */
     DATA_TOKEN_CHARS = 52,       /* of 5 bits */
     MONTH_DAYS = 30,
     IDLE_WARNED_DAYS = 30, /* between the mail that says so and the end of an account */
