@@ -82,6 +82,14 @@ const struct sign_in *sign_in_try(struct work *work, const char *browser_hash);
 bool sign_in_mark_used(struct work *work, int64_t id);
 /* Mails that hold and were not used; links of the command line are none. */
 int64_t sign_in_mails_count(struct work *work, const char *email);
+/* Those of an address that are still there, at most SIGN_INS_LISTED_MAX. */
+enum { SIGN_INS_LISTED_MAX = 100 };
+struct sign_in_times {
+    const struct sign_in_times *next;
+    int64_t created_at;
+    int64_t used_at; /* 0: not used */
+};
+const struct sign_in_times *sign_ins_list(struct work *work, const char *email);
 void sign_ins_void(struct work *work, const char *email);
 void sign_ins_delete(struct work *work, const char *email);
 /* A page of those that ended before; how many there were. */

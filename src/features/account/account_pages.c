@@ -275,7 +275,12 @@ static void forget_run(struct work *work, struct job *job)
 
 static void export_person(struct work *work, const char *email, json_t *object)
 {
-    json_object_set_new(object, "sign_ins", json_integer(sign_ins_count(work, email, 0)));
+    json_t *list = json_array();
+    for (const struct sign_in_times *times = sign_ins_list(work, email); times; times = times->next)
+        json_array_append_new(list, json_pack("{s:s, s:b}", "created_at",
+                                              time_rfc3339(work->mem, times->created_at), "used",
+                                              times->used_at > 0));
+    json_object_set_new(object, "sign_ins", list);
 }
 
 static void forget_person(struct work *work, const char *email)

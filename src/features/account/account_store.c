@@ -76,6 +76,24 @@ int64_t sign_in_mails_count(struct work *work, const char *email)
     return row ? row_int(row, 0) : 0;
 }
 
+const struct sign_in_times *sign_ins_list(struct work *work, const char *email)
+{
+    const struct sign_in_times *first = NULL;
+    const struct sign_in_times **end = &first;
+    const struct db_row *row = tx_rows(work->tx,
+                                       "SELECT created_at, used_at FROM sign_in WHERE email = ?1"
+                                       " ORDER BY created_at LIMIT ?2",
+                                       email, SIGN_INS_LISTED_MAX);
+    for (; row; row = row->next) {
+        struct sign_in_times *times = MEM_NEW(work->mem, struct sign_in_times);
+        times->created_at = row_int(row, 0);
+        times->used_at = row_int(row, 1);
+        *end = times;
+        end = &times->next;
+    }
+    return first;
+}
+
 void sign_ins_void(struct work *work, const char *email)
 {
     tx_do(work->tx, "UPDATE sign_in SET expires_at = ?2 WHERE email = ?1 AND expires_at > ?2",
