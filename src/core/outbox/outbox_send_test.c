@@ -253,6 +253,29 @@ static void who_is_forgotten_while_a_mail_is_under_way_stays_so(void **state)
     assert_int_equal(number(stage, "SELECT COUNT(*) FROM mail_address"), 0);
 }
 
+/* Forgets the newest mail if it has ended; that is so. */
+static bool forgets_newest(struct stage *stage)
+{
+    struct work *work = core_begin(&stage->core);
+    bool is_gone = outbox_forget_ended(work, outbox_last_id(work));
+    core_commit(&stage->core);
+    return is_gone;
+}
+
+static void a_last_mail_goes_with_its_address_once_it_was_sent_and_not_before(void **state)
+{
+    struct stage *stage = *state;
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    assert_false(forgets_newest(stage));
+    assert_int_equal(number(stage, "SELECT COUNT(*) FROM mail"), 1);
+    send_due(stage);
+    assert_int_equal(stage->server.count, 1);
+    assert_true(forgets_newest(stage));
+    assert_int_equal(number(stage, "SELECT COUNT(*) FROM mail"), 0);
+    assert_int_equal(number(stage, "SELECT COUNT(*) FROM mail_address"), 0);
+    assert_true(forgets_newest(stage)); /* again */
+}
+
 static void a_mail_comes_back_to_an_address_that_names_it(void **state)
 {
     struct stage *stage = *state;
@@ -286,6 +309,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_code_overtakes_what_goes_to_everyone),
+        TEST(a_last_mail_goes_with_its_address_once_it_was_sent_and_not_before),
         TEST(an_attempt_is_noted_before_the_mail_is_handed_over),
         TEST(what_was_written_for_the_mailbox_is_never_sent),
         TEST(domains_that_are_nobodys_get_nothing),
