@@ -102,12 +102,18 @@ static void value_row(struct csv *csv, struct mem *mem, const struct data_item *
 
 static void item_rows(struct csv *csv, struct mem *mem, const struct data_item *item)
 {
-    const char *name;
-    json_t *value;
     if (!json_is_object(item->value))
         value_row(csv, mem, item, NULL, item->value);
-    else
-        json_object_foreach(item->value, name, value) value_row(csv, mem, item, name, value);
+    for (void *at = json_object_iter(item->value); at; at = json_object_iter_next(item->value, at))
+        value_row(csv, mem, item, json_object_iter_key(at), json_object_iter_value(at));
+}
+
+static void part_rows(struct csv *csv, struct mem *mem, const char *kind, json_t *part)
+{
+    if (!json_is_array(part))
+        item_rows(csv, mem, &(struct data_item){kind, 1, part});
+    for (size_t i = 0; i < json_array_size(part); i++)
+        item_rows(csv, mem, &(struct data_item){kind, (int)i + 1, json_array_get(part, i)});
 }
 
 const char *data_csv(struct work *work, const char *email, const struct lang *lang)
@@ -119,17 +125,8 @@ const char *data_csv(struct work *work, const char *email, const struct lang *la
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         csv_text(&csv, lang_text(lang, heads[i]));
     csv_end_row(&csv);
-    const char *kind;
-    json_t *part;
-    json_object_foreach(object, kind, part)
-    {
-        size_t i;
-        json_t *item;
-        if (!json_is_array(part))
-            item_rows(&csv, work->mem, &(struct data_item){kind, 1, part});
-        json_array_foreach(part, i, item)
-            item_rows(&csv, work->mem, &(struct data_item){kind, (int)i + 1, item});
-    }
+    for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at))
+        part_rows(&csv, work->mem, json_object_iter_key(at), json_object_iter_value(at));
     json_decref(object);
     return csv.out->over ? NULL : csv.out->bytes;
 }
