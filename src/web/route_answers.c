@@ -54,10 +54,11 @@ static bool crosses_sites(const struct route *route)
     return posts(route) && !(route->flags & ROUTE_FROM_ANYWHERE);
 }
 
-/* Something stands in its path, or not everybody may see it. */
+/* Something stands in its path, or not everybody may see it, or not every community has it. */
 static bool may_be_missing(const struct route *route)
 {
-    return strstr(route->path, "/:") || route->access != ACCESS_ANYONE;
+    return strstr(route->path, "/:") || str_starts(route->path, "/.well-known/") ||
+           route->access != ACCESS_ANYONE;
 }
 
 static bool reads_form(const struct route *route)
