@@ -97,7 +97,8 @@ void campaign_tell_settled(struct work *work, struct campaign_id id, enum campai
         .reason = "campaign_led_reached",
         .headline = N_("It is on!"),
         .sentence = N_("There are {n} of you now: the minimum is reached, and everyone who is in "
-                       "has been told. More people may still come until the deadline."),
+                       "and has an e-mail address has been told. More people may still come until "
+                       "the deadline."),
         .n = campaign->people,
         .action = N_("See what comes next"),
         .path = lead_path(work, campaign, "organise"),
@@ -107,12 +108,13 @@ void campaign_tell_settled(struct work *work, struct campaign_id id, enum campai
         news.reason = "campaign_led_missed";
         news.headline = N_("The deadline has passed");
         news.sentence =
-            is_extended
-                ? N_("People who had said yes: {n}. That was not enough. Everyone has been told "
-                     "kindly that they are free. Thank you for having tried.")
-                : N_("People who had said yes: {n}. That was not enough. Everyone has been told "
-                     "kindly that they are free. You can extend it once, within a week: then they "
-                     "are asked again.");
+            is_extended ? N_("People who had said yes: {n}. That was not enough. Everyone with an "
+                             "e-mail address has been told kindly that they are free. Thank you "
+                             "for having tried.")
+                        : N_("People who had said yes: {n}. That was not enough. Everyone with an "
+                             "e-mail address has been told kindly that they are free. You can "
+                             "extend it once, within a week: then they "
+                             "are asked again.");
         news.action = is_extended ? N_("See how far you came") : N_("Extend the campaign");
         news.path = lead_path(work, campaign, is_extended ? "organise" : "extend");
     }
@@ -139,9 +141,9 @@ void campaign_tell_fall(struct work *work, struct campaign_id id)
         &(struct lead_news){
             .reason = "campaign_fell",
             .headline = N_("Fewer people than the minimum again"),
-            .sentence = N_("People have left: {n} are in now, and you said that fewer than the "
-                           "minimum are not enough. It stays on, and nobody else has been told. A "
-                           "word to those who know you may bring the missing ones."),
+            .sentence = N_("{n} are in now, after some have left or have not said yes again: fewer "
+                           "than the minimum that you set. It stays on, and nobody else has been "
+                           "told. A word to those who know you may bring others."),
             .n = campaign->people,
             .action = N_("See what comes next"),
             .path = lead_path(work, campaign, "organise"),

@@ -117,12 +117,25 @@ static void todo_of_draft(struct request *rq, const struct campaign *campaign,
                    });
 }
 
+/* It was missed and extended, and is being opened again (campaign_open_again). */
+static bool campaign_reopens(struct work *work, const struct campaign *campaign)
+{
+    return campaign->state == CAMPAIGN_MISSED && campaign->closes_at > work->now &&
+           campaign_leading_get(work, campaign->id).extended_at;
+}
+
 /* It was missed, and can still be extended. */
 static void todo_of_extension(struct request *rq, const struct campaign *campaign,
                               struct todo_list *list)
 {
     struct work *work = &rq->work;
     const struct campaign_leading leading = campaign_leading_get(work, campaign->id);
+    if (campaign_reopens(work, campaign))
+        todo_add(list, &(struct todo){
+                           .urgency = TODO_LATER,
+                           .words = lang_text(rq->lang, N_("It opens again in a moment: those who "
+                                                           "had said yes are being asked again.")),
+                       });
     if (campaign->state != CAMPAIGN_MISSED ||
         campaign_refuses_extension(campaign, &leading, work->now))
         return;
@@ -176,7 +189,8 @@ static const struct view_field organise_fields[] = {
 };
 const struct view organise_json = {"organise", organise_fields};
 
-/* People who confirmed today and in the last seven days, less those who left. */
+/* People who confirmed today and in the last seven days, less those who left; nobody, where more
+ * left. */
 static void count_days(struct request *rq, const struct campaign *campaign,
                        struct organise_view *view)
 {
@@ -186,6 +200,10 @@ static void count_days(struct request *rq, const struct campaign *campaign,
         view->came_today += day->day == today ? day->people : 0;
         view->came_this_week += day->day > today - WEEK_DAYS ? day->people : 0;
     }
+    if (view->came_today < 0)
+        view->came_today = 0;
+    if (view->came_this_week < 0)
+        view->came_this_week = 0;
 }
 
 /* While somebody can still come. */
@@ -224,7 +242,7 @@ const struct refusal *campaign_organise_handle(struct request *rq)
         .progress = progress_view(work, campaign),
         .bar = organiser_bar(rq, campaign, "organise"),
         .is_public = campaign_is_public(campaign),
-        .is_over = campaign_is_over(campaign),
+        .is_over = campaign_is_over(campaign) && !campaign_reopens(work, campaign),
         .takes_sign_ups = !campaign_refuses_sign_ups(campaign, work->now),
     };
     count_days(rq, campaign, &view);

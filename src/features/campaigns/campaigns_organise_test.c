@@ -88,6 +88,17 @@ static void when_people_leave_a_campaign_that_is_on_its_organiser_hears_of_it(vo
     assert_non_null(strstr(answer_text(answer, "todos.0.words"), "moins"));
 }
 
+static void where_more_left_than_came_nobody_is_new(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20));
+    const char *anne = guest_comes(story, "haie", "anne@example.org", "party=2");
+    story_wait(story, DAY_SECONDS);
+    guest_sends(story, anne, "cancel", "");
+    assert_int_equal(answer_int(story_get_json(story, "/campaigns/haie/organise"), "came_today"),
+                     0);
+}
+
 static void it_says_how_many_came_today_and_within_a_week(void **state)
 {
     struct story *story = *state;
@@ -123,6 +134,7 @@ int main(void)
         story_test(a_draft_wants_to_be_published),
         story_test(a_week_before_the_deadline_missing_people_are_something_to_do),
         story_test(when_people_leave_a_campaign_that_is_on_its_organiser_hears_of_it),
+        story_test(where_more_left_than_came_nobody_is_new),
         story_test(it_says_how_many_came_today_and_within_a_week),
         story_test(what_is_more_urgent_comes_first),
     };

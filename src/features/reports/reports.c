@@ -149,7 +149,8 @@ bool report_change(struct work *work, const struct report_change *change)
     const struct report *to = change->to;
     if (!report_update(work, from, to))
         return false;
-    report_correction_insert(work, change);
+    if (change->reason)
+        report_correction_insert(work, change);
     campaign_count_quantity(work, to->campaign_id, report_counts(to) - report_counts(from),
                             from->created_at);
     campaign_result_count(work, to->campaign_id, from->set_aside - to->set_aside,

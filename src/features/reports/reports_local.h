@@ -79,7 +79,7 @@ struct report_change {
     const struct report *from;
     const struct report *to;
     int64_t person_id;
-    const char *reason;
+    const char *reason; /* "" where none was asked for; NULL: it leaves no trace */
 };
 bool report_change(struct work *work, const struct report_change *change);
 

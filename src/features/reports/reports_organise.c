@@ -30,6 +30,13 @@ static void audit(struct work *work, struct campaign_id id, const struct report 
         campaign_audit(work, campaign, AUDIT_REPORT_CORRECT, detail);
 }
 
+/* It was only looked at: nothing to leave a trace of. */
+static bool is_the_same(const struct report *a, const struct report *b)
+{
+    return a->quantity == b->quantity && str_equal(a->how, b->how) &&
+           a->set_aside == b->set_aside && a->shows_note == b->shows_note;
+}
+
 const struct refusal *report_rule(struct work *work, const struct report *from,
                                   const struct report_ruling *ruling, struct form_input *input)
 {
@@ -47,6 +54,10 @@ const struct refusal *report_rule(struct work *work, const struct report *from,
                        N_("Please say why, in a few words: it stays beside the number."), 0);
     if (input->errors)
         return &refusal_fields;
+    if (is_the_same(from, to))
+        return report_change(work, &(struct report_change){.from = from, .to = to})
+                   ? NULL
+                   : &report_was_changed;
     const struct report_change change = {
         .from = from,
         .to = to,
@@ -69,10 +80,12 @@ const struct refusal *report_add_told(struct work *work, const struct campaign *
         report_new(work, campaign, (struct sign_up_id){0}, told->quantity, told->note);
     if (!told->verified)
         return NULL;
-    const struct report_ruling ruling = {
-        .quantity = told->quantity, .verified = true, .reason = ""};
-    struct form_input input = {0};
-    return report_rule(work, report, &ruling, &input);
+    struct report *verified = mem_copy(work->mem, report, sizeof *report);
+    verified->how = "verified";
+    verified->checked_at = work->now;
+    return report_change(work, &(struct report_change){.from = report, .to = verified})
+               ? NULL
+               : &report_was_changed;
 }
 
 const struct refusal *claim_add(struct work *work, const struct campaign *campaign,

@@ -204,6 +204,30 @@ static void a_number_that_is_set_aside_counts_for_nothing_until_it_is_taken_back
     assert_int_equal(quantity_of(story), 105);
 }
 
+static void looking_at_a_number_leaves_no_trace_on_it(void **state)
+{
+    struct story *story = *state;
+    make_digital(story);
+    const char *path = path_of(story, told_by(story, ANNE, 100));
+    story_sign_in(story, NADIA);
+    assert_int_equal(story_post(story, path, "quantity=100").status, 303);
+    assert_false(answer_says(story_get(story, path), "Changed by"));
+    assert_false(answer_says(story_get(story, LIST), "changed since"));
+    assert_int_equal(quantity_of(story), 100);
+}
+
+static void what_was_told_on_paper_is_verified_from_the_start(void **state)
+{
+    struct story *story = *state;
+    make_digital(story);
+    story_sign_in(story, NADIA);
+    assert_int_equal(story_post(story, LIST, "quantity=200&note=Odile&verified=true").status, 303);
+    struct answer page = story_get(story, LIST);
+    assert_true(answer_says(page, "verified"));
+    assert_false(answer_says(page, "changed since"));
+    assert_int_equal(quantity_of(story), 200);
+}
+
 static void verified_and_declared_stand_apart(void **state)
 {
     struct story *story = *state;
@@ -296,6 +320,8 @@ int main(void)
         story_test(of_people_alone_there_is_no_list),
         story_test(without_a_reason_the_sum_is_not_changed),
         story_test(a_number_that_is_set_aside_counts_for_nothing_until_it_is_taken_back),
+        story_test(looking_at_a_number_leaves_no_trace_on_it),
+        story_test(what_was_told_on_paper_is_verified_from_the_start),
         story_test(verified_and_declared_stand_apart),
         story_test(words_that_are_hidden_are_on_no_page_though_the_number_counts),
         story_test(what_was_told_on_the_telephone_is_added),

@@ -134,7 +134,7 @@ static void row_fill(const struct adding *adding, struct sign_up *row)
     const struct participant_wish *wish = adding->wish;
     sign_up_set_name(adding->work, row, wish->first_name);
     row->session_id = adding->session->id;
-    row->language = lang_code(wish->lang);
+    row->language = adding->campaign->language; /* what they read when they said yes */
     row->party = wish->party;
     row->minutes_each = sign_up_minutes(adding->campaign, adding->session, wish->hours);
     sign_up_become(row, SIGN_UP_CONFIRMED);

@@ -91,7 +91,6 @@ struct participant_wish {
     const char *session; /* a handle; "" when there is one or none to choose, or to keep it */
     int64_t hours;       /* where the campaign asks for them */
     const char *note;
-    const struct lang *lang; /* of the mails; set by who asks, not by the form */
 };
 
 /* They were asked whether they still come, and have not said so. */

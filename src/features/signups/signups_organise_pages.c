@@ -147,7 +147,6 @@ const struct refusal *people_add_handle(struct request *rq)
         return &refusal_not_found;
     struct participant_wish *wish = rq->input.parsed;
     struct sign_up_id id;
-    wish->lang = rq->lang;
     const struct refusal *refusal = participant_add(work, campaign, wish, &rq->input, &id);
     if (refusal)
         return refusal;
@@ -364,7 +363,6 @@ const struct refusal *participant_change_handle(struct request *rq)
     if (!person_read(rq, &read))
         return &refusal_not_found;
     struct participant_wish *wish = rq->input.parsed;
-    wish->lang = rq->lang;
     return reply_person(rq, participant_change(&rq->work, read.sign_up->id, wish, &rq->input));
 }
 

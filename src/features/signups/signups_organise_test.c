@@ -53,6 +53,15 @@ static void who_phoned_is_in_at_once_and_gets_a_mail_with_their_own_link(void **
     assert_true(answer_says(own, "\"show_name\":false"));
 }
 
+static void they_are_written_to_in_the_campaign_s_language(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_hedge(story, 20)); /* which is in French */
+    story->accept_language = "en";
+    added(story, "{\"first_name\":\"Anne\",\"email\":\"" ANNE "\",\"party\":1}");
+    assert_non_null(strstr(story_mail(story, ANNE)->text, "nadia vous a inscrit"));
+}
+
 static void mails_to_people_who_did_not_ask_have_a_bound(void **state)
 {
     struct story *story = *state;
@@ -492,6 +501,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         story_test(who_phoned_is_in_at_once_and_gets_a_mail_with_their_own_link),
+        story_test(they_are_written_to_in_the_campaign_s_language),
         story_test(mails_to_people_who_did_not_ask_have_a_bound),
         story_test(the_browsers_form_leads_to_the_persons_page),
         story_test(without_an_address_somebody_is_counted_and_told_nothing),

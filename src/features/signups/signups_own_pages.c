@@ -183,6 +183,8 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
         .cancel_url = own_action(rq, sign_up, "cancel"),
         .calendar_url = own->session->starts_at ? own_action(rq, sign_up, "calendar.ics") : NULL,
         .may_change = !sign_up_is_over(own->campaign, own->session, work->now),
+        .may_share = !campaign_refuses_sign_ups(own->campaign, work->now),
+        .is_hidden = own->campaign->hidden,
         .share_url = own->share_url,
         .share_mail = mem_printf(work->mem, "mailto:?subject=%s&body=%s",
                                  url_encode(work->mem, own->campaign->title),

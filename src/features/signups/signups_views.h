@@ -63,6 +63,8 @@ struct account_sign_up {
 };
 
 struct own_page {
+    bool may_share; /* somebody else can still come */
+    bool is_hidden; /* the campaign's page */
     const char *first_name;
     const char *campaign_title;
     const char *campaign_url;
