@@ -120,7 +120,7 @@ void campaign_tell_settled(struct work *work, struct campaign_id id, enum campai
     }
     if (state == CAMPAIGN_UNDER_WAY) {
         news.reason = "campaign_led_under_way";
-        news.headline = N_("Sign-ups are closed, and it takes place");
+        news.headline = N_("It is under way");
         news.sentence = N_("People who are in: {n}. Their list is on your page; when it is done, "
                            "close the campaign there, and everyone gets the result.");
     }
