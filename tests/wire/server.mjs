@@ -19,6 +19,9 @@ const wrapper = (process.env.ESSAIM_TEST_WRAPPER ?? '').split(' ').filter((word)
 const START_MS = 60_000;
 const STOP_MS = 15_000;
 
+// Valgrind knows nothing of the system calls by which `serve` confines itself.
+if (wrapper.length) environment.ESSAIM_NO_SANDBOX = 'yes';
+
 // Where tools/node_tests.mjs looks for what sanitizers find. They write there themselves, but gcc's
 // for undefined behaviour: beside the one for addresses it knows standard error alone.
 const reports = process.env.ESSAIM_TEST_REPORTS ?? tmpdir();
