@@ -250,6 +250,16 @@ const char *lang_duration(const struct lang *lang, struct mem *mem, int64_t minu
     return lang_fill(mem, pattern, holes, 3);
 }
 
+const char *lang_hours(const struct lang *lang, struct mem *mem, int64_t minutes)
+{
+    enum { HOUR_MINUTES = 60, HUNDREDTHS = 100 };
+    int64_t n = (minutes * HUNDREDTHS + HOUR_MINUTES / 2) / HOUR_MINUTES;
+    int decimals = 2;
+    for (; decimals > 0 && n % 10 == 0; decimals--)
+        n /= 10;
+    return decimals ? lang_decimal(lang, mem, n, decimals) : lang_number(lang, mem, n);
+}
+
 const char *lang_date(const struct lang *lang, struct mem *mem, enum lang_date_style style,
                       int64_t at, const struct zone *zone)
 {

@@ -51,6 +51,9 @@ const char *lang_ordinal(const struct lang *lang, struct mem *mem, int64_t n);
  * "2 h 30 min". */
 const char *lang_duration(const struct lang *lang, struct mem *mem, int64_t minutes);
 
+/* Minutes as hours to count with: "2", "2,5", "0.33". */
+const char *lang_hours(const struct lang *lang, struct mem *mem, int64_t minutes);
+
 /* As CLDR 42 has it for French and British English; the first of a month is "1er" in French. */
 enum lang_date_style {
     LANG_DATE,       /* samedi 21 novembre 2026 · Saturday, 21 November 2026 */

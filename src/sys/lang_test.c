@@ -226,6 +226,22 @@ static void durations_are_told_as_people_say_them(void **state)
     assert_durations(state, 60030, "1\u202f000\u00a0h\u00a030", "1,000 h 30 min");
 }
 
+static void hours_are_counted_with_what_is_left_of_them(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        int64_t minutes;
+        const char *french, *english;
+    } rows[] = {{0, "0", "0"},        {120, "2", "2"},   {150, "2,5", "2.5"},
+                {20, "0,33", "0.33"}, {600, "10", "10"}, {75000, "1\u202f250", "1,250"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_string_equal(lang_hours(fixture->french, fixture->mem, rows[i].minutes),
+                            rows[i].french);
+        assert_string_equal(lang_hours(fixture->english, fixture->mem, rows[i].minutes),
+                            rows[i].english);
+    }
+}
+
 static void assert_dates(void **state, enum lang_date_style style, const char *french,
                          const char *english)
 {
@@ -353,6 +369,7 @@ int main(void)
         TEST(numbers_are_grouped_by_three),
         TEST(ordinals_follow_the_language),
         TEST(durations_are_told_as_people_say_them),
+        TEST(hours_are_counted_with_what_is_left_of_them),
         TEST(dates_are_written_as_people_write_them),
         TEST(a_date_is_the_zones_not_utcs),
         TEST(the_first_of_a_month_is_an_ordinal_in_french),

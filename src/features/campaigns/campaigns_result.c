@@ -157,7 +157,9 @@ const struct refusal *campaign_result_handle(struct request *rq)
         .state = (int)campaign->state,
         .path = campaign_path(&rq->work, campaign),
         .swarm = tally_swarm(rq->work.mem, &tally),
-        .hours = campaign_takes_place(campaign) ? campaign_counted(campaign, GOAL_HOURS) : 0,
+        .hours = campaign_takes_place(campaign) && campaign->minutes > 0
+                     ? lang_hours(rq->lang, rq->work.mem, campaign->minutes)
+                     : NULL,
         .figures = page_panels(rq, PANEL_RESULT_FIGURES, campaign->id.n),
         .panels = page_panels(rq, PANEL_CAMPAIGN_RESULT, campaign->id.n),
         .words = page_panels(rq, PANEL_RESULT_WORDS, campaign->id.n),

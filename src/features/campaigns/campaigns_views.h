@@ -284,7 +284,7 @@ struct result_page_view {
     int state;
     const char *path;
     struct swarm_view swarm;
-    int64_t hours;
+    const char *hours;        /* NULL: none */
     struct safe_html figures; /* of other features, beside people and hours */
     struct safe_html panels;  /* theirs above the curve, and below */
     struct safe_html words;

@@ -96,7 +96,8 @@ static struct equivalent *equivalent_of(struct request *rq, const struct campaig
     view->label = factor_text(rq, factor->label_fr, factor->label_en);
     view->per = factor_text(rq, factor->per_fr, factor->per_en);
     view->scope = factor_text(rq, factor->scope_fr, factor->scope_en);
-    view->count = lang_number(rq->lang, mem, count / per);
+    view->count = per == MINUTES_OF_HOUR ? lang_hours(rq->lang, mem, count)
+                                         : lang_number(rq->lang, mem, count);
     view->factor_low = rounded(rq, factor->value_low);
     if (factor->value_high != factor->value_low)
         view->factor_high = rounded(rq, factor->value_high);
