@@ -150,11 +150,13 @@ static void check_wish(struct work *work, const struct factor_wish *wish, struct
     if (!factor_value_read(wish->high, &factor->value_high))
         form_error_add(mem, input, "high", number, 0);
     else if (factor->value_high < factor->value_low)
-        form_error_add(mem, input, "high", N_("The high value is not below the low one."), 0);
+        form_error_add(mem, input, "high", N_("The high value must be at least the low one."), 0);
     if (!str_equal(wish->basis, "quantity") && !str_equal(wish->basis, "hours"))
         form_error_add(mem, input, "basis", N_("Please choose one of the offered answers."), 0);
     if (!is_web_address(wish->url))
         form_error_add(mem, input, "url", N_("A web address begins with https://"), 0);
+    if (wish->year > wall_from_seconds(work->now).year)
+        form_error_add(mem, input, "year", N_("This year is still to come."), 0);
     if (!is_day(mem, wish->read_on))
         form_error_add(mem, input, "read_on",
                        N_("Please write the date as year, month and day: 2026-11-21."), 0);

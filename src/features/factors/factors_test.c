@@ -271,6 +271,7 @@ static void what_is_wrong_in_a_factor_is_said_beside_its_field(void **state)
         {"url=https", "url=javascript", "url"},
         {"read_on=2026-11-21", "read_on=hier", "read_on"},
         {"year=2024", "year=24", "year"},
+        {"year=2024", "year=2031", "year"},
         {"scope_fr=par+an", "scope_fr=", "scope_fr"},
         {"scope_en=a+year", "scope_en=", "scope_en"},
     };

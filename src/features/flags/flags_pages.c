@@ -15,6 +15,7 @@
 #include "sys/lang.h"
 #include "web/community.h"
 #include "web/feature.h"
+#include "web/login.h"
 #include "web/page.h"
 #include "web/request.h"
 
@@ -282,6 +283,13 @@ static void show_waiting(struct request *rq, struct html *h, int64_t community_i
         flags_waiting(h, count);
 }
 
+/* Facilitators who do not administrate have no other way to it than a mail. */
+static void show_to_facilitator(struct request *rq, struct html *h, int64_t person_id)
+{
+    if (rq->work.login->role >= ROLE_FACILITATOR)
+        show_waiting(rq, h, person_id);
+}
+
 static void forget_run(struct work *work, struct job *job)
 {
     bool more = flags_forget(work, work->now - FLAG_KEPT_SECONDS) == JOB_PAGE_ROWS;
@@ -320,6 +328,7 @@ const struct feature flags_feature = {
     .jobs = (const struct job_kind[]){{"flags.forget", forget_run, .always = true}, {.name = NULL}},
     .panels = (const struct panel[]){{PANEL_CAMPAIGN, show_link},
                                      {PANEL_ADMINISTRATION, show_waiting},
+                                     {PANEL_ACCOUNT, show_to_facilitator},
                                      {.show = NULL}},
     .export_person = export_person,
     .forget_person = flags_forget_email,

@@ -61,6 +61,7 @@ static void anybody_tells_and_a_facilitator_hears_of_it(void **state)
     const struct mail_read *mail = story_mail(story, FATOU);
     assert_non_null(strstr(mail->text, "pas leur verger"));
     assert_true(answer_says(story_get(story, FLAGS), "pas leur verger"));
+    assert_true(answer_says(story_get(story, "/account"), "href=\"" FLAGS "\""));
     assert_int_equal(stranger_gets(story, "/campaigns/haie").status, 200); /* as it was */
     assert_int_equal(story_mail_count(story, NADIA), 0);
 }
