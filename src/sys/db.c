@@ -74,6 +74,14 @@ bool row_is_null(const struct db_row *row, int column)
     return row_value(row, column)->type == DB_NULL;
 }
 
+int rows_count(const struct db_row *row)
+{
+    int count = 0;
+    for (; row; row = row->next)
+        count++;
+    return count;
+}
+
 void tx_set_fault(struct tx *tx, enum tx_fault fault, const char *words, const char *sql)
 {
     tx->fault = fault;

@@ -67,6 +67,8 @@ bool row_bool(const struct db_row *row, int column);
 const char *row_text(const struct db_row *row, int column);
 const struct db_value *row_value(const struct db_row *row, int column);
 bool row_is_null(const struct db_row *row, int column);
+/* How many rows follow from `row` on, itself included; 0 for NULL. */
+int rows_count(const struct db_row *row);
 
 /* What went wrong, from the least to the worst. */
 enum tx_fault {

@@ -72,6 +72,7 @@ static void rows_outlive_their_statement_and_their_transaction(void **state)
     assert_string_equal(row_text(rows, 1), "one");
     assert_string_equal(row_text(rows->next, 1), "two");
     assert_null(rows->next->next);
+    assert_int_equal(rows_count(rows), 2);
 }
 
 static void no_row_is_null_and_one_row_is_the_first(void **state)
@@ -80,6 +81,7 @@ static void no_row_is_null_and_one_row_is_the_first(void **state)
     struct tx *tx = db_begin(place->db, place->mem);
     assert_null(tx_one(tx, "SELECT id FROM thing"));
     assert_null(tx_rows(tx, "SELECT id FROM thing LIMIT 10"));
+    assert_int_equal(rows_count(NULL), 0);
     insert(tx, 2, "two");
     insert(tx, 1, "one");
     const struct db_row *row = tx_one(tx, "SELECT id FROM thing ORDER BY id");

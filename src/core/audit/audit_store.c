@@ -91,14 +91,10 @@ const struct audit *audit_list_by_actor(struct work *work, struct person_id acto
 
 int audit_forget(struct work *work, int64_t until)
 {
-    const struct db_row *row = tx_rows(work->tx,
-                                       "DELETE FROM audit WHERE id IN (SELECT id FROM audit"
-                                       " WHERE at <= ?1 ORDER BY at LIMIT ?2) RETURNING id",
-                                       until, JOB_PAGE_ROWS);
-    int count = 0;
-    for (; row; row = row->next)
-        count++;
-    return count;
+    return rows_count(tx_rows(work->tx,
+                              "DELETE FROM audit WHERE id IN (SELECT id FROM audit"
+                              " WHERE at <= ?1 ORDER BY at LIMIT ?2) RETURNING id",
+                              until, JOB_PAGE_ROWS));
 }
 
 int64_t audit_count(struct work *work, enum audit_action action, int64_t since)

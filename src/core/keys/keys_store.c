@@ -26,13 +26,9 @@ void request_key_insert(struct work *work, const char *hash, const struct reques
 
 int request_keys_forget(struct work *work, int64_t until)
 {
-    int count = 0;
-    const struct db_row *row =
+    return rows_count(
         tx_rows(work->tx,
                 "DELETE FROM request_key WHERE hash IN (SELECT hash FROM request_key"
                 " WHERE created_at < ?1 ORDER BY created_at LIMIT ?2) RETURNING created_at",
-                until, JOB_PAGE_ROWS);
-    for (; row; row = row->next)
-        count++;
-    return count;
+                until, JOB_PAGE_ROWS));
 }

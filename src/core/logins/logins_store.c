@@ -101,15 +101,11 @@ void login_end_here(struct work *work, struct person_id person, struct login_id 
 
 int logins_forget(struct work *work, int64_t seen_until, int64_t begun_until)
 {
-    const struct db_row *row = tx_rows(work->tx,
-                                       "DELETE FROM login WHERE id IN (SELECT id FROM login"
-                                       " WHERE seen_at <= ?1 OR created_at <= ?2"
-                                       " LIMIT ?3) RETURNING id",
-                                       seen_until, begun_until, JOB_PAGE_ROWS);
-    int count = 0;
-    for (; row; row = row->next)
-        count++;
-    return count;
+    return rows_count(tx_rows(work->tx,
+                              "DELETE FROM login WHERE id IN (SELECT id FROM login"
+                              " WHERE seen_at <= ?1 OR created_at <= ?2"
+                              " LIMIT ?3) RETURNING id",
+                              seen_until, begun_until, JOB_PAGE_ROWS));
 }
 
 void logins_trim(struct work *work, struct person_id person)

@@ -45,16 +45,12 @@ const char *mail_delete_ended(struct work *work, int64_t id)
  * there are. */
 int mail_delete_old(struct work *work, int64_t before)
 {
-    int count = 0;
-    for (const struct db_row *row =
-             tx_rows(work->tx,
-                     "DELETE FROM mail WHERE id IN (SELECT page.id FROM (SELECT id, created_at"
-                     " FROM mail ORDER BY id LIMIT ?2) page WHERE page.created_at < ?1)"
-                     " RETURNING id",
-                     before, JOB_PAGE_ROWS);
-         row; row = row->next)
-        count++;
-    return count;
+    return rows_count(
+        tx_rows(work->tx,
+                "DELETE FROM mail WHERE id IN (SELECT page.id FROM (SELECT id, created_at"
+                " FROM mail ORDER BY id LIMIT ?2) page WHERE page.created_at < ?1)"
+                " RETURNING id",
+                before, JOB_PAGE_ROWS));
 }
 
 int mail_empty_old(struct work *work, int64_t before, int64_t *cursor)

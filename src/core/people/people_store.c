@@ -300,15 +300,11 @@ void role_offer_drop(struct work *work, struct person_id person)
 
 int role_offers_forget(struct work *work, int64_t until, int count)
 {
-    int forgotten = 0;
-    const struct db_row *row =
+    return rows_count(
         tx_rows(work->tx,
                 "DELETE FROM role_offer WHERE handle IN (SELECT handle FROM role_offer"
                 " WHERE created_at <= ?1 ORDER BY created_at LIMIT ?2) RETURNING handle",
-                until, count);
-    for (; row; row = row->next)
-        forgotten++;
-    return forgotten;
+                until, count));
 }
 
 void role_offers_delete(struct work *work, const char *email)

@@ -107,13 +107,9 @@ void sign_ins_delete(struct work *work, const char *email)
 
 int sign_ins_forget(struct work *work, int64_t until)
 {
-    const struct db_row *row = tx_rows(work->tx,
-                                       "DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in"
-                                       " WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)"
-                                       " RETURNING id",
-                                       until, JOB_PAGE_ROWS);
-    int count = 0;
-    for (; row; row = row->next)
-        count++;
-    return count;
+    return rows_count(tx_rows(work->tx,
+                              "DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in"
+                              " WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)"
+                              " RETURNING id",
+                              until, JOB_PAGE_ROWS));
 }

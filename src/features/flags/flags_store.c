@@ -7,7 +7,7 @@
 #include "web/community.h"
 #include "web/work.h"
 
-#define FLAG_COLUMNS "id, campaign_id, handle, reason, words, email, created_at"
+#define FLAG_COLUMNS "id, campaign_id, reason, words, email, created_at"
 
 static const struct flag *flags_of(struct work *work, const struct db_row *row)
 {
@@ -17,11 +17,10 @@ static const struct flag *flags_of(struct work *work, const struct db_row *row)
         struct flag *flag = MEM_NEW(work->mem, struct flag);
         flag->id = row_int(row, 0);
         flag->campaign_id.n = row_int(row, 1);
-        flag->handle = row_text(row, 2);
-        flag->reason = row_text(row, 3);
-        flag->words = row_text(row, 4);
-        flag->email = row_text(row, 5);
-        flag->created_at = row_int(row, 6);
+        flag->reason = row_text(row, 2);
+        flag->words = row_text(row, 3);
+        flag->email = row_text(row, 4);
+        flag->created_at = row_int(row, 5);
         *end = flag;
         end = &flag->next;
     }
@@ -31,10 +30,10 @@ static const struct flag *flags_of(struct work *work, const struct db_row *row)
 void flag_insert(struct work *work, const struct flag *flag)
 {
     tx_do(work->tx,
-          "INSERT INTO flag (id, community_id, campaign_id, handle, reason, words, email,"
-          " created_at, settled_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
-          flag->id, work->community->id.n, flag->campaign_id.n, flag->handle, flag->reason,
-          flag->words, flag->email, flag->created_at);
+          "INSERT INTO flag (id, community_id, campaign_id, reason, words, email,"
+          " created_at, settled_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)",
+          flag->id, work->community->id.n, flag->campaign_id.n, flag->reason, flag->words,
+          flag->email, flag->created_at);
 }
 
 int64_t flags_count_open(struct work *work, struct campaign_id campaign)
@@ -69,15 +68,11 @@ void flags_mark_settled(struct work *work, struct campaign_id campaign)
 
 int flags_forget(struct work *work, int64_t settled_until)
 {
-    const struct db_row *row =
+    return rows_count(
         tx_rows(work->tx,
                 "DELETE FROM flag WHERE id IN (SELECT id FROM flag WHERE settled_at > 0"
                 " AND settled_at <= ?1 ORDER BY settled_at LIMIT ?2) RETURNING id",
-                settled_until, JOB_PAGE_ROWS);
-    int count = 0;
-    for (; row; row = row->next)
-        count++;
-    return count;
+                settled_until, JOB_PAGE_ROWS));
 }
 
 /* What they said stays: it may be about somebody else's safety. */

@@ -39,15 +39,11 @@ void data_links_delete(struct work *work, const char *email)
 
 int data_links_forget(struct work *work, int64_t until)
 {
-    const struct db_row *row = tx_rows(work->tx,
-                                       "DELETE FROM data_link WHERE id IN (SELECT id FROM data_link"
-                                       " WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)"
-                                       " RETURNING id",
-                                       until, JOB_PAGE_ROWS);
-    int count = 0;
-    for (; row; row = row->next)
-        count++;
-    return count;
+    return rows_count(tx_rows(work->tx,
+                              "DELETE FROM data_link WHERE id IN (SELECT id FROM data_link"
+                              " WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)"
+                              " RETURNING id",
+                              until, JOB_PAGE_ROWS));
 }
 
 const char *privacy_setting_get(struct work *work, const char *name, int64_t *ret_set_at)

@@ -77,13 +77,9 @@ int64_t sign_up_codes_count(struct work *work, const char *email)
 
 bool sign_up_codes_forget(struct work *work)
 {
-    const struct db_row *row = tx_rows(work->tx,
-                                       "DELETE FROM sign_up_code WHERE id IN "
-                                       "(SELECT id FROM sign_up_code WHERE expires_at <= ?1 "
-                                       "ORDER BY expires_at LIMIT ?2) RETURNING id",
-                                       work->now - CODE_KEPT_SECONDS, JOB_PAGE_ROWS);
-    int count = 0;
-    for (; row; row = row->next)
-        count++;
-    return count == JOB_PAGE_ROWS;
+    return rows_count(tx_rows(work->tx,
+                              "DELETE FROM sign_up_code WHERE id IN "
+                              "(SELECT id FROM sign_up_code WHERE expires_at <= ?1 "
+                              "ORDER BY expires_at LIMIT ?2) RETURNING id",
+                              work->now - CODE_KEPT_SECONDS, JOB_PAGE_ROWS)) == JOB_PAGE_ROWS;
 }

@@ -150,13 +150,9 @@ void invitations_forget_person(struct work *work, const char *email, struct pers
 
 int invitations_forget(struct work *work, int64_t until)
 {
-    const struct db_row *row = tx_rows(work->tx,
-                                       "DELETE FROM invitation WHERE id IN (SELECT id"
-                                       " FROM invitation WHERE expires_at <= ?1"
-                                       " ORDER BY expires_at LIMIT ?2) RETURNING id",
-                                       until, JOB_PAGE_ROWS);
-    int count = 0;
-    for (; row; row = row->next)
-        count++;
-    return count;
+    return rows_count(tx_rows(work->tx,
+                              "DELETE FROM invitation WHERE id IN (SELECT id"
+                              " FROM invitation WHERE expires_at <= ?1"
+                              " ORDER BY expires_at LIMIT ?2) RETURNING id",
+                              until, JOB_PAGE_ROWS));
 }
