@@ -105,7 +105,6 @@ void flag_add(struct work *work, const struct campaign *campaign, const struct f
     const struct flag flag = {
         .id = work_new_id(work),
         .campaign_id = campaign->id,
-        .handle = work_new_handle(work, FLAG_HANDLE_CHARS),
         .reason = wish->reason,
         .words = wish->words,
         .email = *wish->email ? mail_address_normal(work->mem, wish->email) : "",

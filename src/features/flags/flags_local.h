@@ -15,7 +15,6 @@ struct work;
 
 enum {
     FLAG_WORDS_BYTES_MAX = 2000,
-    FLAG_HANDLE_CHARS = 12,
     FLAGS_LIST_MAX = 100,                  /* shown at once, the oldest first */
     FLAGS_OPEN_MAX = 20,                   /* of one campaign: beyond, the next says nothing new */
     FLAG_KEPT_SECONDS = 365 * DAY_SECONDS, /* after it was settled */
@@ -27,7 +26,6 @@ struct flag {
     const struct flag *next;
     int64_t id;
     struct campaign_id campaign_id;
-    const char *handle;
     const char *reason;
     const char *words;
     const char *email;

@@ -273,12 +273,15 @@ static void show_link(struct request *rq, struct html *h, int64_t campaign_id)
         flag_link(h, path_make(rq->work.mem, "/campaigns/%s/flag", campaign->slug));
 }
 
+/* As many as their page shows them. */
 static void show_waiting(struct request *rq, struct html *h, int64_t community_id)
 {
     int64_t count = 0;
     (void)community_id;
-    for (const struct flag *flag = flags_open(&rq->work); flag; flag = flag->next)
-        count++;
+    const struct flagged_view *campaign = flagged_list(rq, flags_open(&rq->work));
+    for (; campaign; campaign = campaign->next)
+        for (const struct flag_view *flag = campaign->flags; flag; flag = flag->next)
+            count++;
     if (count > 0)
         flags_waiting(h, count);
 }

@@ -193,6 +193,7 @@ static void nobody_decides_about_what_they_lead_if_another_can(void **state)
     assert_int_equal(story_mail_count(story, "ada@example.org"), 1);
     story_sign_in_as(story, FATOU, ROLE_FACILITATOR);
     assert_false(answer_says(story_get(story, FLAGS), "ensemble"));
+    assert_false(answer_says(story_get(story, "/account"), FLAGS)); /* nothing waits for her */
     assert_int_equal(story_post(story, "/campaigns/haie/flags/settle", "").status, 404);
     assert_int_equal(story_post(story, HIDE, "").status, 404);
 }
