@@ -27,6 +27,7 @@ enum {
     SLUG_TRIES_MAX = 20,  /* "clean-up-day-20": then letters by chance */
     SLUG_BASE_CHARS = 70, /* what stays of a long one, with room for its number */
     SLUG_CHANCE_CHARS = 6,
+    ADDRESSES_MAX = 20, /* of a draft that is renamed again and again: then it keeps the last one */
 };
 
 const char *campaign_slug_try(struct work *work, const char *title, int n)
@@ -38,13 +39,19 @@ const char *campaign_slug_try(struct work *work, const char *title, int n)
     return n > 1 || is_taken ? mem_printf(work->mem, "%s-%d", slug, n + is_taken) : slug;
 }
 
-/* While nobody else sees it, the address follows the title. */
+/* While nobody else sees it, the address follows the title. Those it had lead on to it: another tab
+ * may have them open, a mail or a note may hold them. */
 static void rename_page(struct work *work, const struct campaign *campaign)
 {
-    int n = 1;
-    while (!campaign_set_slug(work, campaign->id, campaign_slug_try(work, campaign->title, n)))
-        if (n++ > SLUG_TRIES_MAX)
-            return;
+    if (campaign_count_addresses(work, campaign->id) >= ADDRESSES_MAX)
+        return;
+    for (int n = 1; n <= CAMPAIGN_SLUG_TRIES; n++) {
+        const char *slug = campaign_slug_try(work, campaign->title, n);
+        if (!campaign_address_take(work, campaign->id, slug))
+            continue;
+        campaign_set_slug(work, campaign->id, slug);
+        return;
+    }
 }
 
 void campaign_plan(struct work *work, struct campaign_id id)

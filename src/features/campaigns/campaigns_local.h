@@ -191,8 +191,11 @@ extern const struct refusal refusal_session_last;           /* 409 */
 void campaign_update(struct work *work, const struct campaign *campaign);
 /* Of these its zone, its dates, and whether it is listed. */
 void campaign_set_dates(struct work *work, const struct campaign *campaign);
-/* False: another campaign of the community has it. */
-bool campaign_set_slug(struct work *work, struct campaign_id id, const char *slug);
+/* Leads to it from now on. False: another campaign of the community has it, or had it once. */
+bool campaign_address_take(struct work *work, struct campaign_id id, const char *slug);
+int64_t campaign_count_addresses(struct work *work, struct campaign_id id);
+/* Of those that lead to it, the one that pages and mails give. */
+void campaign_set_slug(struct work *work, struct campaign_id id, const char *slug);
 void campaign_words_delete(struct work *work, struct campaign_id id);
 /* What each gives is a session's length from now on. */
 void campaign_hours_by_sessions(struct work *work, struct campaign_id id);

@@ -248,6 +248,10 @@ const struct refusal *campaign_page_handle(struct request *rq)
                    campaign_view(&rq->work, campaign, campaign_sessions(&rq->work, campaign->id)));
         return NULL;
     }
+    if (!rq->refusal && !str_equal(campaign->slug, rq->params[0])) {
+        reply_see_other(rq, campaign_path(&rq->work, campaign)); /* its address as a draft */
+        return NULL;
+    }
     struct html *h =
         page_begin(rq, &(struct page){
                            .title = campaign->title,

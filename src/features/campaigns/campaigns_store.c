@@ -107,8 +107,9 @@ const struct campaign *campaign_get_by_slug(struct work *work, const char *slug)
 {
     const struct db_row *row =
         tx_one(work->tx,
-               "SELECT " CAMPAIGN_COLUMNS(STORIES) " FROM campaign c"
-                                                   " WHERE c.community_id = ?1 AND c.slug = ?2",
+               "SELECT " CAMPAIGN_COLUMNS(STORIES) " FROM campaign_address a"
+                                                   " JOIN campaign c ON c.id = a.campaign_id"
+                                                   " WHERE a.community_id = ?1 AND a.slug = ?2",
                work->community->id.n, slug);
     if (!row) {
         work_reads(work, OBJECT_COMMUNITY, work->community->id.n);
@@ -280,7 +281,9 @@ const struct campaign *campaign_list_own(struct work *work, struct person_id per
 bool campaign_insert(struct work *work, const struct campaign *campaign)
 {
     const struct campaign *c = campaign;
-    const struct db_row *row = tx_one(
+    if (!campaign_address_take(work, c->id, c->slug))
+        return false;
+    tx_do(
         work->tx,
         "INSERT INTO campaign (id, community_id, slug, title, summary, story, story_html, language,"
         " state, organiser_name, organiser_email, place, online, time_zone, opens_at, closes_at,"
@@ -288,15 +291,12 @@ bool campaign_insert(struct work *work, const struct campaign *campaign)
         " minutes_each, allows_overlap, created_at, reached_at, people, minutes, quantity, waiting,"
         " version)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'draft', ?9, ?10, ?11, ?12, ?13, ?14, ?15, 0, 0,"
-        " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, 0, 0, 0, 0, 0, 1)"
-        " ON CONFLICT (community_id, slug) DO NOTHING RETURNING id",
+        " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, 0, 0, 0, 0, 0, 1)",
         c->id.n, c->community_id.n, c->slug, c->title, c->summary, c->story, c->story_html,
         c->language, c->organiser_name, c->organiser_email, c->place, c->online, c->time_zone,
         c->opens_at, c->closes_at, goal_unit_name(c->goal_unit), c->minimum, c->target,
         c->quantity_unit, c->party_max, c->asks_hours, c->minutes_each, c->allows_overlap,
         work->now);
-    if (!row)
-        return false;
     touch(work, c->id.n, c->community_id.n);
     return true;
 }
@@ -372,9 +372,11 @@ const char *campaigns_check(struct work *work)
                          " WHERE s.campaign_id = campaign.id)"
                          " OR acts_until <> (SELECT COALESCE(MAX(s.ends_at), 0) FROM session s"
                          " WHERE s.campaign_id = campaign.id)"
-                         " LIMIT 1");
+                         " OR NOT EXISTS (SELECT 1 FROM campaign_address a WHERE a.slug ="
+                         " campaign.slug AND a.community_id = campaign.community_id"
+                         " AND a.campaign_id = campaign.id) LIMIT 1");
     if (!row)
         return NULL;
-    return mem_printf(work->mem, "The counters or dates of campaign %s cannot be.",
+    return mem_printf(work->mem, "The counters, dates or address of campaign %s cannot be.",
                       row_text(row, 0));
 }

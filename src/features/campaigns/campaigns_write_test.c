@@ -166,6 +166,52 @@ static void what_is_written_is_kept_and_leads_on(void **state)
     assert_true(answer_says(page, "value=\"2026-11-28T08:00\""));
 }
 
+/* A second tab still has the form open, under the address that the draft had. */
+static void a_renamed_draft_is_still_found_under_its_old_address(void **state)
+{
+    struct story *story = *state;
+    begin(story, "place");
+    struct answer saved = story_post(story, EDIT, form_with(story, ""));
+    assert_string_equal(saved.location, "/campaigns/une-haie/edit?saved=1");
+    assert_int_equal(story_get(story, EDIT).status, 200);
+    assert_int_equal(story_get(story, EDIT "/sessions").status, 200);
+    struct answer page = story_get(story, "/campaigns/journee-de-nettoyage");
+    assert_int_equal(page.status, 303);
+    assert_string_equal(page.location, "/campaigns/une-haie");
+    saved = story_post(story, EDIT, form_with(story, "story=Du+second+onglet."));
+    assert_string_equal(saved.location, "/campaigns/une-haie/edit?saved=1");
+    struct answer json = story_get_json(story, EDIT);
+    assert_string_equal(answer_text(json, "slug"), "une-haie");
+    assert_string_equal(answer_text(json, "story"), "Du second onglet.");
+}
+
+static void an_address_that_a_draft_had_is_nobody_elses(void **state)
+{
+    struct story *story = *state;
+    begin(story, "place");
+    story_post(story, EDIT, form_with(story, ""));
+    assert_string_equal(story_post(story, "/campaigns", "template=place").location,
+                        "/campaigns/journee-de-nettoyage-2/edit");
+    struct answer back = story_post(story, "/campaigns/une-haie/edit",
+                                    form_with(story, "title=Journ%C3%A9e+de+nettoyage"));
+    assert_string_equal(back.location, "/campaigns/journee-de-nettoyage/edit?saved=1");
+    assert_int_equal(story_get(story, "/campaigns/journee-de-nettoyage").status, 200);
+    assert_string_equal(story_get(story, "/campaigns/une-haie").location,
+                        "/campaigns/journee-de-nettoyage");
+}
+
+static void a_draft_that_is_renamed_again_and_again_keeps_its_address_in_the_end(void **state)
+{
+    struct story *story = *state;
+    begin(story, "place");
+    story->sweeps = false;
+    for (int i = 1; i <= 30; i++)
+        story_post(story, EDIT, form_with(story, mem_printf(story->mem, "title=Titre+%d", i)));
+    struct answer json = story_get_json(story, EDIT);
+    assert_string_equal(answer_text(json, "title"), "Titre 30");
+    assert_string_equal(answer_text(json, "slug"), "titre-19");
+}
+
 static void each_button_leads_where_it_says(void **state)
 {
     struct story *story = *state;
@@ -339,6 +385,9 @@ int main(void)
         story_test(a_draft_is_nobody_elses_to_see_or_to_write),
         story_test(the_preview_is_the_page_itself),
         story_test(what_is_written_is_kept_and_leads_on),
+        story_test(a_renamed_draft_is_still_found_under_its_old_address),
+        story_test(an_address_that_a_draft_had_is_nobody_elses),
+        story_test(a_draft_that_is_renamed_again_and_again_keeps_its_address_in_the_end),
         story_test(each_button_leads_where_it_says),
         story_test(every_wrong_field_is_told_beside_it),
         story_test(hours_that_nobody_tells_cannot_be_the_goal),

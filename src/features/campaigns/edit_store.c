@@ -42,16 +42,27 @@ void campaign_set_dates(struct work *work, const struct campaign *campaign)
     touch(work, c->id);
 }
 
-bool campaign_set_slug(struct work *work, struct campaign_id id, const char *slug)
+bool campaign_address_take(struct work *work, struct campaign_id id, const char *slug)
+{
+    return tx_one(work->tx,
+                  "INSERT INTO campaign_address (community_id, slug, campaign_id)"
+                  " VALUES (?1, ?2, ?3) ON CONFLICT (community_id, slug) DO UPDATE"
+                  " SET campaign_id = ?3 WHERE campaign_address.campaign_id = ?3"
+                  " RETURNING campaign_id",
+                  work->community->id.n, slug, id.n) != NULL;
+}
+
+int64_t campaign_count_addresses(struct work *work, struct campaign_id id)
 {
     const struct db_row *row =
-        tx_one(work->tx,
-               "UPDATE campaign SET slug = ?2 WHERE id = ?1 AND NOT EXISTS"
-               " (SELECT 1 FROM campaign o WHERE o.community_id = ?3 AND o.slug = ?2"
-               " AND o.id <> ?1) RETURNING id",
-               id.n, slug, work->community->id.n);
+        tx_one(work->tx, "SELECT COUNT(*) FROM campaign_address WHERE campaign_id = ?1", id.n);
+    return row ? row_int(row, 0) : 0;
+}
+
+void campaign_set_slug(struct work *work, struct campaign_id id, const char *slug)
+{
+    tx_do(work->tx, "UPDATE campaign SET slug = ?2 WHERE id = ?1", id.n, slug);
     touch(work, id);
-    return row != NULL;
 }
 
 void campaign_words_delete(struct work *work, struct campaign_id id)

@@ -88,6 +88,11 @@ void campaign_drafts_empty(struct work *work, struct person_id person)
                 person.n);
     for (; row; row = row->next) {
         tx_do(work->tx, "DELETE FROM campaign_word WHERE campaign_id = ?1", row_int(row, 0));
+        tx_do(work->tx, "DELETE FROM campaign_address WHERE campaign_id = ?1", row_int(row, 0));
+        tx_do(work->tx,
+              "INSERT INTO campaign_address (community_id, slug, campaign_id)"
+              " SELECT community_id, slug, id FROM campaign WHERE id = ?1",
+              row_int(row, 0));
         tx_do(work->tx, "UPDATE session SET title = '', place = '' WHERE campaign_id = ?1",
               row_int(row, 0));
         work_touches(work, OBJECT_CAMPAIGN, row_int(row, 0));
