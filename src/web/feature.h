@@ -69,8 +69,7 @@ enum announcement {
     ANNOUNCE_CAMPAIGN_MISSED,
     ANNOUNCE_CAMPAIGN_CANCELLED,
     ANNOUNCE_CAMPAIGN_EXTENDED, /* after it was missed: it opens again, see campaign_open_again */
-    ANNOUNCE_CAMPAIGN_CHANGED,  /* while it is public, in what people must know: title, place */
-    ANNOUNCE_SESSION_MOVED,     /* a session that people are in has another time or place */
+    ANNOUNCE_CAMPAIGN_CHANGED,  /* in what people who are in must know, see campaigns_changes.h */
     ANNOUNCE_SESSION_MINUTES,   /* what each gives in a session is longer or shorter than before */
     ANNOUNCE_CAMPAIGN_UNDER_WAY,
     ANNOUNCE_CAMPAIGN_REPORTED,

@@ -308,6 +308,14 @@ int64_t sessions_end(const struct session *sessions, struct session_id but)
     return end;
 }
 
+struct whereabouts session_whereabouts(const struct campaign *campaign,
+                                       const struct session *session)
+{
+    bool says_so = session->online || !str_is_empty(session->place);
+    return says_so ? (struct whereabouts){session->place, session->online}
+                   : (struct whereabouts){campaign->place, campaign->online};
+}
+
 bool session_is_nowhere(const struct campaign *campaign, const struct session *session)
 {
     return !session_is_timeless(session) && !session->online && !campaign->online &&

@@ -125,6 +125,14 @@ const char *campaign_path(struct work *work,
  * campaign's own. */
 int64_t session_minutes_each(const struct campaign *campaign, const struct session *session);
 
+/* Where people go: as the session says, or, where it says nothing, as its campaign does. */
+struct whereabouts {
+    const char *place; /* "" for none */
+    bool online;
+};
+struct whereabouts session_whereabouts(const struct campaign *campaign,
+                                       const struct session *session);
+
 /* What is still to come, and in which unit: to the minimum until the campaign is reached, then to
  * the target; 0: nothing. */
 int64_t campaign_to_go(const struct campaign *campaign, enum goal_unit *ret_unit);
@@ -167,14 +175,14 @@ const struct refusal *campaign_publish(struct work *work, struct campaign_id id)
 const struct refusal *campaign_report(struct work *work, struct campaign_id id);
 
 /* What changed of a campaign, and how it was before that. */
-enum change_of { CHANGE_TITLE, CHANGE_PLACE, CHANGE_DEADLINE, CHANGE_TIME };
+enum change_of { CHANGE_TITLE, CHANGE_DEADLINE, CHANGE_MINUTES, CHANGE_PLACE, CHANGE_TIME };
 struct campaign_change {
     const struct campaign_change *next;
-    struct session_id session_id; /* 0: of the campaign itself */
+    struct session_id session_id; /* of a place or a time; 0: of the campaign itself */
     enum change_of of;
     const char *text; /* title or place */
     bool online;
-    int64_t from; /* of a time; or the deadline */
+    int64_t from; /* of a time; or the deadline; or the minutes that each gives */
     int64_t until;
     int64_t at;
 };
@@ -192,8 +200,10 @@ int64_t campaign_changes_done(struct work *work, struct campaign_id id);
 void campaign_changes_drop(struct work *work, struct campaign_id id);
 /* Something of the session changed and is not told yet. */
 bool session_change_waits(struct work *work, const struct session *session);
-/* Who said yes to this session as it was is to be asked again. */
-bool campaign_change_asks(const struct campaign_change *change, const struct session *session);
+/* Who said yes to this session as it was is to be asked again: it has not begun, and is elsewhere,
+ * or some minute of it lies outside of what it was. */
+bool campaign_change_asks(const struct campaign_change *change, const struct session *session,
+                          int64_t now);
 
 /* Why it was cancelled, as its organiser wrote to all; "" for no word. */
 const char *campaign_cancelled_because(struct work *work, struct campaign_id id);

@@ -139,7 +139,6 @@ const struct refusal *campaign_extend(struct work *work, struct campaign_id id, 
     }
     plan(work, &after);
     campaign_note_change(work, campaign, &after);
-    feature_announce(work, ANNOUNCE_CAMPAIGN_CHANGED, id.n);
     return NULL;
 }
 

@@ -11,12 +11,19 @@
  * is new to who agreed after so many changes is not told. */
 enum { CAMPAIGN_CHANGES_MAX = 2000 };
 
-/* Notes how it was before, of each part in which the two differ. Of a public campaign; of a session
- * that people are in. */
+/* A session, and the campaign around it, as they stood together. */
+struct standing {
+    const struct campaign *campaign;
+    const struct session *session;
+};
+
+/* Notes how it was before, of each part in which the two differ, and announces
+ * ANNOUNCE_CAMPAIGN_CHANGED. Of a public campaign; of a session that people are in. */
 void campaign_note_change(struct work *work, const struct campaign *before,
                           const struct campaign *after);
-void session_note_change(struct work *work, const struct session *before,
-                         const struct session *after);
+void session_note_change(struct work *work, struct standing before, struct standing after);
+/* How many people are in it and would be asked again; 0: nobody. */
+int64_t session_asks(struct standing before, struct standing after, int64_t now);
 
 /* changes_store.c */
 void campaign_change_insert(struct work *work, struct campaign_id id,

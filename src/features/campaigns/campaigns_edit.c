@@ -152,18 +152,43 @@ static void write_rest(struct work *work, const struct campaign *before,
         return;
     campaign_audit(work, after, AUDIT_CAMPAIGN_EDIT, "");
     campaign_plan(work, after->id);
+}
+
+/* What people must know; nobody needs to hear that a word of the past was put right. */
+static void note_changes(struct work *work, const struct campaign *before,
+                         const struct campaign *after, const struct session *was)
+{
     if (!is_to_come(before->state))
-        return; /* nobody needs to hear that a word of the past was put right */
+        return;
     campaign_note_change(work, before, after);
-    if (!str_equal(before->title, after->title) || !str_equal(before->place, after->place) ||
-        before->online != after->online || before->closes_at != after->closes_at)
-        feature_announce(work, ANNOUNCE_CAMPAIGN_CHANGED, after->id.n);
+    const struct session *is = campaign_sessions(work, after->id); /* the same, as they are now */
+    for (; was && is; was = was->next, is = is->next)
+        session_note_change(work, (struct standing){before, was}, (struct standing){after, is});
+}
+
+static int64_t people_asked(const struct campaign *before, const struct campaign *after,
+                            const struct session *session, int64_t now)
+{
+    int64_t people = 0;
+    for (; session; session = session->next)
+        people += session_asks((struct standing){before, session},
+                               (struct standing){after, session}, now);
+    return people;
+}
+
+int64_t campaign_place_asks(struct work *work, const struct campaign *campaign,
+                            const struct session *sessions)
+{
+    struct campaign elsewhere = *campaign;
+    elsewhere.online = !campaign->online;
+    return is_to_come(campaign->state) ? people_asked(campaign, &elsewhere, sessions, work->now)
+                                       : 0;
 }
 
 const struct refusal *campaign_edit(struct work *work, const struct campaign *before,
-                                    const struct campaign_draft *wanted, struct form_input *input)
+                                    const struct campaign_wish *wish, struct form_input *input)
 {
-    struct campaign_draft after = *wanted;
+    struct campaign_draft after = wish->draft;
     const struct session *first = campaign_sessions(work, before->id);
     const struct session *timeless = first && session_is_timeless(first) ? first : NULL;
     struct complaints list = {0};
@@ -182,6 +207,8 @@ const struct refusal *campaign_edit(struct work *work, const struct campaign *be
     complaints_tell(work->mem, &list, input);
     if (!after.campaign.story_html)
         form_error_add(work->mem, input, "story", N_("This is too long to be shown."), 0);
+    complain_of_asking(work->mem, people_asked(before, &after.campaign, first, work->now),
+                       wish->sure, input);
     if (input->errors)
         return &refusal_fields;
     campaign_update(work, &after.campaign);
@@ -192,5 +219,6 @@ const struct refusal *campaign_edit(struct work *work, const struct campaign *be
         (timeless && timeless->capacity != after.capacity))
         campaign_take_back(work, before);
     write_rest(work, before, &after.campaign, timeless);
+    note_changes(work, before, &after.campaign, first);
     return NULL;
 }

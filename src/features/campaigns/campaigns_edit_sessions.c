@@ -133,12 +133,6 @@ const struct refusal *session_add(struct work *work, const struct campaign *camp
     return NULL;
 }
 
-bool session_moves(const struct session *before, const struct session *after)
-{
-    return before->starts_at != after->starts_at || before->ends_at != after->ends_at ||
-           before->online != after->online || !str_equal(before->place, after->place);
-}
-
 static bool lasts_otherwise(const struct session *before, const struct session *after)
 {
     return before->ends_at - before->starts_at != after->ends_at - after->starts_at;
@@ -158,20 +152,14 @@ const struct refusal *session_change(struct work *work, const struct session *be
     session_change_complaints(before, &after, work->now, &list);
     session_frame_complaints(campaign, campaign_sessions(work, campaign->id), &after, &list);
     complaints_tell(work->mem, &list, input);
-    int64_t people = before->taken - before->pending;
-    bool moves = session_moves(before, &after);
-    if (!input->errors && moves && people > 0 && !wish->sure)
-        form_error_add(work->mem, input, "sure",
-                       N_("People who have said yes to it as it was: {n}. They will all be asked "
-                          "again. Tick the box if that is what you want."),
-                       people);
+    const struct standing was = {campaign, before};
+    const struct standing will_be = {campaign, &after};
+    complain_of_asking(work->mem, session_asks(was, will_be, work->now), wish->sure, input);
     if (input->errors || !session_update(work, &after))
         return &refusal_fields;
     if (lasts_otherwise(before, &after))
         feature_announce(work, ANNOUNCE_SESSION_MINUTES, after.id.n);
-    session_note_change(work, before, &after);
-    if (moves && before->taken > 0)
-        feature_announce(work, ANNOUNCE_SESSION_MOVED, after.id.n);
+    session_note_change(work, was, will_be);
     follow(work, campaign);
     return NULL;
 }

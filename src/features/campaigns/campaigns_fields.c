@@ -312,6 +312,15 @@ void session_frame_complaints(const struct campaign *campaign, const struct sess
                 "place", nowhere_words);
 }
 
+void complain_of_asking(struct mem *mem, int64_t people, bool sure, struct form_input *input)
+{
+    if (people > 0 && !sure && !input->errors)
+        form_error_add(mem, input, "sure",
+                       N_("People who have said yes to it as it was: {n}. They will all be asked "
+                          "again. Tick the box if that is what you want."),
+                       people);
+}
+
 void complaints_tell(struct mem *mem, const struct complaints *list, struct form_input *input)
 {
     for (int i = 0; i < list->count; i++)

@@ -52,5 +52,8 @@ void session_change_complaints(const struct session *before, const struct sessio
 void session_frame_complaints(const struct campaign *campaign, const struct session *all,
                               const struct session *wanted, struct complaints *list);
 
+/* Beside `sure`, unless it is ticked or something else is wrong first: so many people would be
+ * asked again. */
+void complain_of_asking(struct mem *mem, int64_t people, bool sure, struct form_input *input);
 /* Puts them beside their fields. */
 void complaints_tell(struct mem *mem, const struct complaints *list, struct form_input *input);

@@ -137,12 +137,20 @@ const char *wall_shift(struct mem *mem, const char *local, int64_t seconds);
 /* campaigns_edit.c */
 
 struct form_input;
+struct campaign_wish {
+    struct campaign_draft draft;
+    bool sure; /* whoever writes it knows that people will be asked again */
+};
 /* Other values for what people write of it, the wall clocks of its dates among them; the words of
  * the search, the seats' place and, of a draft, the address follow. Refuses: refusal_fields, with
- * errors in `input`. Effects of a public one: a line of the audit log, its next state, and
- * ANNOUNCE_CAMPAIGN_CHANGED for another title or place. */
+ * errors in `input`. Effects of a public one: a line of the audit log, its next state; what people
+ * must know is noted. Where another place asks people again, `sure` is asked for as in
+ * session_change. */
 const struct refusal *campaign_edit(struct work *work, const struct campaign *before,
-                                    const struct campaign_draft *wanted, struct form_input *input);
+                                    const struct campaign_wish *wish, struct form_input *input);
+/* How many of its people another place would ask again. */
+int64_t campaign_place_asks(struct work *work, const struct campaign *campaign,
+                            const struct session *sessions);
 /* The n-th address (from 1) to try for that title. */
 const char *campaign_slug_try(struct work *work, const char *title, int n);
 enum { CAMPAIGN_SLUG_TRIES = 22 };
@@ -169,8 +177,8 @@ bool sessions_may_grow(const struct campaign *campaign);
 /* Refuses also: refusal_campaign_without_dates. */
 const struct refusal *session_add(struct work *work, const struct campaign *campaign,
                                   const struct session *written, struct form_input *input);
-/* People who are in and who are not asked in vain: without `sure` an error beside it says how many
- * they are. Announces ANNOUNCE_SESSION_MOVED where there are any, and ANNOUNCE_SESSION_MINUTES. */
+/* People who are in are not asked again by mistake: without `sure` an error beside it says how many
+ * they are. What they must know is noted; announces ANNOUNCE_SESSION_MINUTES. */
 const struct refusal *session_change(struct work *work, const struct session *before,
                                      const struct session_wish *wish, struct form_input *input);
 /* The same time by the clock on other days. */
@@ -178,8 +186,6 @@ const struct refusal *session_copy(struct work *work, const struct session *sess
                                    const struct session_copies *copies, struct form_input *input);
 /* Refuses: refusal_session_used, refusal_session_last. */
 const struct refusal *session_remove(struct work *work, const struct session *session);
-/* It takes place at another time, or elsewhere. */
-bool session_moves(const struct session *before, const struct session *after);
 extern const struct refusal refusal_session_used;           /* 409 */
 extern const struct refusal refusal_campaign_without_dates; /* 409 */
 extern const struct refusal refusal_sessions_fixed;         /* 409 */

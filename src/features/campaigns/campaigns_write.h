@@ -50,7 +50,7 @@ struct campaign_form {
     const char *place, *time_zone, *opens, *closes;
     const char *goal, *quantity_unit, *go;
     int64_t minimum, target, party_max, minutes_each, capacity;
-    bool online, asks_hours, allows_overlap, unlisted;
+    bool online, asks_hours, allows_overlap, unlisted, sure;
 };
 extern const struct form campaign_form;
 
@@ -66,8 +66,8 @@ extern const struct form session_form, session_copies_form;
 #define GO_PREVIEW "preview"
 #define GO_SESSIONS "sessions"
 /* The campaign of the form, beside what of `campaign` no form shows. */
-struct campaign_draft campaign_form_draft(struct request *rq, const struct campaign *campaign,
-                                          const struct campaign_form *form);
+struct campaign_wish campaign_form_wish(struct request *rq, const struct campaign *campaign,
+                                        const struct campaign_form *form);
 /* What stands in the form for that campaign. */
 struct campaign_form campaign_form_of(struct work *work, const struct campaign *campaign,
                                       const struct session *sessions);
@@ -119,7 +119,8 @@ struct write_page {
     const char *action, *sessions_path;
     const struct input_view *title, *summary, *story, *language;
     const struct input_view *organiser_name, *organiser_email;
-    const struct input_view *place, *online, *time_zone, *opens, *closes;
+    const struct input_view *place, *online, *sure, *time_zone, *opens, *closes;
+    int64_t place_asks; /* how many people another place would ask again */
     const struct input_view *goal, *minimum, *target, *quantity_unit;
     const struct input_view *party_max, *minutes_each, *asks_hours, *capacity;
     const struct input_view *allows_overlap, *unlisted;

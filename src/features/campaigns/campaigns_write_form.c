@@ -36,6 +36,7 @@ enum {
     .name = "capacity", .label = N_("How many places are there?"),                                 \
     .hint = N_("Leave it empty when there is room for everybody."), .kind = FIELD_INT, .min = 1,   \
     .max = CAPACITY_MAX
+#define SURE .name = "sure", .label = N_("Yes, ask them all again"), .kind = FIELD_BOOL
 
 static const struct field_option languages[] = {
     {"fr", N_("French"), NULL},
@@ -103,6 +104,7 @@ const struct form campaign_form = {
          .max = PLACE_CHARS_MAX,
          AT(place)},
         {ONLINE, AT(online)},
+        {SURE, AT(sure)},
         {.name = "goal",
          .label = N_("What are you counting?"),
          .kind = FIELD_CHOICE,
@@ -214,7 +216,7 @@ const struct form session_form = {
          OF(place)},
         {ONLINE, OF(online)},
         {CAPACITY, OF(capacity)},
-        {.name = "sure", .label = N_("Yes, ask them all again"), .kind = FIELD_BOOL, OF(sure)},
+        {SURE, OF(sure)},
         {.name = NULL},
     }};
 
@@ -248,15 +250,16 @@ static const char *lines_of(struct mem *mem, const char *text)
     return lines;
 }
 
-struct campaign_draft campaign_form_draft(struct request *rq, const struct campaign *campaign,
-                                          const struct campaign_form *form)
+struct campaign_wish campaign_form_wish(struct request *rq, const struct campaign *campaign,
+                                        const struct campaign_form *form)
 {
     bool has_sessions = campaign_has_sessions(campaign);
-    struct campaign_draft draft = {
-        .campaign = *campaign,
-        .capacity = form->capacity ? form->capacity : SESSION_UNLIMITED,
+    struct campaign_wish wish = {
+        .draft = {.campaign = *campaign,
+                  .capacity = form->capacity ? form->capacity : SESSION_UNLIMITED},
+        .sure = form->sure,
     };
-    struct campaign *c = &draft.campaign;
+    struct campaign *c = &wish.draft.campaign;
     c->title = form->title;
     c->summary = form->summary;
     c->story = lines_of(rq->work.mem, form->story);
@@ -276,10 +279,10 @@ struct campaign_draft campaign_form_draft(struct request *rq, const struct campa
     c->allows_overlap = form->allows_overlap;
     c->unlisted = form->unlisted;
     if (has_sessions)
-        return draft;
+        return wish;
     c->asks_hours = form->asks_hours;
     c->minutes_each = form->minutes_each;
-    return draft;
+    return wish;
 }
 
 struct campaign_form campaign_form_of(struct work *work, const struct campaign *campaign,

@@ -269,6 +269,7 @@ static void fill_fields(struct request *rq, const struct campaign *c,
     page->organiser_email = text_view(rq, c, "organiser_email", form->organiser_email);
     page->place = text_view(rq, c, "place", form->place);
     page->online = box_view(rq, c, "online", form->online);
+    page->sure = box_view(rq, c, "sure", false);
     page->goal = text_view(rq, c, "goal", form->goal);
     page->minimum = number_view(rq, c, "minimum", form->minimum);
     page->target = number_view(rq, c, "target", form->target);
@@ -312,6 +313,7 @@ const struct refusal *campaign_edit_show(struct request *rq)
         .action = path_make(work->mem, "/campaigns/%s/edit", campaign->slug),
         .sessions_path = path_make(work->mem, "/campaigns/%s/edit/sessions", campaign->slug),
         .sessions = session_rows_new(rq, campaign, sessions),
+        .place_asks = campaign_place_asks(work, campaign, sessions),
         .next = page_panels(rq, PANEL_EDIT, campaign->id.n),
     };
     if (!view.bar)
@@ -345,8 +347,8 @@ const struct refusal *campaign_edit_handle(struct request *rq)
     const struct campaign *campaign = campaign_get_by_slug(work, rq->params[0]);
     if (!campaign)
         return &refusal_not_found;
-    struct campaign_draft wanted = campaign_form_draft(rq, campaign, form);
-    const struct refusal *refusal = campaign_edit(work, campaign, &wanted, &rq->input);
+    const struct campaign_wish wish = campaign_form_wish(rq, campaign, form);
+    const struct refusal *refusal = campaign_edit(work, campaign, &wish, &rq->input);
     if (refusal)
         return refusal;
     bool waited = campaign->state == CAMPAIGN_SUBMITTED;

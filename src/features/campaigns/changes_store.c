@@ -9,10 +9,8 @@
 #include "web/work.h"
 
 static const char *const names[] = {
-    [CHANGE_TITLE] = "title",
-    [CHANGE_PLACE] = "place",
-    [CHANGE_DEADLINE] = "deadline",
-    [CHANGE_TIME] = "time",
+    [CHANGE_TITLE] = "title", [CHANGE_DEADLINE] = "deadline", [CHANGE_MINUTES] = "minutes",
+    [CHANGE_PLACE] = "place", [CHANGE_TIME] = "time",
 };
 
 static enum change_of change_read(const char *name)

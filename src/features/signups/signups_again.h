@@ -25,7 +25,6 @@ enum {
 
 /* signups_changes.c */
 void sign_up_heard_change(struct work *work, int64_t campaign_id);
-void sign_up_heard_move(struct work *work, int64_t session_id);
 void sign_up_changes_run(struct work *work, struct job *job);
 /* What was gathered is told to nobody: so older questions do not wait for it any more. */
 void sign_up_changes_given_up(struct work *work, int64_t campaign_id);

@@ -36,21 +36,23 @@ void sign_up_heard_change(struct work *work, int64_t campaign_id)
     job_add(work, JOB_CHANGES, campaign_id, work->now + CHANGES_GATHERED_SECONDS);
 }
 
-void sign_up_heard_move(struct work *work, int64_t session_id)
-{
-    const struct session *session = session_get(work, (struct session_id){session_id});
-    if (session)
-        sign_up_heard_change(work, session->campaign_id.n);
-}
-
 /* In words. */
 
-static const char *where_words(const struct lang *lang, const char *place, bool online)
+static const char *where_words(const struct telling *t, const struct lang *lang,
+                               struct whereabouts where)
 {
-    if (!str_is_empty(place))
-        return place;
-    return online ? lang_text(lang, N_("Online, from home"))
-                  : lang_text(lang, N_("To be announced"));
+    struct lang_hole hole = {"place", where.place};
+    if (str_is_empty(where.place))
+        return lang_text(lang, where.online ? N_("Online, from home") : N_("To be announced"));
+    if (!where.online)
+        return where.place;
+    return lang_fill(t->work->mem, lang_text(lang, N_("{place}, or online")), &hole, 1);
+}
+
+static const char *minutes_of(const struct telling *t, const struct lang *lang, int64_t minutes)
+{
+    const char *words = minutes_words(t->work, lang, minutes);
+    return words ? words : lang_text(lang, N_("Not said"));
 }
 
 static const char *span_words(const struct telling *t, const struct lang *lang,
@@ -80,6 +82,11 @@ static void line_fill(const struct telling *t, const struct lang *lang,
         line->before = deadline_words(t, lang, change->from);
         line->now = deadline_words(t, lang, campaign->closes_at);
         return;
+    case CHANGE_MINUTES:
+        line->label = lang_text(lang, N_("How long it takes"));
+        line->before = minutes_of(t, lang, change->from);
+        line->now = minutes_of(t, lang, campaign->minutes_each);
+        return;
     case CHANGE_TIME:
         line->label = lang_text(lang, N_("When"));
         line->before = span_words(t, lang, session, change->from, change->until);
@@ -89,13 +96,8 @@ static void line_fill(const struct telling *t, const struct lang *lang,
         break;
     }
     line->label = lang_text(lang, N_("Where"));
-    line->before = where_words(lang, change->text, change->online);
-    line->now = session ? where_words(lang, session->place, session->online)
-                        : where_words(lang, campaign->place, campaign->online);
-    if (session && str_is_empty(change->text) && !change->online)
-        line->before = where_words(lang, campaign->place, campaign->online);
-    if (session && str_is_empty(session->place) && !session->online)
-        line->now = where_words(lang, campaign->place, campaign->online);
+    line->before = where_words(t, lang, (struct whereabouts){change->text, change->online});
+    line->now = where_words(t, lang, session_whereabouts(campaign, session));
 }
 
 static const struct change_line *lines_of(const struct telling *t, const struct sign_up *sign_up,
@@ -137,8 +139,7 @@ static struct news news_of(const struct telling *t, const struct sign_up *sign_u
         *end = change;
         end = &change->next;
         news.of_session |= of_session;
-        news.asks |=
-            session && session->starts_at > t->work->now && campaign_change_asks(change, session);
+        news.asks |= session && campaign_change_asks(change, session, t->work->now);
     }
     return news;
 }

@@ -372,7 +372,6 @@ const struct feature signups_feature = {
                                    {ANNOUNCE_CAMPAIGN_CANCELLED, heard_over},
                                    {ANNOUNCE_CAMPAIGN_EXTENDED, heard_extended},
                                    {ANNOUNCE_CAMPAIGN_CHANGED, sign_up_heard_change},
-                                   {ANNOUNCE_SESSION_MOVED, sign_up_heard_move},
                                    {ANNOUNCE_PERSON_ADDED, sign_up_heard_person},
                                    {ANNOUNCE_SESSION_MINUTES, sign_up_heard_minutes},
                                    {.heard = NULL}},
