@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
@@ -11,7 +12,7 @@ import { chromium } from 'playwright-core';
 import { Server } from '../wire/server.mjs';
 
 const require = createRequire(import.meta.url);
-const axe = require('axe-core').source;
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'); // each page has to read it
 const vnu = require.resolve('vnu-jar/build/dist/vnu.jar');
 
 // A server whose own address is known before it starts: the links in its mails can be followed.
