@@ -17,8 +17,9 @@
 
 enum { LINE_BYTES_MAX = 2048, VALUE_BYTES_MAX = 1000 };
 
-/* The one variable of the program that is neither const nor in `struct app`: a line must be
- * possible where there is no app yet. */
+/* Not in `struct app`, since a line must be possible where there is none yet. Nothing else of the
+ * program lives outside of it but the marks of libraries that are started once (sys/mail.c,
+ * sys/smtp.c). */
 static _Atomic enum log_level level_min = LOG_INFO;
 
 struct line {
@@ -72,6 +73,8 @@ static void line_put_escaped(struct line *line, char c)
 static void line_put_text(struct line *line, const char *text)
 {
     size_t count = strnlen(text, VALUE_BYTES_MAX);
+    while (count > 0 && ((unsigned char)text[count] & 0xC0) == 0x80)
+        count--; /* not inside a letter */
     const char *quote = needs_quotes(text) ? "\"" : "";
     line_put(line, quote);
     for (size_t i = 0; i < count; i++)

@@ -32,5 +32,6 @@ static inline struct log_field log_int(const char *key, int64_t number)
 void log_write(enum log_level level, const char *event, const struct log_field *fields,
                size_t count);
 
-/* Lines below `level` are dropped. Called once, before threads start. */
+/* Lines below `level` are dropped; LOG_INFO and above are written else. For tests, which make
+ * faults on purpose. */
 void log_set_level(enum log_level level);

@@ -85,6 +85,19 @@ static void what_does_not_fit_is_cut_and_the_line_stays_whole(void **state)
     assert_true(ends_with(capture.output, " …\" cut=yes\n"));
 }
 
+static void a_value_is_not_cut_inside_a_letter(void **state)
+{
+    (void)state;
+    char text[1202] = "n"; /* so that its thousandth byte is in the middle of a letter */
+    for (size_t i = 1; i + 2 < sizeof text; i += 2)
+        memcpy(text + i, "é", 2);
+    struct capture capture;
+    capture_begin(&capture);
+    log_event(LOG_ERROR, "long", log_text("a", text));
+    capture_end(&capture);
+    assert_true(ends_with(capture.output, "éé…\n"));
+}
+
 static void lines_below_the_level_are_dropped(void **state)
 {
     (void)state;
@@ -106,6 +119,7 @@ int main(void)
         cmocka_unit_test(a_line_has_its_fields_quoted_where_they_need_it),
         cmocka_unit_test(a_value_cannot_begin_a_line),
         cmocka_unit_test(what_does_not_fit_is_cut_and_the_line_stays_whole),
+        cmocka_unit_test(a_value_is_not_cut_inside_a_letter),
         cmocka_unit_test(lines_below_the_level_are_dropped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
