@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The product's time: the system's, or that of the file of `--test-clock`, or one that a test sets.
- * It governs dates and jobs, never sockets, leases or rate windows: those use clock_monotonic_ms.
- */
+ * It governs dates and when jobs are due, never sockets, waits or rate windows: those use
+ * clock_monotonic_ms, and what another process must agree on uses clock_system_seconds. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,5 +22,5 @@ int64_t clock_now_ms(struct clock *clock); /* UTC milliseconds, for ids */
 int64_t clock_monotonic_ms(void);
 int64_t clock_monotonic_us(void); /* to say how long something took */
 int64_t clock_thread_ms(void);    /* what this thread has computed so far: waiting does not count */
-int64_t clock_system_seconds(
-    void); /* the real time, whatever the product's clock says: leases, Date headers */
+/* The real time, whatever the product's clock says: leases, the names of copies. */
+int64_t clock_system_seconds(void);

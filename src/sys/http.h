@@ -23,7 +23,7 @@ struct http_header {
 
 struct http_request {
     const char *method; /* as sent: "GET" */
-    const char *path;   /* decoded? no: as sent, without the query: starts with '/' */
+    const char *path;   /* as sent, not decoded, without the query; starts with '/' */
     const char *query;  /* as sent, without '?'; "" when none */
     const struct http_header *headers;
     int headers_count;
@@ -69,10 +69,10 @@ struct http_config {
     int stop_ms; /* for the answers that http_stop waits for */
 };
 
+enum { HTTP_FILES_WANTED = 2 * HTTP_CONNECTIONS_MAX };
 /* Lets this process open HTTP_FILES_WANTED files, or as many as the system grants; the number it
  * may open now. Half of them are for connections (http_start), the others for live streams, the
  * database and the process itself. */
-enum { HTTP_FILES_WANTED = 2 * HTTP_CONNECTIONS_MAX };
 int http_files_raise(void);
 
 /* Starts event threads. NULL after one log line that says why. */

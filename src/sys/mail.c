@@ -25,7 +25,7 @@ static void library_start(void)
 
 void mail_library_start(void)
 {
-    /* The one thing that lives outside the app: the library keeps tables of its own. */
+    /* Outside of the app: the library keeps tables of its own. */
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, library_start);
 }

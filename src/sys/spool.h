@@ -23,10 +23,9 @@ struct spool_piece {
     const char *bytes;
     size_t count;
 };
-/* The piece that came first, on `mem`; false: there is none. One that cannot be read is put aside
- * as
- * `<its name>.bad` for whoever looks after the machine (no more than SPOOL_BAD_MAX of them: then it
- * is dropped), with a line in the log. */
+/* The piece that came first, on `mem`; false: there is none. One that cannot be read is put aside as
+ * `<its name>.bad`, with a line in the log, for whoever looks after the machine; where there are
+ * SPOOL_BAD_MAX of them it is dropped. */
 bool spool_take(struct mem *mem, const char *folder, size_t bytes_max,
                 struct spool_piece *ret_piece);
 void spool_drop(const struct spool_piece *piece);
