@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "sys/crypt.h"
+#include "sys/files.h"
 
 #define SUMS "SHA256SUMS"
 enum { PIECE_BYTES = 64 * 1024, SUMS_BYTES_MAX = 4096, PRIVATE_MODE = 0600 };
@@ -45,24 +46,6 @@ static bool tar_fails(struct archiving *a)
 {
     const char *why = archive_error_string(a->tar);
     return fails(a, "tar", why ? why : "it cannot be used");
-}
-
-/* The folder of a path is made durable: a new name in it is. */
-static bool sync_folder(struct archiving *a, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *folder = "/";
-    if (!slash)
-        folder = ".";
-    else if (slash > path)
-        folder = mem_strndup(a->mem, path, (size_t)(slash - path));
-    int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = dir >= 0 && fsync(dir) == 0;
-    if (!synced)
-        fails_errno(a, folder);
-    if (dir >= 0)
-        close(dir);
-    return synced;
 }
 
 /* Writing. */
@@ -146,7 +129,7 @@ bool archive_make(struct mem *mem, const char *path, const struct archived *file
         made = made && (link(part, path) == 0 || fails_errno(&a, path));
         unlink(part);
     }
-    made = made && sync_folder(&a, path);
+    made = made && (file_sync_name(path) || fails_errno(&a, path));
     *ret_error = a.error;
     return made;
 }
@@ -159,7 +142,7 @@ static bool copy_out(struct archiving *a, const struct archived *file, int to)
     la_ssize_t n;
     while ((n = archive_read_data(a->tar, a->piece, PIECE_BYTES)) > 0) {
         sha256_add(sha256, a->piece, (size_t)n);
-        if (write(to, a->piece, (size_t)n) != n)
+        if (!file_write(to, a->piece, (size_t)n))
             return fails_errno(a, file->path);
     }
     buf_printf(a->sums, "%s  %s\n", sha256_end(a->mem, sha256), file->name);
@@ -221,12 +204,11 @@ bool archive_take(struct mem *mem, const char *path, const struct archived *file
                           .piece = MEM_ARRAY(mem, char, PIECE_BYTES)};
     bool made[ARCHIVED_MAX] = {false};
     bool taken = take_all(&a, path, files, made);
-    for (int i = 0; files[i].name; i++) {
-        if (taken)
-            taken = sync_folder(&a, files[i].path);
-        else if (made[i])
+    for (int i = 0; taken && files[i].name; i++)
+        taken = file_sync_name(files[i].path) || fails_errno(&a, files[i].path);
+    for (int i = 0; !taken && files[i].name; i++)
+        if (made[i])
             unlink(files[i].path);
-    }
     *ret_error = a.error;
     return taken;
 }

@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "sys/files.h"
 
 static const char base32_letters[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -83,9 +84,9 @@ static bool key_make(const char *path)
         return false;
     unsigned char key[CRYPT_KEY_BYTES];
     randombytes_buf(key, sizeof(key));
-    bool made = write(file, key, sizeof(key)) == (ssize_t)sizeof(key) && fsync(file) == 0;
+    bool made = file_write(file, key, sizeof(key)) && fsync(file) == 0;
     sodium_memzero(key, sizeof(key));
-    made = made && (link(draft, path) == 0 || errno == EEXIST);
+    made = made && (link(draft, path) == 0 || errno == EEXIST) && file_sync_name(path);
     int error = errno;
     close(file);
     unlink(draft);
@@ -150,14 +151,6 @@ bool crypt_equal(const char *a, const char *b)
     return count == strlen(b) && sodium_memcmp(a, b, count) == 0;
 }
 
-const char *crypt_sha256(struct mem *mem, const void *bytes, size_t count)
-{
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(hash, bytes, count);
-    char *digits = mem_alloc(mem, sizeof(hash) * 2 + 1);
-    return sodium_bin2hex(digits, sizeof(hash) * 2 + 1, hash, sizeof(hash));
-}
-
 struct sha256 {
     crypto_hash_sha256_state state;
 };
@@ -177,9 +170,16 @@ void sha256_add(struct sha256 *sha256, const void *bytes, size_t count)
 const char *sha256_end(struct mem *mem, struct sha256 *sha256)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
-    char *hex = MEM_ARRAY(mem, char, 2 * sizeof hash + 1);
+    char *digits = MEM_ARRAY(mem, char, 2 * sizeof hash + 1);
     crypto_hash_sha256_final(&sha256->state, hash);
-    return sodium_bin2hex(hex, 2 * sizeof hash + 1, hash, sizeof hash);
+    return sodium_bin2hex(digits, 2 * sizeof hash + 1, hash, sizeof hash);
+}
+
+const char *crypt_sha256(struct mem *mem, const void *bytes, size_t count)
+{
+    struct sha256 *sha256 = sha256_new(mem);
+    sha256_add(sha256, bytes, count);
+    return sha256_end(mem, sha256);
 }
 
 uint64_t crypt_short_hash(const unsigned char key[16], const void *bytes, size_t count)

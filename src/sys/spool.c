@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "sys/files.h"
 
 enum { SPOOL_BLOCK_BYTES = 64 * 1024, SPOOL_DRAFT_SECONDS_MAX = 3600 };
 
@@ -35,20 +36,6 @@ static bool is_piece(const char *name)
     return ends_with(name, ending);
 }
 
-static bool write_all(int to, const char *bytes, size_t count)
-{
-    while (count > 0) {
-        ssize_t written = write(to, bytes, count);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        bytes += written;
-        count -= (size_t)written;
-    }
-    return true;
-}
-
 /* Reads to the end, whatever is kept: the other side has not done when it cannot write. */
 static bool copy(struct mem *mem, int from, int to, size_t bytes_max)
 {
@@ -61,19 +48,10 @@ static bool copy(struct mem *mem, int from, int to, size_t bytes_max)
         if (count <= 0)
             return count == 0;
         size_t wanted = (size_t)count < bytes_max - kept ? (size_t)count : bytes_max - kept;
-        if (!write_all(to, block, wanted))
+        if (!file_write(to, block, wanted))
             return false;
         kept += wanted;
     }
-}
-
-static bool folder_sync(const char *folder)
-{
-    int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = file >= 0 && fsync(file) == 0;
-    if (file >= 0)
-        close(file);
-    return synced;
 }
 
 static int count_of(const char *folder, const char *end)
@@ -108,13 +86,15 @@ const char *spool_put(struct mem *mem, const char *folder, const char *head, int
     if (to < 0)
         return strerrordesc_np(errno);
     bool written =
-        write_all(to, head, strlen(head)) && copy(mem, file, to, bytes_max) && fsync(to) == 0;
+        file_write(to, head, strlen(head)) && copy(mem, file, to, bytes_max) && fsync(to) == 0;
     int error = errno;
     close(to);
-    if (written && rename(draft, piece_path(mem, folder)) == 0 && folder_sync(folder))
+    const char *piece = piece_path(mem, folder);
+    if (written && rename(draft, piece) == 0 && file_sync_name(piece))
         return NULL;
     error = written ? errno : error;
     unlink(draft);
+    unlink(piece); /* whoever is told that it is not there must not find it taken in */
     return strerrordesc_np(error);
 }
 

@@ -23,7 +23,8 @@ struct spool_piece {
     const char *bytes;
     size_t count;
 };
-/* The piece that came first, on `mem`; false: there is none. One that cannot be read is put aside as
+/* The piece that came first, on `mem`; false: there is none. One that cannot be read is put aside
+ * as
  * `<its name>.bad`, with a line in the log, for whoever looks after the machine; where there are
  * SPOOL_BAD_MAX of them it is dropped. */
 bool spool_take(struct mem *mem, const char *folder, size_t bytes_max,

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "sys/files_fixture.h"
 
 enum { BYTES_MAX = 100 };
 
@@ -146,6 +147,20 @@ static void what_cannot_be_read_leaves_nothing(void **state)
     closedir(dir);
 }
 
+static void what_would_not_last_is_told_and_leaves_nothing(void **state)
+{
+    struct place *place = *state;
+    assert_null(put(place, "", "one"));
+    assert_next(place, "one");
+    int file = file_of("two");
+    folder_forget_names(place->root, place->folder);
+    const char *why = spool_put(place->mem, place->folder, "", file, BYTES_MAX);
+    folder_keep_names(place->folder);
+    close(file);
+    assert_string_equal(why, "Permission denied");
+    assert_true(is_empty(place));
+}
+
 static void more_than_a_maximum_does_not_wait(void **state)
 {
     struct place *place = *state;
@@ -219,6 +234,7 @@ int main(void)
         TEST(the_folder_is_ones_own),
         TEST(without_a_place_for_it_it_is_said_why),
         TEST(what_cannot_be_read_leaves_nothing),
+        TEST(what_would_not_last_is_told_and_leaves_nothing),
         TEST(more_than_a_maximum_does_not_wait),
         TEST(what_cannot_be_read_is_put_aside_and_the_others_come),
         TEST(a_draft_is_no_piece_and_an_old_one_goes),
