@@ -58,7 +58,7 @@ class TidyTest(unittest.TestCase):
         self.assertEqual(self.include("features__a", '"features/b/b.h"'), "")
 
     def test_what_is_for_tests_is_seen_by_tests_alone(self):
-        self.assertIn("for tests", self.include("web", '"sys/http_testing.h"'))
+        self.assertIn("for tests", self.include("web", '"sys/http_fixture.h"'))
         self.assertIn("for tests", self.include("web", '"story/story.h"'))
         self.assertEqual(
             self.found(src__core__jobs__x_test_DOT_c=HEAD + '#include "core/core_fixture.h"\n'), ""

@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "sys/http_testing.h"
+#include "sys/http_fixture.h"
 
 enum { PIECES = 5, PIECE_BYTES = 100000, READ_BYTES = 4096 };
 

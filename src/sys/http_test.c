@@ -16,7 +16,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "sys/clock.h"
-#include "sys/http_testing.h"
+#include "sys/http_fixture.h"
 
 enum { DEADLINE_MS = 300, BODY_DEADLINE_MS = 3 * DEADLINE_MS, LONG_HEAD_BYTES = 3800 };
 

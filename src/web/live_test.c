@@ -20,7 +20,7 @@
 #include "sys/db.h"
 #include "sys/db_readers.h"
 #include "sys/http.h"
-#include "sys/http_testing.h"
+#include "sys/http_fixture.h"
 #include "web/app.h"
 #include "web/community.h"
 #include "web/live_local.h"

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "sys/http_testing.h"
+#include "sys/http_fixture.h"
 #include "web/web_fixture.h"
 
 enum { CROWD = 20 };
