@@ -9,7 +9,6 @@
 #include <strings.h>
 
 #include "base/buf.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "sys/lang.h"
 

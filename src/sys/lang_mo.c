@@ -8,8 +8,6 @@
 
 #include <assert.h>
 
-#include "base/str.h"
-
 enum {
     MO_MAGIC_BYTES = 4,
     MO_HEADER_BYTES = 20, /* up to where the optional hash table is described */

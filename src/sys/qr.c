@@ -9,7 +9,6 @@
 #include <qrencode.h>
 
 #include "base/buf.h"
-#include "base/mem.h"
 
 enum {
     QUIET_SQUARES = 4, /* ISO/IEC 18004 asks for four on each side */

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/mem.h"
 #include "base/str.h"
 
 #define NO_BREAK_SPACE "\u00a0"

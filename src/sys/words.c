@@ -221,14 +221,6 @@ const char *words_slug(struct mem *mem, const char *text, int chars_max)
     return slug->bytes;
 }
 
-const char *words_stem(struct mem *mem, const char *word, const char *language)
-{
-    struct folder folder = folder_new(mem, language);
-    const char *result = stem(&folder, word, strnlen(word, WORD_BYTES_MAX));
-    folder_close(&folder);
-    return result;
-}
-
 const struct word *words_list(struct mem *mem, const char *text, const char *language,
                               int words_max)
 {

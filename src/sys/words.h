@@ -26,10 +26,7 @@ const char *words_fold(struct mem *mem, const char *text);
  * ASCII form. */
 const char *words_slug(struct mem *mem, const char *text, int chars_max);
 
-/* The folded stem of one word, by the stemmer of that language ("fr", "en"). */
-const char *words_stem(struct mem *mem, const char *word, const char *language);
-
-/* The first `words_max` words of a text, in its order; one-letter words ("l'école") are left out.
- */
+/* The first `words_max` words of a text, in its order, with their stems by the stemmer of that
+ * language ("fr", "en"); one-letter words ("l'école") are left out. */
 const struct word *words_list(struct mem *mem, const char *text, const char *language,
                               int words_max);

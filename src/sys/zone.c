@@ -104,25 +104,22 @@ const struct zone *zone_get(struct zones *zones, const char *name)
     return zone;
 }
 
-const char *zone_name(const struct zone *zone)
+/* Offset from UTC in seconds at that time: 3600. */
+static int zone_offset(const struct zone *zone, int64_t at)
 {
-    return zone->name;
-}
-
-int zone_offset(const struct zone *zone, int64_t at)
-{
-    assert(zone);
     int interval = g_time_zone_find_interval(zone->rules, G_TIME_TYPE_UNIVERSAL, at);
     return g_time_zone_get_offset(zone->rules, interval);
 }
 
 struct wall zone_wall(const struct zone *zone, int64_t at)
 {
+    assert(zone);
     return wall_from_seconds(at + zone_offset(zone, at));
 }
 
 int64_t zone_utc(const struct zone *zone, const struct wall *wall)
 {
+    assert(zone && wall);
     int64_t shown = wall_to_seconds(wall);
     /* No offset is larger than a day, so that these two hold before and after any change near by.
      */

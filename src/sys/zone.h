@@ -14,11 +14,8 @@ struct zones *zones_new(struct mem *mem);
 void zones_free(struct zones *zones);
 /* The zone of that IANA name ("Europe/Paris"), or NULL: not known. Lives as long as `zones`. */
 const struct zone *zone_get(struct zones *zones, const char *name);
-const char *zone_name(const struct zone *zone);
 
 struct wall zone_wall(const struct zone *zone, int64_t at);
 /* UTC of a wall clock. In the hour that does not exist (spring) it is moved forward by the gap; of
  * the hour that comes twice (autumn) the first one counts. */
 int64_t zone_utc(const struct zone *zone, const struct wall *wall);
-/* Offset from UTC in seconds at that time: 3600. */
-int zone_offset(const struct zone *zone, int64_t at);

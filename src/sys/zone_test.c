@@ -64,8 +64,8 @@ static void paris_is_an_hour_ahead_in_winter_and_two_in_summer(void **state)
     assert_wall_is(state, "Europe/Paris", "2026-11-21T14:00:00Z", "2026-11-21T13:00:00Z");
     assert_wall_is(state, "Europe/Paris", "2027-07-01T14:00:00Z", "2027-07-01T12:00:00Z");
     const struct zone *paris = zone_of(state, "Europe/Paris");
-    assert_int_equal(zone_offset(paris, utc("2026-11-21T13:00:00Z")), 3600);
-    assert_int_equal(zone_offset(paris, utc("2027-07-01T12:00:00Z")), 7200);
+    assert_int_equal(zone_wall(paris, utc("2026-11-21T13:00:00Z")).hour, 14);
+    assert_int_equal(zone_wall(paris, utc("2027-07-01T12:00:00Z")).hour, 14);
 }
 
 static void the_wall_clock_of_paris_shows_its_date_and_weekday(void **state)
@@ -170,12 +170,11 @@ static void a_name_that_is_no_place_is_no_zone(void **state)
             fail_msg("%s is a zone", names[i]);
 }
 
-static void a_zone_is_loaded_once_and_keeps_its_name(void **state)
+static void a_zone_is_loaded_once(void **state)
 {
     const struct zone *first = zone_of(state, "America/Argentina/Ushuaia");
     zone_of(state, "Etc/GMT+5");
     assert_ptr_equal(zone_of(state, "America/Argentina/Ushuaia"), first);
-    assert_string_equal(zone_name(first), "America/Argentina/Ushuaia");
 }
 
 static void *get_many(void *zones)
@@ -215,7 +214,7 @@ int main(void)
         TEST(the_rules_go_on_after_the_last_year_of_the_table),
         TEST(every_second_of_a_year_comes_back_but_for_the_doubled_hour),
         TEST(a_name_that_is_no_place_is_no_zone),
-        TEST(a_zone_is_loaded_once_and_keeps_its_name),
+        TEST(a_zone_is_loaded_once),
         TEST(threads_get_the_same_zones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,7 +78,7 @@ static void a_community_comes_with_all_that_it_was_added_with(void **state)
     assert_string_equal(community->description, "Entre voisins");
     assert_string_equal(community->language, "fr");
     assert_string_equal(community->host, "quartier.example");
-    assert_string_equal(zone_name(community->zone), "Indian/Reunion");
+    assert_ptr_equal(community->zone, zone_get(work->app->zones, "Indian/Reunion"));
     assert_string_equal(community_get(work, community->id)->slug, "quartier");
     assert_null(community_get(work, (struct community_id){1}));
     tx_rollback(work->tx);
