@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "sys/crypt.h"
+#include "sys/json.h"
 #include "web/app.h"
 #include "web/feature.h"
 #include "web/form.h"
@@ -90,14 +91,14 @@ static const char *operation_id(struct mem *mem, const struct route *route)
 {
     struct buf *out = buf_new(mem, PATH_PARAM_BYTES_MAX);
     for (const char *c = route->method; *c; c++)
-        buf_printf(out, "%c", tolower((unsigned char)*c));
+        buf_put_char(out, (char)tolower((unsigned char)*c));
     for (const char *c = route->path; *c; c++)
         if (*c == ':')
-            buf_printf(out, "by_");
+            buf_put(out, "by_");
         else if (isalnum((unsigned char)*c))
-            buf_add(out, c, 1);
+            buf_put_char(out, *c);
         else
-            buf_printf(out, "_");
+            buf_put_char(out, '_');
     return out->bytes;
 }
 
@@ -312,12 +313,6 @@ static json_t *components_of(struct writing *w)
                      "parameters", "lang", language, "securitySchemes", "login", login);
 }
 
-static int take_bytes(const char *bytes, size_t count, void *buffer)
-{
-    buf_add(buffer, bytes, count);
-    return 0;
-}
-
 const char *openapi_text(struct mem *mem, const struct feature *const *features,
                          const char *base_url)
 {
@@ -339,8 +334,8 @@ const char *openapi_text(struct mem *mem, const struct feature *const *features,
         "license", "name", "AGPL-3.0-or-later", "identifier", "AGPL-3.0-or-later",        //
         "servers", "url", base_url, "tags", tags, "paths", w.paths, "components", components);
     struct buf *out = buf_new(mem, OPENAPI_BYTES_MAX);
-    json_dump_callback(document, take_bytes, out, JSON_INDENT(1));
-    buf_printf(out, "\n");
+    buf_put_json(out, document, JSON_INDENT(1));
+    buf_put_char(out, '\n');
     json_decref(document);
     return out->bytes;
 }

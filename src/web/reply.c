@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "sys/json.h"
 #include "sys/lang.h"
 #include "web/app.h"
 #include "web/request.h"
@@ -35,10 +36,14 @@ static const char *policy_of(const struct route *route)
     return policy_page;
 }
 
+static bool is_https(const struct request *rq)
+{
+    return str_starts(rq->work.app->config->base_url, "https:");
+}
+
 void reply_finish(struct request *rq)
 {
     struct http_reply *reply = &rq->reply;
-    bool https = str_starts(rq->work.app->config->base_url, "https:");
     assert(reply->status); /* every handler answers or refuses */
     http_reply_header(reply, "Content-Security-Policy", policy_of(rq->route));
     http_reply_header(reply, "X-Content-Type-Options", "nosniff");
@@ -46,7 +51,7 @@ void reply_finish(struct request *rq)
     http_reply_header(reply, "Cross-Origin-Opener-Policy", "same-origin");
     http_reply_header(reply, "Cross-Origin-Resource-Policy", "same-origin");
     http_reply_header(reply, "X-Robots-Tag", route_may_be_kept(rq->route) ? "all" : "noindex");
-    if (https)
+    if (is_https(rq))
         http_reply_header(reply, "Strict-Transport-Security", "max-age=31536000");
     if (reply->status == 503)
         http_reply_header(reply, "Retry-After", "5");
@@ -81,17 +86,27 @@ void reply_text(struct request *rq, int status, const char *type, const char *te
     reply_body(rq, status, type, text, strlen(text));
 }
 
-static void reply_object(struct request *rq, struct json_t *object)
+/* Takes the object over. */
+static void reply_object(struct request *rq, int status, const char *type, json_t *object)
+{
+    struct buf *out = buf_new(rq->work.mem, REPLY_BYTES_MAX);
+    buf_put_json(out, object, JSON_COMPACT);
+    json_decref(object);
+    if (out->over)
+        rq->fault = "the answer is too large";
+    reply_body(rq, status, type, out->bytes, out->length);
+}
+
+static void reply_view(struct request *rq, json_t *object)
 {
     int status = rq->route->json_status;
-    reply_text(rq, status ? status : 200, "application/json",
-               view_object_text(rq->work.mem, object));
+    reply_object(rq, status ? status : 200, "application/json", object);
 }
 
 void reply_json(struct request *rq, const struct view *view, const void *data)
 {
     assert(view == rq->route->json && !view->panels); /* what is documented is what is written */
-    reply_object(rq, view_object(rq->work.mem, view, data));
+    reply_view(rq, view_object(rq->work.mem, view, data));
 }
 
 void reply_json_panels(struct request *rq, const struct view *view, const void *data,
@@ -100,7 +115,7 @@ void reply_json_panels(struct request *rq, const struct view *view, const void *
     assert(view == rq->route->json && view->panels);
     struct json_t *object = view_object(rq->work.mem, view, data);
     feature_panels_json(&rq->work, object, view->panels, object_id);
-    reply_object(rq, object);
+    reply_view(rq, object);
 }
 
 void reply_see_other(struct request *rq, const char *path)
@@ -112,17 +127,16 @@ void reply_see_other(struct request *rq, const char *path)
 
 static const char *cookie_name(struct request *rq, const char *name)
 {
-    bool https = str_starts(rq->work.app->config->base_url, "https:");
-    return https ? mem_printf(rq->work.mem, "__Host-%s", name) : name;
+    return is_https(rq) ? mem_printf(rq->work.mem, "__Host-%s", name) : name;
 }
 
 void reply_cookie(struct request *rq, const char *name, const char *value, int64_t seconds)
 {
-    bool https = str_starts(rq->work.app->config->base_url, "https:");
-    http_reply_header(
-        &rq->reply, "Set-Cookie",
-        mem_printf(rq->work.mem, "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s",
-                   cookie_name(rq, name), value, (long long)seconds, https ? "; Secure" : ""));
+    http_reply_header(&rq->reply, "Set-Cookie",
+                      mem_printf(rq->work.mem,
+                                 "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s",
+                                 cookie_name(rq, name), value, (long long)seconds,
+                                 is_https(rq) ? "; Secure" : ""));
 }
 
 const char *request_cookie(struct request *rq, const char *name)
@@ -163,22 +177,13 @@ static json_t *errors_json(struct request *rq)
     return errors;
 }
 
-static int take_bytes(const char *bytes, size_t count, void *buffer)
-{
-    buf_add(buffer, bytes, count);
-    return 0;
-}
-
 void reply_problem(struct request *rq, const struct refusal *refusal)
 {
     const char *words = lang_text(rq->lang, refusal->sentence);
-    struct buf *out = buf_new(rq->work.mem, REPLY_BYTES_MAX);
     json_t *problem =
         json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", "about:blank", "title", words, "status",
                   refusal->status, "code", refusal->name, "request", rq->id);
     if (rq->input.errors)
         json_object_set_new(problem, "errors", errors_json(rq));
-    json_dump_callback(problem, take_bytes, out, JSON_COMPACT);
-    json_decref(problem);
-    reply_body(rq, refusal->status, "application/problem+json", out->bytes, out->length);
+    reply_object(rq, refusal->status, "application/problem+json", problem);
 }

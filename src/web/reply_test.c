@@ -10,6 +10,7 @@
 
 #include "sys/html.h"
 #include "web/page.h"
+#include "web/view.h"
 #include "web/web_fixture.h"
 
 static const struct refusal *page_handle(struct request *rq)
@@ -51,6 +52,19 @@ static const struct refusal *live_handle(struct request *rq)
     return NULL;
 }
 
+static const struct view long_view = {
+    .name = "long",
+    .fields = (const struct view_field[]){{"text", VIEW_TEXT, 0}, {.name = NULL}},
+};
+
+static const struct refusal *long_handle(struct request *rq)
+{
+    char *text = mem_alloc(rq->work.mem, REPLY_BYTES_MAX + 1);
+    const char *shown = memset(text, 'x', REPLY_BYTES_MAX);
+    reply_json(rq, &long_view, &shown);
+    return NULL;
+}
+
 static const struct route routes[] = {
     {"GET", "/page", ACCESS_ANYONE, .queries = {{"q", QUERY_WORDS}, {"after", QUERY_KEY}},
      .handle = page_handle},
@@ -60,6 +74,7 @@ static const struct route routes[] = {
     {"GET", "/frames", ACCESS_ANYONE, .flags = ROUTE_FRAMES, .handle = page_handle},
     {"GET", "/fault", ACCESS_ANYONE, .handle = fault_handle},
     {"GET", "/fixed", ACCESS_ANYONE, .handle = fixed_handle},
+    {"GET", "/long", ACCESS_ANYONE, .handle = long_handle, .json = &long_view},
     {"GET", "/live", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .handle = live_handle},
     {"POST", "/post", ACCESS_ANYONE, .handle = post_handle},
     {.method = NULL},
@@ -107,6 +122,14 @@ static void every_answer_carries_the_security_headers(void **state)
                                "default-src 'none'; "));
         assert_true(*reply_header_get(&reply, "Cache-Control"));
     }
+}
+
+static void json_that_is_too_long_is_a_fault(void **state)
+{
+    const struct http_reply reply = web_send(
+        *state, "GET", "/long", (const char *const[]){"Accept: application/json", NULL}, NULL);
+    assert_int_equal(reply.status, 503);
+    assert_true(reply_says(&reply, "\"code\":\"fault\""));
 }
 
 static void the_policy_of_pages_lets_no_one_frame_them_nor_run_what_is_inline(void **state)
@@ -324,6 +347,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         FRESH(every_answer_carries_the_security_headers),
+        FRESH(json_that_is_too_long_is_a_fault),
         FRESH(the_policy_of_pages_lets_no_one_frame_them_nor_run_what_is_inline),
         FRESH(what_is_framed_runs_nothing_and_stays_on_this_site),
         FRESH(what_differs_by_reader_says_so),

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/time.h"
+#include "sys/json.h"
 
 static json_t *object_json(struct mem *mem, const struct view *view, const void *data);
 
@@ -87,30 +88,19 @@ void view_add(struct mem *mem, struct json_t *object, const struct view *view, c
         json_object_set_new(object, field->name, field_json(mem, field, data));
 }
 
-/* Takes the bytes of jansson's own buffer over to `mem`. */
-static int take_bytes(const char *bytes, size_t count, void *buffer)
-{
-    buf_add(buffer, bytes, count);
-    return 0;
-}
-
 struct json_t *view_object(struct mem *mem, const struct view *view, const void *data)
 {
     return object_json(mem, view, data);
 }
 
-const char *view_object_text(struct mem *mem, struct json_t *object)
+const char *view_json(struct mem *mem, const struct view *view, const void *data)
 {
     struct buf *out = buf_new(mem, REPLY_BYTES_MAX);
-    json_dump_callback(object, take_bytes, out, JSON_COMPACT);
+    json_t *object = object_json(mem, view, data);
+    buf_put_json(out, object, JSON_COMPACT);
     json_decref(object);
     assert(!out->over);
     return out->bytes;
-}
-
-const char *view_json(struct mem *mem, const struct view *view, const void *data)
-{
-    return view_object_text(mem, view_object(mem, view, data));
 }
 
 const struct view_text *view_lines(struct mem *mem, const char *text)

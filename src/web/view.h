@@ -52,10 +52,10 @@ struct view_text {
 /* The lines of a text, in their order; NULL for "". */
 const struct view_text *view_lines(struct mem *mem, const char *text);
 
-/* The JSON of `data` (a struct that `view` describes), on `mem`. */
-const char *view_json(struct mem *mem, const struct view *view, const void *data);
-
-/* The same in two steps, to add to it between: an object that view_object_text releases. */
+/* The JSON of `data` (a struct that `view` describes): an object for the caller to release; or
+ * added to one that is there. */
 struct json_t *view_object(struct mem *mem, const struct view *view, const void *data);
 void view_add(struct mem *mem, struct json_t *object, const struct view *view, const void *data);
-const char *view_object_text(struct mem *mem, struct json_t *object);
+
+/* The same as text, on `mem`, of a view without lists: it stays far below REPLY_BYTES_MAX. */
+const char *view_json(struct mem *mem, const struct view *view, const void *data);
