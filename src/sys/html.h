@@ -10,7 +10,8 @@ struct buf;
 struct lang;
 struct mem;
 
-/* Text that is HTML already. Made by sys/markdown.c, sys/qr.c and the asset table alone. */
+/* Text that is HTML already: what templates wrote, Markdown as sys/markdown.c made it, QR codes.
+ * Never made from what people typed. */
 struct safe_html {
     const char *markup;
 };

@@ -145,9 +145,7 @@ static bool is_of_site(const char *address, const char *base_url)
 const struct refusal *origin_check(const struct request *rq)
 {
     const struct http_request *http = rq->http;
-    if (str_equal(http->method, "GET") || str_equal(http->method, "HEAD"))
-        return NULL;
-    if (rq->route->flags & ROUTE_FROM_ANYWHERE)
+    if (request_reads_only(rq) || rq->route->flags & ROUTE_FROM_ANYWHERE)
         return NULL;
     const char *site = http_header(http, "Sec-Fetch-Site");
     if (site)

@@ -20,8 +20,8 @@ extern const struct refusal access_signed_out;
  * else's X-Forwarded-For is believed. */
 const char *access_client(const struct request *rq);
 
-/* NULL, or cross_site (403), for a method that changes something: Sec-Fetch-Site decides, else
- * Origin against the request's own Host or the site's base URL (a proxy may rewrite Host), else
- * Referer; with none of the three a request passes if it carries no cookie or its route is marked
- * ROUTE_FROM_ANYWHERE. */
+/* NULL, or cross_site (403), for a method that changes something, unless its route is marked
+ * ROUTE_FROM_ANYWHERE: Sec-Fetch-Site decides, else Origin against the request's own Host or the
+ * site's base URL (a proxy may rewrite Host), else Referer; with none of the three a request passes
+ * if it carries no cookie. */
 const struct refusal *origin_check(const struct request *rq);

@@ -14,8 +14,7 @@ enum { SLOTS = 1 << 14 };
 
 struct commits {
     atomic_int_fast64_t last;
-    atomic_int_fast64_t
-        everything; /* the last commit that touched more than its notes could hold */
+    atomic_int_fast64_t everything; /* the last that touched more than its notes could hold */
     atomic_int_fast64_t slots[SLOTS];
 };
 

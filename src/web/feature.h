@@ -45,10 +45,10 @@ enum panel_place {
     PANEL_SIGN_UP,         /* one's own, of who is in */
     PANEL_ORGANISE,        /* of a campaign, for who leads it */
     PANEL_ORGANISE_RESULT, /* of its result */
-    PANEL_EDIT,            /* the same, below the form in which it is written: what comes next */
-    PANEL_ACCOUNT,         /* one's own page: about a person */
-    PANEL_OWN,             /* below one's own sign-up, whatever became of it */
-    PANEL_MAILS, /* below the settings of one's e-mails: object 0, the path has the token */
+    PANEL_EDIT,    /* of a campaign, below the form in which it is written: what comes next */
+    PANEL_ACCOUNT, /* one's own page: about a person */
+    PANEL_OWN,     /* below one's own sign-up, whatever became of it */
+    PANEL_MAILS,   /* below the settings of one's e-mails: object 0, the path has the token */
     PANEL_ADMINISTRATION,        /* of a community: what waits for its administrators */
     PANEL_ADMINISTRATION_PLACES, /* the same: rows of the list of its pages */
 };

@@ -6,7 +6,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"

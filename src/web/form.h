@@ -92,16 +92,13 @@ void form_error_add(struct mem *mem, struct form_input *input, const char *field
 const char *form_error_words(struct mem *mem, const struct lang *lang,
                              const struct form_input *input, const char *field);
 
-/* Reads `a=b&c=d` into values in their order; bad escapes, bad UTF-8 or too many fields are a
- * refusal (400). */
-const struct refusal *form_pairs(struct mem *mem, const char *text, size_t count, int fields_max,
-                                 const struct form_value **ret_values);
-/* As form_pairs, but of the fields called by `names` (NULL-ended) alone: whatever else is there is
- * passed over, however odd or often. */
+/* Reads `a=b&c=d` into values in their order, of the fields called by `names` (NULL-ended) alone:
+ * whatever else is there is passed over, however odd or often. Bad escapes, bad UTF-8 or too many
+ * fields are a refusal (400). */
 const struct refusal *form_pairs_named(struct mem *mem, const char *text, const char *const names[],
                                        const struct form_value **ret_values);
-const char *form_value_get(const struct form_value *values,
-                           const char *name); /* NULL: missing; the first one counts */
+/* NULL: missing; the first one of that name counts. */
+const char *form_value_get(const struct form_value *values, const char *name);
 
 /* A day and a time as browsers send them ("2026-11-28T14:00"), or as people type them where there
  * is no control for it: "28/11/2026 14h30", "28.11.2026, 14:30". Gives "2026-11-28T14:00:00"; NULL:

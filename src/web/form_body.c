@@ -82,11 +82,11 @@ static const struct refusal *read_pairs(struct value_list *list, const char *tex
     return NULL;
 }
 
-const struct refusal *form_pairs(struct mem *mem, const char *text, size_t count, int fields_max,
-                                 const struct form_value **ret_values)
+static const struct refusal *read_urlencoded(struct mem *mem, const struct http_request *request,
+                                             const struct form_value **ret_values)
 {
-    struct value_list list = {.mem = mem, .count_max = fields_max};
-    const struct refusal *refusal = read_pairs(&list, text, count, NULL);
+    struct value_list list = {.mem = mem, .count_max = FORM_FIELDS_MAX};
+    const struct refusal *refusal = read_pairs(&list, request->body, request->body_count, NULL);
     if (!refusal)
         *ret_values = list.first;
     return refusal;
@@ -232,7 +232,7 @@ const struct refusal *form_body_read(struct mem *mem, const struct http_request 
     if (request->body_count == 0)
         return NULL;
     if (type_is(type, "application/x-www-form-urlencoded"))
-        return form_pairs(mem, request->body, request->body_count, FORM_FIELDS_MAX, ret_values);
+        return read_urlencoded(mem, request, ret_values);
     if (form_is_json(request))
         return read_json(mem, request->body, request->body_count, ret_values);
     if (type_is(type, "multipart/form-data"))

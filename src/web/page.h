@@ -26,8 +26,8 @@ struct page {
     const char *other_lang;      /* "en" */
     const char *other_lang_name; /* "English" */
     const char *other_lang_url;
-    const char
-        *own_lang_url; /* the canonical address in this language, and in the other, for hreflang */
+    /* The canonical address in this language and in the other, for hreflang. */
+    const char *own_lang_url;
     const char *other_lang_canonical;
     struct safe_html content;
 };

@@ -7,9 +7,6 @@ struct lang;
 struct refusal;
 struct request;
 
-/* GET or HEAD. */
-bool request_reads_only(const struct request *rq);
-
 /* application/problem+json (RFC 9457), with `errors` beside fields. */
 void reply_problem(struct request *rq, const struct refusal *refusal);
 

@@ -14,7 +14,6 @@
 #include "web/writer.h"
 
 struct buf;
-struct buf;
 struct html;
 struct lang;
 struct page;
@@ -42,6 +41,9 @@ struct request {
     struct writer_task task;        /* of a POST: how it waits for the writer */
     const char *fault;              /* what the database said, for the log */
 };
+
+/* GET or HEAD: it asks for nothing to be written. */
+bool request_reads_only(const struct request *rq);
 
 /* A query field that the route declares; "" when it is missing, or nothing of its kind. */
 const char *request_query(const struct request *rq, const char *name);
@@ -87,7 +89,6 @@ extern const struct refusal refusal_fields;      /* 422: input.errors says what 
 void request_serve(struct request *rq);
 /* A request on `mem`, which lives until the answer has left; `exchange` NULL: in process, the
  * answer stays in rq->reply. */
-struct http_exchange;
 struct request *request_new(const struct app *app, struct mem *mem, const struct http_request *http,
                             struct http_exchange *exchange);
 /* For http_config.handle: `context` is the app. */

@@ -2,6 +2,7 @@
 /* Routes are rows of const tables. */
 #pragma once
 #include <stdbool.h>
+
 #include "base/limits.h"
 #include "web/rate.h"
 
@@ -72,8 +73,7 @@ struct route {
     const struct form *form;                 /* of a POST; NULL: none is read */
     enum rate_of rate; /* of a POST: as often from one network; RATE_NONE: see web/rate.h */
     route_handler *handle;
-    route_handler
-        *show; /* of a POST with a form: shows the page of the form again after a refusal */
+    route_handler *show; /* of a POST with a form: its page again, after a refusal */
     /* What it answers with where JSON is wanted; NULL: with what it gives otherwise. */
     const struct view *json;
     int json_status;  /* of that; 0: 200 */

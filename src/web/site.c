@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The routes that belong to the frame itself: assets, language, health, robots.txt. */
+/* The routes that belong to the frame itself: assets, language, robots.txt, health, metrics, the
+ * OpenAPI document. */
 #include "web/site.h"
 
 #include <string.h>
@@ -8,7 +9,6 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "sys/db.h"
 #include "sys/lang.h"
 #include "web/app.h"
 #include "web/assets.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Between a thread that waits and the writer's, which works. Where the writer has no
- * thread, its submit does all of it before it returns, and the wait ends at once. */
+/* Between a thread that waits and the writer's, which works. Where the writer has no thread, its
+ * submit does all of it before it returns, and the wait ends at once. */
 #include "web/step.h"
 
 #include <pthread.h>

@@ -7,7 +7,6 @@
  * each task runs again, alone, once, with its memory rewound; who fails again is told so. The task
  * that ran out of its time is not run again. Nothing is run while another program keeps the file.
  */
-#include "web/metrics.h"
 #include "web/writer_local.h"
 
 #include <assert.h>
@@ -20,6 +19,7 @@
 #include "base/mem.h"
 #include "sys/clock.h"
 #include "sys/db.h"
+#include "web/metrics.h"
 
 static const int64_t batch_bounds[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 0};
 static const int64_t commit_bounds_us[] = {250,   500,    1000,   2500,   5000,    10000, 25000,
