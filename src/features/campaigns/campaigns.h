@@ -190,6 +190,8 @@ struct campaign_change {
  * nothing was. */
 const struct campaign_change *campaign_changes_take(struct work *work, struct campaign_id id,
                                                     bool anew);
+/* What was noted and is not being told yet, the earliest first. */
+const struct campaign_change *campaign_changes_noted(struct work *work, struct campaign_id id);
 /* It is as it was before that change; `session` is the one that changed (NULL: it is gone, or the
  * campaign changed). */
 bool campaign_change_is_undone(const struct campaign_change *change,

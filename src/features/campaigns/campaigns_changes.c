@@ -90,7 +90,12 @@ const struct campaign_change *campaign_changes_take(struct work *work, struct ca
 {
     if (anew)
         campaign_changes_mark(work, id);
-    return campaign_changes_marked(work, id);
+    return campaign_changes_get(work, id, true);
+}
+
+const struct campaign_change *campaign_changes_noted(struct work *work, struct campaign_id id)
+{
+    return campaign_changes_get(work, id, false);
 }
 
 int64_t campaign_changes_done(struct work *work, struct campaign_id id)

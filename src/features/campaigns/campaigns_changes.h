@@ -29,7 +29,9 @@ int64_t session_asks(struct standing before, struct standing after, int64_t now)
 void campaign_change_insert(struct work *work, struct campaign_id id,
                             const struct campaign_change *change);
 void campaign_changes_mark(struct work *work, struct campaign_id id);
-const struct campaign_change *campaign_changes_marked(struct work *work, struct campaign_id id);
+/* Those that are being told, or that are to be. */
+const struct campaign_change *campaign_changes_get(struct work *work, struct campaign_id id,
+                                                   bool told);
 void campaign_changes_delete(struct work *work, struct campaign_id id);
 /* When the first of those that are not told yet was noted; 0: there is none. */
 int64_t campaign_changes_first(struct work *work, struct campaign_id id);

@@ -116,6 +116,26 @@ static void what_only_shrinks_is_saved_without_a_question(void **state)
     assert_int_equal(story_mail_count_about(story, ANNE, "Something has changed"), 1);
 }
 
+static bool organiser_reads(struct story *story, const char *words)
+{
+    return answer_says(story_get(story, "/campaigns/dates/organise"), words);
+}
+
+static void who_leads_sees_what_is_about_to_go_out(void **state)
+{
+    struct story *story = *state;
+    two_are_in(story); /* at half past nine in Paris */
+    assert_saved(story, EDIT, "place=Die&sure=true&title=Dates");
+    assert_true(organiser_reads(story, "At 10:00, 2 people are asked by e-mail"));
+    assert_true(organiser_reads(story, "At 10:00, 1 person hears by e-mail what has changed."));
+    story_wait(story, 10 * MINUTE_SECONDS);
+    assert_saved(story, EDIT, "place=Crest&sure=true&title=Dates");
+    assert_false(organiser_reads(story, "asked by e-mail"));
+    assert_true(organiser_reads(story, "At 10:00, 3 people hear by e-mail what has changed."));
+    story_wait(story, 20 * MINUTE_SECONDS);
+    assert_false(organiser_reads(story, "hear by e-mail"));
+}
+
 /* Whoever takes part when they like can do so elsewhere, or leave: nobody's place ends by a clock.
  */
 static void without_dates_people_are_told_and_not_asked(void **state)
@@ -144,6 +164,7 @@ int main(void)
         story_test(a_place_of_its_own_that_is_the_campaign_s_is_no_other_place),
         story_test(what_is_somewhere_and_then_online_as_well_says_both),
         story_test(what_only_shrinks_is_saved_without_a_question),
+        story_test(who_leads_sees_what_is_about_to_go_out),
         story_test(without_dates_people_are_told_and_not_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,16 +40,17 @@ void campaign_changes_mark(struct work *work, struct campaign_id id)
           id.n);
 }
 
-const struct campaign_change *campaign_changes_marked(struct work *work, struct campaign_id id)
+const struct campaign_change *campaign_changes_get(struct work *work, struct campaign_id id,
+                                                   bool told)
 {
     const struct campaign_change *first = NULL;
     const struct campaign_change **end = &first;
     const struct db_row *row =
         tx_rows(work->tx,
                 "SELECT session_id, what, before_text, before_online, before_from, before_until,"
-                " at FROM campaign_changed WHERE campaign_id = ?1 AND told = 1"
-                " ORDER BY at, session_id, what LIMIT ?2",
-                id.n, CAMPAIGN_CHANGES_MAX);
+                " at FROM campaign_changed WHERE campaign_id = ?1 AND told = ?2"
+                " ORDER BY at, session_id, what LIMIT ?3",
+                id.n, told, CAMPAIGN_CHANGES_MAX);
     for (; row; row = row->next) {
         struct campaign_change *change = MEM_NEW(work->mem, struct campaign_change);
         *change = (struct campaign_change){

@@ -29,6 +29,9 @@ void sign_up_changes_run(struct work *work, struct job *job);
 /* What was gathered is told to nobody: so older questions do not wait for it any more. */
 void sign_up_changes_given_up(struct work *work, int64_t campaign_id);
 
+/* signups_coming.c: what is about to be told and asked, to how many, and when. */
+void sign_up_coming_todos(struct request *rq, int64_t campaign_id, struct todo_list *list);
+
 /* signups_again.c */
 
 /* Asked until then, but not beyond the beginning of the session, and reminded before. */

@@ -473,6 +473,7 @@ static void answers_todos(struct request *rq, const struct campaign *campaign,
 
 void people_todos(struct request *rq, int64_t campaign_id, struct todo_list *list)
 {
+    sign_up_coming_todos(rq, campaign_id, list);
     sign_up_again_todos(rq, campaign_id, list);
     struct work *work = &rq->work;
     const struct campaign *campaign = campaign_get(work, (struct campaign_id){campaign_id});
