@@ -52,6 +52,23 @@ static const char *share_path(struct request *rq, const struct campaign *campaig
     return path_make(rq->work.mem, "/campaigns/%s/organise#share", campaign->slug);
 }
 
+/* Nobody finds it, so there is nobody to find: first it must be put right. */
+static void todo_of_hidden(struct request *rq, const struct campaign *campaign,
+                           struct todo_list *list)
+{
+    if (!campaign->hidden)
+        return;
+    todo_add(list,
+             &(struct todo){
+                 .urgency = TODO_NOW,
+                 .words = lang_text(rq->lang, N_("Its page was taken away: nobody finds it, and "
+                                                 "nobody can sign up. Put it right, then write to "
+                                                 "the people who look after this site.")),
+                 .action = lang_text(rq->lang, N_("Put it right")),
+                 .path = path_make(rq->work.mem, "/campaigns/%s/edit", campaign->slug),
+             });
+}
+
 /* People or hours are missing: the nearer the deadline, the more pressing. */
 static void todo_of_missing(struct request *rq, const struct campaign *campaign,
                             struct todo_list *list)
@@ -59,7 +76,7 @@ static void todo_of_missing(struct request *rq, const struct campaign *campaign,
     enum goal_unit unit;
     int64_t to_go = campaign_to_go(campaign, &unit);
     int64_t days = campaign_days_left(campaign, rq->work.now);
-    if (campaign->state != CAMPAIGN_OPEN || to_go == 0)
+    if (campaign->state != CAMPAIGN_OPEN || campaign->hidden || to_go == 0)
         return;
     const char *words =
         days <= FEW_DAYS
@@ -163,6 +180,7 @@ void campaign_todos(struct request *rq, int64_t campaign_id, struct todo_list *l
                            .words = lang_text(rq->lang, N_("It waits for the community’s approval. "
                                                            "You will get an e-mail.")),
                        });
+    todo_of_hidden(rq, campaign, list);
     todo_of_missing(rq, campaign, list);
     todo_of_losses(rq, campaign, list);
     todo_of_extension(rq, campaign, list);

@@ -136,6 +136,19 @@ static void a_page_is_taken_away_until_it_is_put_back(void **state)
     assert_int_equal(stranger_gets(story, "/campaigns/haie").status, 200);
 }
 
+static void who_leads_what_is_hidden_is_asked_to_put_it_right_and_not_to_share_it(void **state)
+{
+    struct story *story = *state;
+    haie_is_there(story);
+    story_post(story, HIDE, "word=Merci+de+corriger+le+titre.");
+    story_sign_in(story, NADIA);
+    struct answer page = story_get(story, "/campaigns/haie/organise");
+    assert_true(answer_says(page, "«\u00a0Merci de corriger le titre.\u00a0»"));
+    assert_true(answer_says(page, "Corrigez-la"));
+    assert_false(answer_says(page, "Faites-la connaître"));
+    assert_false(answer_says(page, "partagez la page"));
+}
+
 static void nothing_is_done_about_what_is_hidden(void **state)
 {
     struct story *story = *state;
@@ -218,6 +231,7 @@ int main(void)
         story_test(a_machine_is_thanked_and_forgotten),
         story_test(what_is_settled_waits_no_more),
         story_test(a_page_is_taken_away_until_it_is_put_back),
+        story_test(who_leads_what_is_hidden_is_asked_to_put_it_right_and_not_to_share_it),
         story_test(nothing_is_done_about_what_is_hidden),
         story_test(a_word_that_is_too_long_is_kept),
         story_test(nobody_decides_about_what_they_lead_if_another_can),
