@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ask, mailsTo, until } from '../wire/client.mjs';
 import { newFolder } from '../wire/server.mjs';
-import { assertNoOverflow, closePage, launch, openPage, serve } from './browser.mjs';
+import { assertAccessible, assertNoOverflow, closePage, launch, openPage, serve } from './browser.mjs';
 import { becomeAdministrator, newestMail, ownLink, signIn, signUp } from './stranger.mjs';
 
 const TELEPHONE = { width: 360, height: 740 };
@@ -160,7 +160,11 @@ for (const run of runs) {
     await until('both are counted', async () => (await campaign()).progress.quantity === 42);
 
     await signIn(page, server, 'anne@example.org', `${path}/organise/result`); // a month later
-    await page.click('#done form button');
+    await page.click('#done form button'); // what goes out
+    await page.waitForLoadState();
+    await assertNoOverflow(page);
+    if (run.script) await assertAccessible(page);
+    await page.click('main form button');
     await page.waitForLoadState();
     assert.equal((await campaign()).state, 'reported');
     for (const name of GUESTS) {

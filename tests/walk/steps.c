@@ -246,7 +246,8 @@ static int call_off(struct walk *walk, const struct step *step)
 
 static int finish(struct walk *walk, const struct step *step)
 {
-    return story_post(walk->story, path_of(walk, step, "/organise/done"), "thanks=Merci").status;
+    return story_post(walk->story, path_of(walk, step, "/organise/done"), "thanks=Merci&sure=true")
+        .status;
 }
 
 /* The clock. */

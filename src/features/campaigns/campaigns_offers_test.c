@@ -93,7 +93,7 @@ static void make_in(struct story *story, int state)
     if (state == UNDER_WAY || state == REPORTED)
         story_wait(story, 8 * DAY_SECONDS + 6 * HOUR_SECONDS);
     if (state == REPORTED)
-        story_post(story, HEDGE "/organise/done", "thanks=");
+        story_post(story, HEDGE "/organise/done", "sure=true");
     if (state == MISSED || state == LONG_MISSED)
         story_wait(story, 7 * DAY_SECONDS + HOUR_SECONDS);
     if (state == LONG_MISSED)

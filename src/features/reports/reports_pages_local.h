@@ -14,9 +14,30 @@ struct input_view;
 struct refusal;
 struct request;
 
-/* reports_result_pages.c */
+/* reports_close_pages.c */
 
 extern const struct form done_form;
+const struct refusal *close_show(struct request *rq);
+const struct refusal *done_handle(struct request *rq);
+
+/* What closing it does, and says to whom. */
+struct close_page {
+    const char *title;
+    const char *language;
+    const char *back, *action;
+    const char *subject;
+    const char *from;
+    struct safe_html mail; /* what stands in it, its foot included */
+    const char *thanks;
+    bool has_quantity;
+    int64_t readers; /* addresses that get a mail, and how many people they are */
+    int64_t people;
+    int64_t silent; /* addresses that get none */
+    bool has_more;  /* than were counted */
+};
+
+/* reports_result_pages.c */
+
 extern const struct form claim_form;
 extern const struct form claim_drop_form;
 extern const struct form each_form;
@@ -24,7 +45,6 @@ const struct refusal *result_organise_show(struct request *rq); /* also after a 
 const struct refusal *result_organise_again_handle(struct request *rq);
 struct todo_list;
 void report_todos(struct request *rq, int64_t campaign_id, struct todo_list *list);
-const struct refusal *done_handle(struct request *rq);
 const struct refusal *claim_handle(struct request *rq);
 const struct refusal *claim_drop_handle(struct request *rq);
 const struct refusal *each_handle(struct request *rq);

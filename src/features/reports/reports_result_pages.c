@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The organiser's page about the result: closing the campaign with thanks to all, what the numbers
- * come from and amount to, and what the organisers themselves say of it. */
+/* The organiser's page about the result: the words of thanks, what the numbers come from and amount
+ * to, and what the organisers themselves say of it. */
 #include <stddef.h>
 
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
-#include "core/audit/audit.h"
 #include "features/campaigns/campaigns.h"
 #include "features/reports/reports_local.h"
 #include "features/reports/reports_organise.html.h"
@@ -16,21 +15,6 @@
 #include "web/page.h"
 #include "web/request.h"
 #include "web/view.h"
-
-struct done_form {
-    const char *thanks;
-};
-const struct form done_form = {
-    "done", sizeof(struct done_form),
-    (const struct field[]){
-        {.name = "thanks",
-         .label = N_("Your words of thanks"),
-         .hint = N_("They go to everybody who took part, and stand on the result page."),
-         .kind = FIELD_TEXT,
-         .max = THANKS_BYTES_MAX,
-         .offset = offsetof(struct done_form, thanks)},
-        {.name = NULL},
-    }};
 
 const struct form claim_form = {
     "claim", sizeof(struct claim),
@@ -91,10 +75,10 @@ static const char *path_of(struct request *rq, const struct campaign *campaign, 
     return mem_printf(rq->work.mem, "%s/%s", campaign_path(&rq->work, campaign), part);
 }
 
-static void fill_forms(struct request *rq, struct result_organise *view)
+static void fill_forms(struct request *rq, const char *thanks, struct result_organise *view)
 {
     view->done_errors = form_summary(rq, &done_form);
-    view->thanks = form_input_view(rq, &done_form, "thanks", "");
+    view->thanks = form_input_view(rq, &done_form, "thanks", thanks);
     view->claim_errors = form_summary(rq, &claim_form);
     view->claim = form_input_view(rq, &claim_form, "claim", "");
     view->source = form_input_view(rq, &claim_form, "source", "");
@@ -132,7 +116,7 @@ const struct refusal *result_organise_show(struct request *rq)
                        : NULL,
         .panels = page_panels(rq, PANEL_ORGANISE_RESULT, campaign->id.n),
     };
-    fill_forms(rq, &view);
+    fill_forms(rq, result.thanks, &view);
     struct html *h = page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("The result"))});
     result_organise_page(h, &view);
     page_end(rq, h, 200);
@@ -163,21 +147,6 @@ static void reply_back(struct request *rq, const char *part)
 {
     const char *campaign = path_make(rq->work.mem, "/campaigns/%s", rq->params[0]);
     reply_see_other(rq, mem_printf(rq->work.mem, "%s/%s", campaign, part));
-}
-
-const struct refusal *done_handle(struct request *rq)
-{
-    const struct campaign *campaign = campaign_get_by_slug(&rq->work, rq->params[0]);
-    if (!campaign)
-        return &refusal_not_found;
-    const struct done_form *form = rq->input.parsed;
-    campaign_result_thank(&rq->work, campaign->id, form->thanks);
-    const struct refusal *refusal = campaign_report(&rq->work, campaign->id);
-    if (refusal)
-        return refusal;
-    campaign_audit(&rq->work, campaign, AUDIT_CAMPAIGN_CLOSE, "");
-    reply_back(rq, "result");
-    return NULL;
 }
 
 const struct refusal *claim_handle(struct request *rq)

@@ -63,8 +63,8 @@ static void the_organiser_closes_it_and_everybody_who_was_in_is_thanked_once(voi
                 "cancel", "");
     story_wait(story, 8 * DAY_SECONDS);
     story_sign_in(story, NADIA);
-    struct answer answer =
-        story_post(story, DONE, "thanks=Vous+avez+%C3%A9t%C3%A9+%3Cparfaits%3E.%0D%0AMerci.");
+    struct answer answer = story_post(
+        story, DONE, "thanks=Vous+avez+%C3%A9t%C3%A9+%3Cparfaits%3E.%0D%0AMerci.&sure=true");
     assert_int_equal(answer.status, 303);
     assert_string_equal(answer.location, "/campaigns/dates/result");
     story_run_jobs(story);
@@ -82,6 +82,32 @@ static void the_organiser_closes_it_and_everybody_who_was_in_is_thanked_once(voi
                         "reported");
 }
 
+static void what_closing_says_and_does_is_shown_first(void **state)
+{
+    struct story *story = *state;
+    make_small(story);
+    guest_comes(story, "dates", ANNE, on_date(story, 0, "party=3"));
+    guest_comes(story, "dates", PAUL, on_date(story, 1, ""));
+    story_sign_in(story, NADIA);
+    assert_string_equal(story_get(story, DONE).location, PAGE); /* it is not under way */
+    story_wait(story, 8 * DAY_SECONDS);
+    struct answer answer = story_post(story, DONE, "thanks=Merci+%C3%A0+%3Ctous%3E.");
+    assert_string_equal(answer.location, DONE);
+    struct answer page = story_get(story, DONE);
+    assert_true(answer_says(page, "2 e-mails will go out, one to each address."));
+    assert_true(answer_says(page, "For 4 people"));
+    assert_true(answer_says(page, "«\u00a0Deux dates\u00a0», c’est fait"));
+    assert_true(answer_says(page, "<p>Merci à &lt;tous&gt;.</p>"));
+    assert_true(answer_says(page, "No more numbers are taken."));
+    assert_true(answer_says(page, "name=\"thanks\" value=\"Merci à &lt;tous&gt;.\""));
+    assert_true(answer_says(story_get(story, PAGE), "Merci à &lt;tous&gt;.</textarea>"));
+    story_run_jobs(story);
+    assert_int_equal(thanks_to(story, ANNE), 0);
+    assert_string_equal(answer_text(story_get_json(story, "/campaigns/dates"), "state"),
+                        "under_way");
+    assert_false(answer_says(story_get(story, "/campaigns/dates/result"), "Merci à"));
+}
+
 static void thanks_need_no_words(void **state)
 {
     struct story *story = *state;
@@ -89,7 +115,7 @@ static void thanks_need_no_words(void **state)
     guest_comes(story, "dates", ANNE, on_date(story, 0, ""));
     story_wait(story, 8 * DAY_SECONDS);
     story_sign_in(story, NADIA);
-    assert_int_equal(story_post(story, DONE, "").status, 303);
+    assert_int_equal(story_post(story, DONE, "sure=true").status, 303);
     story_run_jobs(story);
     assert_int_equal(thanks_to(story, ANNE), 1);
     assert_false(answer_says(story_get(story, "/campaigns/dates/result"), "class=\"thanks\""));
@@ -105,9 +131,9 @@ static void it_is_closed_neither_before_it_is_under_way_nor_twice(void **state)
     assert_int_equal(page.status, 409);
     assert_true(answer_says(page, "class=\"errors\""));
     story_wait(story, 8 * DAY_SECONDS);
-    assert_true(answer_says(story_get(story, PAGE), "Close it and thank everybody"));
-    assert_int_equal(story_post(story, DONE, "thanks=Merci").status, 303);
-    assert_int_equal(story_post(story, DONE, "thanks=Encore").status, 409);
+    assert_true(answer_says(story_get(story, PAGE), "See what goes out"));
+    assert_int_equal(story_post(story, DONE, "thanks=Merci&sure=true").status, 303);
+    assert_int_equal(story_post(story, DONE, "thanks=Encore&sure=true").status, 409);
     story_run_jobs(story);
     assert_null(strstr(story_mail(story, ANNE)->text, "Encore"));
 }
@@ -139,7 +165,7 @@ static void once_it_is_over_closing_it_is_what_there_is_to_do(void **state)
     struct answer page = story_get(story, "/campaigns/dates/organise");
     assert_true(answer_says(page, "It is over."));
     assert_true(answer_says(page, PAGE));
-    story_post(story, DONE, "");
+    story_post(story, DONE, "sure=true");
     assert_false(answer_says(story_get(story, "/campaigns/dates/organise"), "It is over."));
 }
 
@@ -187,7 +213,7 @@ static void who_has_closed_it_is_not_asked(void **state)
     guest_comes(story, "dates", ANNE, on_date(story, 0, ""));
     story_wait(story, 10 * DAY_SECONDS);
     story_sign_in(story, NADIA);
-    story_post(story, DONE, "");
+    story_post(story, DONE, "sure=true");
     story_wait(story, 30 * DAY_SECONDS);
     assert_int_equal(proposals(story), 0);
 }
@@ -271,6 +297,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         story_test(the_organiser_closes_it_and_everybody_who_was_in_is_thanked_once),
+        story_test(what_closing_says_and_does_is_shown_first),
         story_test(thanks_need_no_words),
         story_test(it_is_closed_neither_before_it_is_under_way_nor_twice),
         story_test(the_page_is_its_organisers),

@@ -10,6 +10,7 @@
 struct campaign;
 struct feature;
 struct form_input;
+struct html;
 struct job;
 struct lang;
 struct refusal;
@@ -150,6 +151,10 @@ bool sign_ups_forget_names(struct work *work, struct campaign_id campaign);
 /* What the mails' links hold, and "/sign-ups/<token>". */
 const char *sign_up_token(struct work *work, const struct sign_up *sign_up);
 const char *sign_up_path(struct work *work, const struct sign_up *sign_up);
+/* That mail, for a preview in the campaign's language: its subject, and what stands in it. */
+const char *sign_up_thanks_subject(struct work *work, const struct campaign *campaign);
+void sign_up_thanks_show(struct work *work, struct html *html, const struct campaign *campaign,
+                         const char *thanks);
 /* A page of a job that thanks everybody who was in, once each, with the organiser's words ("" for
  * none) and the link to the result. */
 void sign_up_thank_page(struct work *work, struct job *job, const struct campaign *campaign,

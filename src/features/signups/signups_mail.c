@@ -10,6 +10,7 @@
 #include "features/signups/signups_mail.html.h"
 #include "features/signups/signups_organise_mail.html.h"
 #include "features/signups/signups_views.h"
+#include "sys/html.h"
 #include "sys/ical.h"
 #include "sys/lang.h"
 #include "web/app.h"
@@ -30,6 +31,11 @@ static const char *share_url(struct work *work, const struct campaign *campaign,
 {
     return work_url(
         work, mem_printf(work->mem, "%s?ref=%s", campaign_path(work, campaign), sign_up->ref));
+}
+
+static const char *result_url(struct work *work, const struct campaign *campaign)
+{
+    return work_url(work, mem_printf(work->mem, "%s/result", campaign_path(work, campaign)));
 }
 
 /* False: there is nobody to write to any more (or the database failed). */
@@ -56,8 +62,7 @@ static bool writing_start(struct work *work, const struct campaign *campaign,
                 .party = sign_up->party,
                 .own_url = work_url(work, sign_up_path(work, sign_up)),
                 .share_url = share_url(work, campaign, sign_up),
-                .result_url = work_url(
-                    work, mem_printf(work->mem, "%s/result", campaign_path(work, campaign))),
+                .result_url = result_url(work, campaign),
                 .organiser = campaign->organiser_name,
             },
     };
@@ -266,11 +271,32 @@ void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
     sign_up_tell(work, campaign, sign_up, &missed);
 }
 
+static const char thanks_subject[] = N_("Thank you! This is what we have done");
+
+const char *sign_up_thanks_subject(struct work *work, const struct campaign *campaign)
+{
+    const struct lang *lang = lang_get(work->app->langs, campaign->language);
+    return mem_printf(work->mem, "%s – %s", lang_text(lang, thanks_subject), campaign->title);
+}
+
+void sign_up_thanks_show(struct work *work, struct html *html, const struct campaign *campaign,
+                         const char *thanks)
+{
+    const struct sign_up_mail view = {
+        .first_name = lang_text(html->lang, N_("[first name]")),
+        .campaign = campaign->title,
+        .result_url = result_url(work, campaign),
+        .organiser = campaign->organiser_name,
+        .words = view_lines(work->mem, thanks),
+    };
+    thanks_preview(html, &view);
+    outbox_foot_show(work, html, OUTBOX_CAMPAIGN_NEWS);
+}
+
 void sign_up_mail_thanks(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up, const char *thanks)
 {
-    const struct sign_up_news done = {
-        "campaign_reported", OUTBOX_CAMPAIGN_NEWS, N_("Thank you! This is what we have done"),
-        thanks_mail,         thanks_mail_text,     .words = thanks};
+    const struct sign_up_news done = {"campaign_reported", OUTBOX_CAMPAIGN_NEWS, thanks_subject,
+                                      thanks_mail,         thanks_mail_text,     .words = thanks};
     sign_up_tell(work, campaign, sign_up, &done);
 }
