@@ -60,6 +60,7 @@ enum {
     JOB_MS_MAX = 5000, /* of one run: a page of mails, on a slow machine */
     JOB_ATTEMPTS_MAX = 8,
     JOB_LEASE_SECONDS = 60,
+    MAILS_TYPED_PER_HOUR_MAX = 3, /* to an address that anybody may have typed */
     MAIL_BYTES_MAX = 512 * 1024,
     SMTP_WORDS_BYTES_MAX = 400, /* of what a mail server says */
     SMTP_STOP_SECONDS_MAX = 3,  /* for the answer about a mail, when the process ends */

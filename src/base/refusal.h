@@ -9,7 +9,8 @@
 
 struct refusal {
     int status;
-    const char *name;     /* snake_case, stands in the JSON as `type` */
-    const char *sentence; /* a msgid */
+    const char *name;      /* snake_case, stands in the JSON as `type` */
+    const char *sentence;  /* a msgid */
+    int64_t retry_seconds; /* of a 429: when to try again */
     bool keeps; /* what was written stays: a wrong code counts its tries. Else it is undone */
 };

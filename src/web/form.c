@@ -221,6 +221,8 @@ const struct refusal *form_read(struct mem *mem, const struct form *form,
         return refusal;
     for (const struct field *field = form->fields; field->name; field++)
         read_field(mem, field, &input);
+    const char *trap = form->has_trap ? form_value_get(input.values, FORM_TRAP) : NULL;
+    input.is_trapped = !str_is_empty(trap) && !form_is_json(request); /* scripts have none */
     *ret_input = input;
     return NULL;
 }

@@ -52,7 +52,12 @@ struct form {
     const char *name;
     size_t size;                /* of the parsed struct */
     const struct field *fields; /* ends with name NULL */
+    bool has_trap;              /* its page calls form_trap: see form_input.is_trapped */
 };
+
+/* The field of the trap: a name that programs like to fill in, and that no browser or password
+ * manager has something of one's own for. */
+#define FORM_TRAP "subject"
 
 struct form_error {
     const struct form_error *next;
@@ -74,6 +79,9 @@ struct form_input {
     const struct form_value *values;
     void *parsed; /* struct of form->size */
     const struct form_error *errors;
+    /* A program filled in what people do not see, or see with "leave this empty" beside it. The
+     * handler answers as it does when all went well, and does nothing. */
+    bool is_trapped;
 };
 
 /* Reads the body of `request` as `form`. Refuses a body that cannot be read at all (400, 415); what

@@ -16,9 +16,11 @@ enum { SETS = 1024, WAYS = 4, KEY_BYTES = 9, NETWORK_BYTES = 8, MS = 1000 };
 static const struct {
     int times;
     int seconds;
+    bool is_of_refused;
 } limits[RATES] = {
     [RATE_SIGN_UP] = {60, 60},
-    [RATE_SIGN_IN] = {60, 600},
+    [RATE_MAIL] = {60, 600},
+    [RATE_CODE] = {120, 600, .is_of_refused = true},
     [RATE_REPORT] = {300, 600},
     [RATE_WRITE] = {30, 3600},
 };
@@ -42,6 +44,16 @@ int rate_times(enum rate_of of)
 int rate_seconds(enum rate_of of)
 {
     return limits[of].seconds;
+}
+
+int rate_pause_seconds(enum rate_of of)
+{
+    return (limits[of].seconds + limits[of].times - 1) / limits[of].times;
+}
+
+bool rate_is_of_refused(enum rate_of of)
+{
+    return limits[of].is_of_refused;
 }
 
 struct rates *rates_new(struct mem *mem, struct random *random)
@@ -95,12 +107,14 @@ static void bucket_fill(struct bucket *bucket, enum rate_of of, int64_t now_ms)
     bucket->used_ms = now_ms;
 }
 
-bool rate_take(struct rates *rates, enum rate_of of, const char *address, int64_t now_ms)
+/* NULL: that address is not counted. */
+static struct bucket *bucket_get(struct rates *rates, enum rate_of of, const char *address,
+                                 int64_t now_ms)
 {
     unsigned char key[KEY_BYTES] = {(unsigned char)of};
     assert(of > RATE_NONE && of < RATES);
     if (!address || !network_of(address, key + 1))
-        return true;
+        return NULL;
     struct bucket *bucket = bucket_of(rates, key);
     if (bucket->key[0] == 0) {
         memcpy(bucket->key, key, KEY_BYTES);
@@ -108,8 +122,23 @@ bool rate_take(struct rates *rates, enum rate_of of, const char *address, int64_
         bucket->used_ms = now_ms;
     }
     bucket_fill(bucket, of, now_ms);
+    return bucket;
+}
+
+bool rate_take(struct rates *rates, enum rate_of of, const char *address, int64_t now_ms)
+{
+    struct bucket *bucket = bucket_get(rates, of, address, now_ms);
+    if (!bucket)
+        return true;
     if (bucket->left < MS)
         return false;
     bucket->left -= MS;
     return true;
+}
+
+void rate_give_back(struct rates *rates, enum rate_of of, const char *address, int64_t now_ms)
+{
+    struct bucket *bucket = bucket_get(rates, of, address, now_ms);
+    if (bucket)
+        bucket->left += MS; /* beyond the most: bucket_fill cuts it */
 }

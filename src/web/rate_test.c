@@ -58,7 +58,7 @@ static void others_are_not_concerned(void **state)
 {
     taken(*state, HALL, 100, 1000);
     assert_int_equal(taken(*state, OTHER, 10, 1000), 10);
-    assert_true(rate_take(((struct place *)*state)->rates, RATE_SIGN_IN, HALL, 1000));
+    assert_true(rate_take(((struct place *)*state)->rates, RATE_MAIL, HALL, 1000));
 }
 
 static void it_comes_back_evenly(void **state)
@@ -66,6 +66,22 @@ static void it_comes_back_evenly(void **state)
     taken(*state, HALL, 100, 1000);
     assert_int_equal(taken(*state, HALL, 100, 1000 + 10 * 1000), 10); /* sixty a minute */
     assert_int_equal(taken(*state, HALL, 100, 1000 + 3600 * 1000), rate_times(RATE_SIGN_UP));
+}
+
+static void what_went_well_is_given_back_and_no_more_than_that(void **state)
+{
+    struct place *place = *state;
+    for (int i = 0; i < 3 * rate_times(RATE_CODE); i++) {
+        assert_true(rate_take(place->rates, RATE_CODE, HALL, 1000));
+        rate_give_back(place->rates, RATE_CODE, HALL, 1000);
+    }
+    rate_give_back(place->rates, RATE_CODE, HALL, 1000);
+    for (int i = 0; i < rate_times(RATE_CODE); i++)
+        assert_true(rate_take(place->rates, RATE_CODE, HALL, 1000));
+    assert_false(rate_take(place->rates, RATE_CODE, HALL, 1000));
+    int64_t later = 1000 + rate_pause_seconds(RATE_CODE) * 1000;
+    assert_true(rate_take(place->rates, RATE_CODE, HALL, later));
+    rate_give_back(place->rates, RATE_CODE, "unix:", later);
 }
 
 static void a_home_is_one_network_and_an_address_in_other_clothes_the_same(void **state)
@@ -101,6 +117,7 @@ int main(void)
         FRESH(as_often_as_the_limit_says_and_no_more),
         FRESH(others_are_not_concerned),
         FRESH(it_comes_back_evenly),
+        FRESH(what_went_well_is_given_back_and_no_more_than_that),
         FRESH(a_home_is_one_network_and_an_address_in_other_clothes_the_same),
         FRESH(what_is_no_address_is_not_counted),
         FRESH(a_crowd_of_networks_keeps_nobody_out),

@@ -56,7 +56,8 @@ void reply_finish(struct request *rq)
     if (reply->status == 503)
         http_reply_header(reply, "Retry-After", "5");
     if (reply->status == 429)
-        http_reply_header(reply, "Retry-After", "3600");
+        http_reply_header(reply, "Retry-After",
+                          mem_printf(rq->work.mem, "%lld", (long long)rq->retry_seconds));
     if (reply->status == 405)
         http_reply_header(reply, "Allow", rq->allow);
     for (int i = 0; i < reply->headers_count; i++)

@@ -159,6 +159,9 @@ static void request_refuse(struct request *rq, const struct refusal *refusal)
         return;
     if (tx_is_write(tx) && !refusal->keeps)
         tx_step_undo(tx);
+    rq->retry_seconds =
+        refusal == &too_often ? rate_pause_seconds(rq->route->rate) : refusal->retry_seconds;
+    assert(refusal->status != 429 || rq->retry_seconds > 0);
     if (rq->route && rq->route->show && !rq->wants_json) {
         rq->refusal = refusal;
         refusal = rq->route->show(rq);
@@ -208,7 +211,10 @@ static const struct refusal *handle(struct request *rq)
     const struct route *route = rq->route;
     if (route->rate && !work_rate(&rq->work, route->rate))
         return &too_often;
-    return route->handle(rq);
+    const struct refusal *refusal = route->handle(rq);
+    if (route->rate && !refusal && rate_is_of_refused(route->rate))
+        work_rate_give_back(&rq->work, route->rate);
+    return refusal;
 }
 
 /* Community, who is signed in, language, handler; `refusal` is what request_read found: then no

@@ -32,6 +32,7 @@ struct request {
     struct form_input input;       /* of a POST with a form */
     struct form_input sent;        /* as it was read, for a second run in a broken batch */
     const struct refusal *refusal; /* while `show` runs: why; templates put it on the page */
+    int64_t retry_seconds;         /* of a refusal with 429 */
     struct http_reply reply;
     struct object live; /* set by reply_live */
     live_data *live_data;

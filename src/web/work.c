@@ -76,3 +76,8 @@ bool work_rate(struct work *work, enum rate_of of)
 {
     return rate_take(work->app->rates, of, work->client, clock_monotonic_ms());
 }
+
+void work_rate_give_back(struct work *work, enum rate_of of)
+{
+    rate_give_back(work->app->rates, of, work->client, clock_monotonic_ms());
+}

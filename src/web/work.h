@@ -46,6 +46,8 @@ void work_touches(struct work *work, enum object_kind kind, int64_t id);
 
 /* Counts one by who asks, and says whether that is within the limit of their network. */
 bool work_rate(struct work *work, enum rate_of of);
+/* Takes it back, see rate_is_of_refused. */
+void work_rate_give_back(struct work *work, enum rate_of of);
 
 /* A new id for a row (write transactions only). */
 int64_t work_new_id(struct work *work);

@@ -116,8 +116,13 @@ static void fail_next(struct story *story, bool reads, struct db_failure *failur
 static struct answer answer_of(struct story *story, const struct request *rq)
 {
     const struct http_reply *reply = &rq->reply;
-    struct answer answer = {
-        .status = reply->status, .body = "", .type = "", .location = "", .tag = "", .cookies = ""};
+    struct answer answer = {.status = reply->status,
+                            .body = "",
+                            .type = "",
+                            .location = "",
+                            .tag = "",
+                            .retry_after = "",
+                            .cookies = ""};
     if (reply->body)
         answer.body = mem_strndup(story->mem, reply->body, reply->body_count);
     for (int i = 0; i < reply->headers_count; i++) {
@@ -127,6 +132,8 @@ static struct answer answer_of(struct story *story, const struct request *rq)
             answer.location = mem_strdup(story->mem, reply->headers[i].value);
         if (str_equal(reply->headers[i].name, "ETag"))
             answer.tag = mem_strdup(story->mem, reply->headers[i].value);
+        if (str_equal(reply->headers[i].name, "Retry-After"))
+            answer.retry_after = mem_strdup(story->mem, reply->headers[i].value);
         if (str_equal(reply->headers[i].name, "Set-Cookie"))
             answer.cookies =
                 mem_printf(story->mem, "%s%s\n", answer.cookies, reply->headers[i].value);

@@ -51,6 +51,7 @@ struct answer {
     const char *type;
     const char *location;      /* of a 303; "" else */
     const char *tag;           /* its ETag; "" for none */
+    const char *retry_after;   /* of a 429, in seconds; "" for none */
     const char *cookies;       /* what Set-Cookie set, a line each; "" for none */
     const struct json_t *json; /* of a JSON answer; NULL else */
     const char *fault;         /* what the log would say of a 503; NULL else */

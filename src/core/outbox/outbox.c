@@ -130,6 +130,7 @@ static bool add(struct work *work, const struct outbox_mail *mail, const char *t
         .to_address = to_address,
         .kind = mail->kind,
         .priority = mail->priority,
+        .typed_for = mail->typed_for ? mail->typed_for : "",
         .is_kept = work->app->config->mailbox,
     };
     row.message = mail->text && mail->html ? compose(work, scratch, mail, &row) : NULL;

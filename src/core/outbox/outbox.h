@@ -12,6 +12,7 @@ struct lang;
 struct mailer;
 struct mem;
 struct outbox_thread;
+struct refusal;
 struct work;
 
 extern const struct feature outbox_feature;
@@ -45,6 +46,8 @@ struct outbox_mail {
     const char *reason; /* "sign_up_confirm": why this mail is sent */
     enum outbox_kind kind;
     enum outbox_priority priority;
+    const char *typed_for;  /* what its address was typed for, "sign-in"; NULL: nobody typed it.
+                               See outbox_refuses_typed */
     const char *unique_key; /* one mail for each key, as long as MAIL_KEPT_DAYS:
                                "campaign_reached:<campaign>:<e-mail>"; NULL: no such bound */
     const char *to_name;
@@ -62,6 +65,12 @@ struct outbox_mail {
  * mail with that key was written before; or, of a kind that can be switched off, its reader did so,
  * or mails to the address come back. */
 bool outbox_add(struct work *work, const struct outbox_mail *mail);
+/* An address that anybody may have typed gets MAILS_TYPED_PER_HOUR_MAX mails an hour for the same
+ * thing, unless a link or code of any mail is used meanwhile: then they were wanted. Each thing has
+ * its own, so that who signs others up shuts nobody out of signing in. Who is signed in with that
+ * address (in its normal form) asks for themselves. Refuses: mails_too_often (429). */
+const struct refusal *outbox_refuses_typed(struct work *work, const char *address,
+                                           const char *typed_for);
 /* The administrator's test: before everything, and tried once. Gives its handle: see
  * outbox_fate_get. */
 const char *outbox_add_test(struct work *work, const struct outbox_mail *mail);

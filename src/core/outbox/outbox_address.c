@@ -6,12 +6,24 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
+#include "base/refusal.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "core/outbox/outbox_local.h"
 #include "sys/crypt.h"
+#include "web/login.h"
 #include "web/url.h"
 #include "web/work.h"
+
+static const struct refusal mails_too_often = {
+    .status = 429,
+    .name = "mails_too_often",
+    .sentence = N_("Several e-mails have gone to this address within the last hour, and none of "
+                   "them has been used yet. Please open the latest one, also if it is among the "
+                   "unwanted ones, or try again in an hour."),
+    .retry_seconds = HOUR_SECONDS};
 
 static const char *const kind_names[] = {[OUTBOX_ASKED_FOR] = "asked-for",
                                          [OUTBOX_CAMPAIGN_NEWS] = "campaign-news",
@@ -81,7 +93,17 @@ const struct outbox_address *outbox_bounced_list(struct work *work, int count)
     return mail_address_list_bounced(work, count);
 }
 
+const struct refusal *outbox_refuses_typed(struct work *work, const char *address,
+                                           const char *typed_for)
+{
+    bool is_own = work->login && str_equal(work->login->email, address);
+    int64_t since = work->now - HOUR_SECONDS;
+    bool is_enough = mail_count_typed(work, address, typed_for, since) >= MAILS_TYPED_PER_HOUR_MAX;
+    return is_enough && !is_own ? &mails_too_often : NULL;
+}
+
 void outbox_address_proved(struct work *work, const char *address)
 {
     mail_address_mend(work, address);
+    mail_forget_typed(work, address);
 }

@@ -34,7 +34,8 @@ struct mail_row {
     const char *message;
     enum outbox_kind kind;
     enum outbox_priority priority;
-    bool is_kept; /* never sent: the mailbox shows it */
+    const char *typed_for; /* "": nobody typed the address */
+    bool is_kept;          /* never sent: the mailbox shows it */
 };
 
 /* False: a mail with that key is there already. */
@@ -42,6 +43,11 @@ bool mail_insert(struct work *work, const struct mail_row *mail);
 /* To whom it was; NULL: it waits, or is not there. */
 const char *mail_delete_ended(struct work *work, int64_t id);
 void mail_delete_to(struct work *work, const char *to_address);
+/* Those that were typed for that since then and of which nothing was used. */
+int64_t mail_count_typed(struct work *work, const char *to_address, const char *typed_for,
+                         int64_t since);
+/* They were wanted. */
+void mail_forget_typed(struct work *work, const char *to_address);
 const struct outbox_stored *mail_by_handle(struct work *work, const char *handle);
 /* A page of what was written before then: the rows; or the texts alone, of those with an id above
  * `cursor`, which moves on, and what still waited is given up. Each returns how many it looked at,

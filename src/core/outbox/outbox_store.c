@@ -17,13 +17,30 @@ bool mail_insert(struct work *work, const struct mail_row *mail)
 {
     return tx_one(work->tx,
                   "INSERT INTO mail (id, community_id, handle, reason, unique_key, to_address,"
-                  " message, created_at, kind, turn, state, due_at)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8)"
+                  " message, created_at, kind, turn, state, due_at, typed_for)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8, ?12)"
                   " ON CONFLICT (unique_key) DO NOTHING RETURNING id",
                   work_new_id(work), work->community->id.n, mail->handle, mail->reason,
                   mail->unique_key, mail->to_address, mail->message, work->now,
                   outbox_kind_name(mail->kind), turns[mail->priority],
-                  mail->is_kept ? "kept" : "waiting") != NULL;
+                  mail->is_kept ? "kept" : "waiting", mail->typed_for) != NULL;
+}
+
+int64_t mail_count_typed(struct work *work, const char *to_address, const char *typed_for,
+                         int64_t since)
+{
+    const struct db_row *row = tx_one(work->tx,
+                                      "SELECT COUNT(*) FROM mail WHERE to_address = ?1"
+                                      " AND typed_for = ?2 AND typed_for <> ''"
+                                      " AND created_at > ?3",
+                                      to_address, typed_for, since);
+    return row ? row_int(row, 0) : 0;
+}
+
+void mail_forget_typed(struct work *work, const char *to_address)
+{
+    tx_do(work->tx, "UPDATE mail SET typed_for = '' WHERE to_address = ?1 AND typed_for <> ''",
+          to_address);
 }
 
 void mail_delete_to(struct work *work, const char *to_address)

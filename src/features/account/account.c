@@ -22,11 +22,8 @@
 #include "web/url.h"
 #include "web/work.h"
 
-static const struct refusal sign_in_too_often = {
-    .status = 429,
-    .name = "sign_in_too_often",
-    .sentence = N_("E-mails to sign in have gone to this address already. Please use the latest "
-                   "one, or ask again in an hour.")};
+#define SIGN_IN_TYPED "sign-in"
+
 static const struct refusal code_wrong = {
     .status = 422,
     .name = "code_wrong",
@@ -69,8 +66,9 @@ const struct refusal *sign_in_ask(struct work *work, const char *email, const ch
                                   const struct lang *lang, struct sign_in_secrets *ret_secrets)
 {
     const char *normal = mail_address_normal(work->mem, email);
-    if (sign_in_mails_count(work, normal) >= SIGN_IN_MAILS_MAX)
-        return &sign_in_too_often;
+    const struct refusal *refusal = outbox_refuses_typed(work, normal, SIGN_IN_TYPED);
+    if (refusal)
+        return refusal;
     struct sign_in_secrets secrets = secrets_new(work);
     sign_in_insert(work, &(struct sign_in_row){
                              .id = work_new_id(work),
@@ -194,6 +192,7 @@ void sign_in_mail(struct work *work, const char *email, const struct lang *lang,
     outbox_add(work, &(struct outbox_mail){
                          .reason = "sign_in",
                          .priority = OUTBOX_AT_ONCE,
+                         .typed_for = SIGN_IN_TYPED,
                          .to_address = email,
                          .subject = subject,
                          .text = outbox_part_text(text),

@@ -18,7 +18,6 @@ enum {
     SIGN_IN_SECONDS = HOUR_SECONDS,
     FIRST_LINK_SECONDS = DAY_SECONDS,
     SIGN_IN_TRIES_MAX = 5,
-    SIGN_IN_MAILS_MAX = 3,    /* to one address, that hold and were not used */
     SIGN_IN_TOKEN_CHARS = 52, /* of 5 bits */
 };
 
@@ -40,7 +39,7 @@ struct sign_in_secrets {
 
 /* Rules (account.c). */
 
-/* Mails a link and a code to the address, whoever that is. Refuses: sign_in_too_often (429). */
+/* Mails a link and a code to the address, whoever that is. Refuses: mails_too_often (429). */
 const struct refusal *sign_in_ask(struct work *work, const char *email, const char *next,
                                   const struct lang *lang, struct sign_in_secrets *ret_secrets);
 /* The sign-in of this link or browser, while it can be used; NULL: none. */
@@ -80,8 +79,6 @@ const struct sign_in *sign_in_get_by_browser(struct work *work, const char *hash
 const struct sign_in *sign_in_try(struct work *work, const char *browser_hash);
 /* False: it was used already, or its time is over. */
 bool sign_in_mark_used(struct work *work, int64_t id);
-/* Mails that hold and were not used; links of the command line are none. */
-int64_t sign_in_mails_count(struct work *work, const char *email);
 /* Those of an address that are still there, at most SIGN_INS_LISTED_MAX. */
 enum { SIGN_INS_LISTED_MAX = 100 };
 struct sign_in_times {

@@ -294,11 +294,11 @@ static void forget_person(struct work *work, const char *email)
 static const struct route account_routes[] = {
     {"GET", "/sign-in", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .queries = {{"next", QUERY_PATH}},
      .handle = sign_in_show},
-    {"POST", "/sign-in", ACCESS_ANYONE, .flags = OPEN, .form = &sign_in_form, .rate = RATE_SIGN_IN,
+    {"POST", "/sign-in", ACCESS_ANYONE, .flags = OPEN, .form = &sign_in_form, .rate = RATE_MAIL,
      .handle = sign_in_handle, .show = sign_in_show, .json = &answer_view},
     {"GET", "/sign-in/code", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .handle = code_show},
     {"POST", "/sign-in/code", ACCESS_ANYONE, .flags = OPEN, .form = &sign_in_code_form,
-     .handle = code_handle, .show = code_show, .json = &answer_view},
+     .rate = RATE_CODE, .handle = code_handle, .show = code_show, .json = &answer_view},
     {"GET", "/sign-in/link/:token", ACCESS_LINK, .flags = SECRET, .handle = link_show},
     {"POST", "/sign-in/link/:token", ACCESS_LINK, .flags = SECRET, .handle = link_handle,
      .show = link_show, .json = &answer_view},

@@ -67,15 +67,6 @@ bool sign_in_mark_used(struct work *work, int64_t id)
                   id, work->now) != NULL;
 }
 
-int64_t sign_in_mails_count(struct work *work, const char *email)
-{
-    const struct db_row *row = tx_one(work->tx,
-                                      "SELECT COUNT(*) FROM sign_in WHERE email = ?1"
-                                      " AND used_at = 0 AND expires_at > ?2 AND code_mac <> ''",
-                                      email, work->now);
-    return row ? row_int(row, 0) : 0;
-}
-
 const struct sign_in_times *sign_ins_list(struct work *work, const char *email)
 {
     const struct sign_in_times *first = NULL;

@@ -144,7 +144,7 @@ static void an_address_gets_three_mails_at_most_that_nobody_uses(void **state)
         assert_int_equal(asks(story, ANNE).status, 303);
     struct answer answer = asks(story, "Anne@Example.ORG");
     assert_int_equal(answer.status, 429);
-    assert_true(answer_says(answer, "le dernier"));
+    assert_true(answer_says(answer, "Ouvrez le dernier"));
     assert_true(answer_says(answer, "value=\"Anne@Example.ORG\""));
     assert_int_equal(story_mail_count(story, ANNE), 3);
     assert_int_equal(asks(story, "ben@example.org").status, 303);

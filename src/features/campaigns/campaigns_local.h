@@ -15,8 +15,9 @@ struct wall;
 struct zone;
 
 enum {
-    SESSIONS_MAX = 100, /* of one campaign */
-    PARTY_MAX_MAX = 50, /* of what an organiser may allow */
+    SESSIONS_MAX = 100,               /* of one campaign */
+    CAMPAIGNS_BEGUN_PER_DAY_MAX = 30, /* by one person; those that they were invited to count too */
+    PARTY_MAX_MAX = 50,               /* of what an organiser may allow */
     CAPACITY_MAX = 1000000,
     MINUTES_EACH_MAX = 7 * 24 * 60, /* of who takes part without a date */
     SESSION_SECONDS_MAX = 31 * DAY_SECONDS,
@@ -252,6 +253,8 @@ int64_t calendar_day(const struct zone *zone, int64_t at);
 /* Adds to the day of `at`. */
 void campaign_day_count(struct work *work, struct campaign_id id, int64_t at,
                         const struct campaign_day *day);
+/* How many campaigns a person leads since then. */
+int64_t campaign_count_organised(struct work *work, struct person_id person, int64_t since);
 /* The latest CAMPAIGN_DAYS_MAX on which something changed, in their order. */
 const struct campaign_day *campaign_days(struct work *work, struct campaign_id id);
 /* A sentence about a campaign whose days are not its counters, or NULL. */

@@ -156,12 +156,26 @@ static const struct refusal *begin_with(struct request *rq, struct campaign_draf
     return NULL;
 }
 
+static const struct refusal campaign_begun_many = {
+    429, "campaign_begun_many",
+    N_("You have begun many campaigns within a day. Please go on tomorrow."),
+    .retry_seconds = DAY_SECONDS};
+
+/* By whatever network they come. */
+static const struct refusal *refuses_beginning(struct work *work)
+{
+    int64_t begun = campaign_count_organised(work, work->login->person, work->now - DAY_SECONDS);
+    return begun >= CAMPAIGNS_BEGUN_PER_DAY_MAX ? &campaign_begun_many : NULL;
+}
+
 const struct refusal *campaign_new_handle(struct request *rq)
 {
     struct mem *mem = rq->work.mem;
     struct campaign_draft draft;
     const char *slug = NULL;
-    const struct refusal *refusal = begin_with(rq, &draft);
+    const struct refusal *refusal = refuses_beginning(&rq->work);
+    if (!refusal)
+        refusal = begin_with(rq, &draft);
     if (!refusal)
         refusal = draft_begin(rq, &draft, &slug);
     if (refusal)

@@ -48,6 +48,20 @@ static void one_signs_in_before_one_writes(void **state)
     assert_int_equal(story_post(story, "/campaigns", "template=place").status, 401);
 }
 
+static void one_begins_a_bounded_number_within_a_day(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    for (int i = 0; i < 30; i++)
+        assert_int_equal(begin(story, "place").status, 303);
+    struct answer answer = begin(story, "digital");
+    assert_int_equal(answer.status, 429);
+    assert_string_equal(answer.retry_after, "86400");
+    assert_true(answer_says(answer, "demain"));
+    story_wait(story, 86400);
+    assert_int_equal(begin(story, "digital").status, 303);
+}
+
 static void three_first_drafts_are_offered(void **state)
 {
     struct story *story = *state;
@@ -378,6 +392,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         story_test(one_signs_in_before_one_writes),
         story_test(three_first_drafts_are_offered),
+        story_test(one_begins_a_bounded_number_within_a_day),
         story_test(a_first_draft_fills_everything_in),
         story_test(every_first_draft_can_be_saved_as_it_is),
         story_test(two_of_the_same_name_have_addresses_of_their_own),

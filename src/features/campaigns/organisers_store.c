@@ -39,6 +39,15 @@ bool campaign_remove_organiser(struct work *work, struct campaign_id id, struct 
                   id.n, person.n) != NULL;
 }
 
+int64_t campaign_count_organised(struct work *work, struct person_id person, int64_t since)
+{
+    const struct db_row *row = tx_one(work->tx,
+                                      "SELECT COUNT(*) FROM campaign_organiser"
+                                      " WHERE person_id = ?1 AND since > ?2",
+                                      person.n, since);
+    return row ? row_int(row, 0) : 0;
+}
+
 const struct campaign_organiser *campaign_organisers(struct work *work, struct campaign_id id)
 {
     const struct campaign_organiser *first = NULL;

@@ -100,7 +100,7 @@ static void tell_facilitators(struct work *work, const struct campaign *campaign
 void flag_add(struct work *work, const struct campaign *campaign, const struct flag_wish *wish)
 {
     int64_t open = flags_count_open(work, campaign->id);
-    if (*wish->website || open >= FLAGS_OPEN_MAX)
+    if (open >= FLAGS_OPEN_MAX)
         return;
     const struct flag flag = {
         .id = work_new_id(work),

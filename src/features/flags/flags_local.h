@@ -32,12 +32,11 @@ struct flag {
     int64_t created_at;
 };
 
-/* As somebody wrote it. `website` is for machines: people do not see it. */
+/* As somebody wrote it. */
 struct flag_wish {
     const char *reason;
     const char *words;
     const char *email;
-    const char *website;
 };
 
 /* Rules (flags.c). */

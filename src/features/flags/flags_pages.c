@@ -41,13 +41,9 @@ static const struct form flag_form = {
          .kind = FIELD_EMAIL,
          .autocomplete = "email",
          .offset = offsetof(struct flag_wish, email)},
-        {.name = "website",
-         .label = N_("Leave this empty"),
-         .kind = FIELD_TEXT,
-         .max = FLAG_WORDS_BYTES_MAX,
-         .offset = offsetof(struct flag_wish, website)},
         {.name = NULL},
-    }};
+    },
+    .has_trap = true};
 
 struct hide_form {
     const char *word;
@@ -99,7 +95,8 @@ static const struct refusal *flag_handle(struct request *rq)
     const struct campaign *campaign = campaign_get_public(&rq->work, rq->params[0]);
     if (!campaign)
         return &refusal_not_found;
-    flag_add(&rq->work, campaign, rq->input.parsed);
+    if (!rq->input.is_trapped)
+        flag_add(&rq->work, campaign, rq->input.parsed);
     reply_see_other(rq, path_make(rq->work.mem, "/campaigns/%s/flag?told=1", campaign->slug));
     return NULL;
 }

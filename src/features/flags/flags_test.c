@@ -95,7 +95,7 @@ static void a_machine_is_thanked_and_forgotten(void **state)
 {
     struct story *story = *state;
     haie_is_there(story);
-    assert_int_equal(tells(story, "reason=other&words=SEO&website=http%3A%2F%2Fx").status, 303);
+    assert_int_equal(tells(story, "reason=other&words=SEO&subject=http%3A%2F%2Fx").status, 303);
     assert_false(answer_says(story_get(story, FLAGS), "SEO"));
     assert_int_equal(story_mail_count(story, FATOU), 0);
 }

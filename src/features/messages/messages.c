@@ -39,7 +39,8 @@ static const struct refusal message_going_out = {
 static const struct refusal message_enough = {
     429, "message_enough",
     N_("Three messages have gone out within a day: that is enough for those who get them. Please "
-       "wait until tomorrow.")};
+       "wait until tomorrow."),
+    .retry_seconds = DAY_SECONDS};
 
 static const struct refusal message_too_early = {
     409, "message_too_early",

@@ -22,12 +22,6 @@
 #include "web/url.h"
 #include "web/work.h"
 
-static const struct refusal data_too_often = {
-    .status = 429,
-    .name = "data_too_often",
-    .sentence = N_("This was asked for several times with this address. Please use the latest "
-                   "e-mail, or wait an hour.")};
-
 static const char *hash_of(struct work *work, const char *token)
 {
     return crypt_sha256(work->mem, token, strlen(token));
@@ -36,8 +30,9 @@ static const char *hash_of(struct work *work, const char *token)
 const struct refusal *data_ask(struct work *work, const char *email, const struct lang *lang)
 {
     const char *normal = mail_address_normal(work->mem, email);
-    if (data_links_count(work, normal, work->now - HOUR_SECONDS) >= DATA_LINKS_PER_HOUR_MAX)
-        return &data_too_often;
+    const struct refusal *refusal = outbox_refuses_typed(work, normal, DATA_TYPED);
+    if (refusal)
+        return refusal;
     const char *token = work_new_handle(work, DATA_TOKEN_CHARS);
     data_link_insert(work, hash_of(work, token), normal);
     privacy_mail_link(work, normal, path_make(work->mem, "/my-data/%s", token), lang);

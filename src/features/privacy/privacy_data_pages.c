@@ -299,7 +299,7 @@ enum { SECRET = ROUTE_SECRET_PATH };
 static const struct route privacy_routes[] = {
     {"GET", "/my-data", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .handle = data_ask_show},
     {"POST", "/my-data", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .form = &data_ask_form,
-     .rate = RATE_SIGN_IN, .handle = data_ask_handle, .show = data_ask_show},
+     .rate = RATE_MAIL, .handle = data_ask_handle, .show = data_ask_show},
     {"GET", "/my-data/sent", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .handle = data_sent_show},
     {"GET", "/my-data/gone", ACCESS_ANYONE, .flags = ROUTE_NO_STORE, .handle = data_gone_show},
     {"GET", "/my-data/:token", ACCESS_LINK, .flags = SECRET, .handle = data_show},

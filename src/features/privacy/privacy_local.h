@@ -21,8 +21,7 @@ struct work;
 enum {
     UNCONFIRMED_DAYS = 7, /* until a community says other; also in privacy_settings.c */
     DATA_LINK_SECONDS = HOUR_SECONDS,
-    DATA_LINKS_PER_HOUR_MAX = 3, /* for one address */
-    DATA_TOKEN_CHARS = 52,       /* of 5 bits */
+    DATA_TOKEN_CHARS = 52, /* of 5 bits */
     MONTH_DAYS = 30,
     IDLE_WARNED_DAYS = 30, /* between the mail that says so and the end of an account */
     UNDER_WAY_SECONDS = 365 * DAY_SECONDS, /* a campaign that nobody closes counts as ended then */
@@ -30,7 +29,7 @@ enum {
 
 /* Rules (privacy_data.c). */
 
-/* Mails the link to the address, whoever that is. Refuses: data_too_often (429). */
+/* Mails the link to the address, whoever that is. Refuses: mails_too_often (429). */
 const struct refusal *data_ask(struct work *work, const char *email, const struct lang *lang);
 /* The address of a link that still opens; NULL: none. */
 const char *data_of_token(struct work *work, const char *token);
@@ -48,6 +47,7 @@ const struct refusal *data_refuses_erasing(struct work *work, const char *email)
 const struct refusal *data_erase(struct work *work, const char *email, const struct lang *lang);
 
 /* Mails (privacy_mail.c). */
+#define DATA_TYPED "my-data"
 void privacy_mail_link(struct work *work, const char *email, const char *path,
                        const struct lang *lang);
 void privacy_mail_erased(struct work *work, const char *email, const struct lang *lang);

@@ -32,6 +32,7 @@ void privacy_mail_link(struct work *work, const char *email, const char *path,
     mail_write(work, email, lang,
                &(struct outbox_mail){.reason = "my_data",
                                      .priority = OUTBOX_AT_ONCE,
+                                     .typed_for = DATA_TYPED,
                                      .subject = N_("Your data at {community}"),
                                      .text = outbox_part_text(text),
                                      .html = outbox_part_text(html)});

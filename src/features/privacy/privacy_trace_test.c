@@ -112,7 +112,7 @@ static struct campaign_id takes_part(struct story *story)
     posts(story, "/campaigns/balai/reports",
           mem_printf(story->mem, "token=%s&quantity=12&note=De+" MARK, token_of(own)));
     posts(story, "/campaigns/haie/flag",
-          "reason=other&words=Signed+" MARK "&email=" ZOE "&website=");
+          "reason=other&words=Signed+" MARK "&email=" ZOE "&subject=");
     const char *settings = story_mail_path(story, ZOE, "/mail/");
     posts(story, mem_printf(story->mem, "%s/off/campaign-news", settings), "");
     return id;

@@ -241,6 +241,20 @@ static void a_sign_up_tells_a_bounded_number_of_times(void **state)
     assert_int_equal(quantity_of(story, "balai"), REPORTS_PER_SIGN_UP_MAX);
 }
 
+static void a_program_that_fills_in_everything_is_answered_like_all_and_counts_nothing(void **state)
+{
+    struct story *story = *state;
+    make_digital(story);
+    const char *link = guest_comes(story, "balai", ANNE, "");
+    assert_true(answer_says(story_get(story, link), "name=\"subject\""));
+    const char *form = mem_printf(story->mem, "token=%s&quantity=9&subject=Cheap", token_of(link));
+    struct answer answer = story_post(story, "/campaigns/balai/reports", form);
+    assert_int_equal(answer.status, 303);
+    assert_string_equal(answer.location, mem_printf(story->mem, "%s#report", link));
+    assert_int_equal(quantity_of(story, "balai"), 0);
+    assert_int_equal(tells(story, "balai", link, "quantity=9&subject=").status, 201);
+}
+
 /* The organiser has gone through it. */
 static void check(struct work *work, void *context)
 {
@@ -373,6 +387,7 @@ int main(void)
         story_test(a_campaign_of_people_asks_for_no_number),
         story_test(what_is_wrong_is_said_beside_the_field_and_what_was_typed_is_kept),
         story_test(a_sign_up_tells_a_bounded_number_of_times),
+        story_test(a_program_that_fills_in_everything_is_answered_like_all_and_counts_nothing),
         story_test(a_number_that_the_organiser_has_checked_stays),
         story_test(who_is_forgotten_leaves_their_number_and_no_word),
         story_test(who_is_signed_in_and_takes_part_tells_it_on_the_campaigns_page),

@@ -61,7 +61,8 @@ static const struct form report_form = {
          .max = 64,
          .offset = WISH(key)},
         {.name = NULL},
-    }};
+    },
+    .has_trap = true};
 
 static const struct refusal report_of_nobody = {
     .status = 401,
@@ -249,11 +250,11 @@ static const struct refusal *report_handle(struct request *rq)
     if (!campaign)
         return &refusal_not_found;
     const struct sign_up *sign_up = who_reports(rq, campaign, &refusal);
-    if (sign_up)
+    if (sign_up && !rq->input.is_trapped)
         refusal = give_once(rq, campaign, sign_up, &report);
     if (refusal)
         return refusal;
-    if (rq->wants_json)
+    if (report && rq->wants_json)
         reply_json(rq, &report_view,
                    &(struct report_json){report->handle, report->note, report->how,
                                          report->quantity, report->created_at});

@@ -65,16 +65,6 @@ void sign_up_codes_drop(struct work *work, struct sign_up_id id)
     tx_do(work->tx, "DELETE FROM sign_up_code WHERE sign_up_id = ?1", id.n);
 }
 
-int64_t sign_up_codes_count(struct work *work, const char *email)
-{
-    const struct db_row *row =
-        tx_one(work->tx,
-               "SELECT COUNT(*) FROM sign_up s JOIN sign_up_code c "
-               "ON c.sign_up_id = s.id WHERE s.email = ?1 AND c.expires_at > ?2",
-               email, work->now);
-    return row ? row_int(row, 0) : 0;
-}
-
 bool sign_up_codes_forget(struct work *work)
 {
     return rows_count(tx_rows(work->tx,

@@ -166,11 +166,15 @@ static void a_handle_is_nothing_on_another_campaigns_page(void **state)
     assert_int_equal(guest_types(story, "haie", handle, code).status, 200);
 }
 
-static void a_page_without_a_handle_is_not_there(void **state)
+static void without_a_handle_there_is_nothing_to_type(void **state)
 {
     struct story *story = *state;
     make_hedge(story, 20);
-    assert_int_equal(story_get(story, "/campaigns/haie/sent").status, 404);
+    struct answer answer = story_get(story, "/campaigns/haie/sent");
+    assert_int_equal(answer.status, 200); /* what everybody is told */
+    assert_false(answer_says(answer, "name=\"code\""));
+    assert_int_equal(story_get_json(story, "/campaigns/haie/sent").status, 404);
+    assert_int_equal(story_get(story, "/campaigns/none/sent").status, 404);
     assert_int_equal(story_get(story, "/campaigns/haie/sent?h=zzzzzzzzzzzzzzzzzzzzzzzzzz").status,
                      404);
     assert_refused(guest_types(story, "haie", "zzzzzzzzzzzzzzzzzzzzzzzzzz", "123456"), 404,
@@ -241,7 +245,7 @@ int main(void)
         story_test(a_new_form_gives_a_new_code_with_tries_of_its_own),
         story_test(a_code_works_with_the_page_that_it_was_asked_on_alone),
         story_test(a_handle_is_nothing_on_another_campaigns_page),
-        story_test(a_page_without_a_handle_is_not_there),
+        story_test(without_a_handle_there_is_nothing_to_type),
         story_test(a_code_holds_for_an_hour),
         story_test(a_code_takes_a_place_anew_when_the_time_was_over),
         story_test(a_right_code_that_comes_too_late_for_a_place_is_told_on_its_page),

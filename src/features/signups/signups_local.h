@@ -18,8 +18,6 @@ enum {
     CODE_HANDLE_CHARS = 26,
     CODE_KEPT_SECONDS = 23 * 3600, /* after its hour: as long as a script's key may ask for it */
     REF_CHARS = 12,
-    CODES_PER_HOUR_MAX = 20, /* for one address; beyond, no form is taken for it, so that codes
-                                cannot be guessed */
 };
 
 extern const struct refusal sign_up_over;       /* 409: its campaign or session is over */
@@ -147,8 +145,6 @@ const struct sign_up_code *sign_up_code_get_by_id(struct work *work, int64_t id)
 /* Counts one try of a code that may still be tried; NULL: it may not. */
 const struct sign_up_code *sign_up_code_try(struct work *work, const char *handle);
 void sign_up_codes_drop(struct work *work, struct sign_up_id id);
-/* How many codes of the last hour are out for an address, whatever the campaign. */
-int64_t sign_up_codes_count(struct work *work, const char *email);
 /* Drops those whose time is over, a page of them; true: there may be more. */
 bool sign_up_codes_forget(struct work *work);
 
@@ -190,6 +186,7 @@ const struct refusal *sign_up_rewrite(struct work *work, const struct sign_up *h
                                       const struct sign_up *wants, int64_t actor_id);
 
 /* Mails (signups_mail.c), each written in the language of the person. */
+#define SIGN_UP_TYPED "sign-up"
 enum request_outcome { REQUEST_PENDING, REQUEST_ALREADY_IN, REQUEST_OVERLAPS };
 void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
                           enum request_outcome outcome, const char *digits);

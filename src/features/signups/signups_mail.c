@@ -110,6 +110,7 @@ void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
         send(&w,
              (struct outbox_mail){.reason = "sign_up_confirm",
                                   .priority = OUTBOX_AT_ONCE,
+                                  .typed_for = SIGN_UP_TYPED,
                                   .subject = subject_of(&w, lang_text(w.lang, "Please confirm"))},
              confirm_mail, confirm_mail_text);
         return;
@@ -121,6 +122,7 @@ void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
     send(&w,
          (struct outbox_mail){.reason = "sign_up_already_in",
                               .priority = OUTBOX_AT_ONCE,
+                              .typed_for = SIGN_UP_TYPED,
                               .subject = subject_of(&w, w.view.headline)},
          already_mail, already_mail_text);
 }

@@ -56,7 +56,8 @@ const struct refusal *campaign_refuses_by_hand(const struct campaign *campaign)
 static const struct refusal participant_added_many = {
     429, "participant_added_many",
     N_("You have added many people today, each of whom gets an e-mail. Please go on tomorrow, or "
-       "send them the link to the page.")};
+       "send them the link to the page."),
+    .retry_seconds = DAY_SECONDS};
 
 static const struct refusal *of_others(const struct refusal *refusal)
 {

@@ -261,18 +261,26 @@ const struct refusal *own_again_handle(struct request *rq)
     return NULL;
 }
 
-const struct refusal *own_confirm_handle(struct request *rq)
+/* Of who acts by the link of a mail, which has arrived then. NULL: of nobody. */
+static const struct sign_up *own_of_reader(struct request *rq)
 {
     const struct sign_up *sign_up = own_of_token(rq);
+    if (sign_up)
+        outbox_address_proved(&rq->work, sign_up->email);
+    return sign_up;
+}
+
+const struct refusal *own_confirm_handle(struct request *rq)
+{
+    const struct sign_up *sign_up = own_of_reader(rq);
     if (!sign_up)
         return &refusal_not_found;
-    outbox_address_proved(&rq->work, sign_up->email);
     return own_done(rq, sign_up_confirm(&rq->work, sign_up->id));
 }
 
 const struct refusal *own_change_handle(struct request *rq)
 {
-    const struct sign_up *sign_up = own_of_token(rq);
+    const struct sign_up *sign_up = own_of_reader(rq);
     if (!sign_up)
         return &refusal_not_found;
     return own_done(rq, sign_up_change(&rq->work, sign_up->id, rq->input.parsed, &rq->input));
@@ -280,7 +288,7 @@ const struct refusal *own_change_handle(struct request *rq)
 
 const struct refusal *own_cancel_handle(struct request *rq)
 {
-    const struct sign_up *sign_up = own_of_token(rq);
+    const struct sign_up *sign_up = own_of_reader(rq);
     if (!sign_up)
         return &refusal_not_found;
     return own_done(rq, sign_up_cancel(&rq->work, sign_up->id));

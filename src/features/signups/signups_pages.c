@@ -79,7 +79,8 @@ static const struct form sign_up_form = {
          .max = 64,
          .offset = WISH(key)},
         {.name = NULL},
-    }};
+    },
+    .has_trap = true};
 
 struct code_form {
     const char *h;
@@ -180,6 +181,10 @@ static const struct refusal *sign_up_handle(struct request *rq)
     const struct campaign *campaign = campaign_get_public(work, rq->params[0]);
     if (!campaign)
         return &refusal_not_found;
+    if (rq->input.is_trapped) {
+        reply_see_other(rq, mem_printf(work->mem, "%s/sent", campaign_path(work, campaign)));
+        return NULL;
+    }
     struct sign_up_wish *wish = rq->input.parsed;
     wish->lang = rq->lang;
     const struct refusal *refusal = sign_up_once(rq, campaign, wish, &answer);
@@ -202,6 +207,25 @@ static const struct refusal *sign_up_again_handle(struct request *rq)
 
 /* "Look at your mail." */
 
+/* The page alone, where there is no handle: what programs come to that filled in the trap. */
+static struct sent_page sent_page_of(struct request *rq, const struct campaign *campaign,
+                                     const struct sign_up_code *code)
+{
+    struct work *work = &rq->work;
+    struct sent_page page = {
+        .action = mem_printf(work->mem, "%s/sent", campaign_path(work, campaign)),
+        .again = mem_printf(work->mem, "%s#sign-up", campaign_path(work, campaign)),
+    };
+    if (!code)
+        return page;
+    page.handle = code->handle;
+    page.held_until =
+        lang_date(rq->lang, work->mem, LANG_TIME, code->held_until, campaign_zone(work, campaign));
+    page.errors = form_summary(rq, &code_form);
+    page.code = form_input_view(rq, &code_form, "code", "");
+    return page;
+}
+
 static const struct refusal *sent_show(struct request *rq)
 {
     struct work *work = &rq->work;
@@ -210,7 +234,8 @@ static const struct refusal *sent_show(struct request *rq)
     const struct campaign *campaign = campaign_get_public(work, rq->params[0]);
     const struct sign_up_code *code =
         campaign ? sign_up_code_get(work, campaign->id, handle) : NULL;
-    if (!code)
+    bool is_bare = campaign && !rq->wants_json && !typed && str_is_empty(handle);
+    if (!code && !is_bare)
         return &refusal_not_found;
     if (rq->wants_json) {
         reply_json(rq, &answer_view,
@@ -218,15 +243,7 @@ static const struct refusal *sent_show(struct request *rq)
                                             code->held_until});
         return NULL;
     }
-    const struct sent_page view = {
-        .action = mem_printf(work->mem, "%s/sent", campaign_path(work, campaign)),
-        .again = mem_printf(work->mem, "%s#sign-up", campaign_path(work, campaign)),
-        .handle = handle,
-        .held_until = lang_date(rq->lang, work->mem, LANG_TIME, code->held_until,
-                                campaign_zone(work, campaign)),
-        .errors = form_summary(rq, &code_form),
-        .code = form_input_view(rq, &code_form, "code", ""),
-    };
+    const struct sent_page view = sent_page_of(rq, campaign, code);
     const struct page page = {.title = lang_text(rq->lang, "Check your e-mail"), .noindex = true};
     struct html *h = page_begin(rq, &page);
     sent_page(h, &view);
@@ -307,7 +324,8 @@ static const struct route signup_routes[] = {
     {"GET", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE,
      .queries = {{"h", QUERY_HANDLE}}, .handle = sent_show, .json = &answer_view},
     {"POST", "/campaigns/:slug/sent", ACCESS_LINK, .flags = ROUTE_NO_STORE | ROUTE_URGENT,
-     .form = &code_form, .handle = code_handle, .show = sent_show, .json = &code_answer_view},
+     .form = &code_form, .rate = RATE_CODE, .handle = code_handle, .show = sent_show,
+     .json = &code_answer_view},
     {"GET", "/sign-ups/:token", ACCESS_LINK, .flags = OWN_FLAGS, .handle = own_show,
      .json = &own_view},
     {"GET", "/sign-ups/:token/calendar.ics", ACCESS_LINK, .flags = OWN_FLAGS,

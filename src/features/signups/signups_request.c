@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "core/activity/activity.h"
 #include "core/jobs/jobs.h"
+#include "core/outbox/outbox.h"
 #include "features/signups/signups_again.h"
 #include "sys/lang.h"
 #include "sys/mail.h"
@@ -18,13 +19,6 @@
 #include "web/form.h"
 #include "web/request.h"
 #include "web/work.h"
-
-static const struct refusal too_many_codes = {
-    .status = 429,
-    .name = "too_many_codes",
-    .sentence =
-        N_("Many e-mails went to this address within the last hour. Please look at them, also "
-           "among the unwanted ones, or try again later.")};
 
 /* The wish, made concrete: which session, with which seats held until when. */
 struct asking {
@@ -244,8 +238,8 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
     if ((refusal = session_refuses_sign_ups(session, work->now)))
         return refusal;
     const char *email = mail_address_normal(work->mem, wish->email);
-    if (sign_up_codes_count(work, email) >= CODES_PER_HOUR_MAX)
-        return &too_many_codes;
+    if ((refusal = outbox_refuses_typed(work, email, SIGN_UP_TYPED)))
+        return refusal;
     if ((refusal = session_take(work, session->id, wish->party)))
         return refusal;
     if (!(session = session_get(work, session->id)))

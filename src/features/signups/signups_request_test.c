@@ -10,6 +10,7 @@
 #include "sys/mail.h"
 
 #define ANNE "anne@example.org"
+#define PAUL "paul@example.org"
 
 static void assert_tells(struct answer answer, const char *text)
 {
@@ -197,17 +198,94 @@ static void the_code_of_an_earlier_form_does_not_confirm_what_was_asked_later(vo
     assert_int_equal(people_of(story, "haie"), 0);
 }
 
-static void an_address_gets_twenty_codes_within_an_hour_and_no_more(void **state)
+static void an_address_gets_three_mails_within_an_hour_and_no_more(void **state)
 {
     struct story *story = *state;
     make_hedge(story, 20);
     story->sweeps = false;
-    for (int i = 0; i < 20; i++)
+    for (int i = 0; i < 3; i++)
         assert_int_equal(guest_asks(story, "haie", ANNE, "").status, 303);
-    assert_int_equal(guest_asks_json(story, "haie", ANNE, "").status, 429);
-    assert_int_equal(story_mail_count(story, ANNE), 20);
+    struct answer answer = guest_asks(story, "haie", ANNE, "party=4");
+    assert_int_equal(answer.status, 429);
+    assert_string_equal(answer.retry_after, "3600");
+    assert_true(answer_says(answer, "value=\"" ANNE "\""));
+    assert_true(answer_says(answer, "<option value=\"4\" selected>"));
+    assert_int_equal(story_mail_count(story, ANNE), 3);
+    assert_int_equal(session_left_of(story, "haie", 0), 19); /* that of the third */
     story_wait(story, 3601);
     assert_int_equal(guest_asks_json(story, "haie", ANNE, "").status, 201);
+}
+
+/* Mails that are used are wanted, also where somebody says "that was not me". */
+static void whoever_uses_a_mail_is_written_to_again(void **state)
+{
+    struct story *story = *state;
+    make_hedge(story, 20);
+    story->sweeps = false;
+    static const char *const uses[] = {"confirm", "cancel", "change"};
+    for (int use = 0; use < 3; use++) {
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(guest_asks(story, "haie", ANNE, "").status, 303);
+        assert_int_equal(guest_asks(story, "haie", ANNE, "").status, 429);
+        guest_sends(story, guest_link(story, ANNE), uses[use], "party=2");
+    }
+    assert_int_equal(guest_asks(story, "haie", ANNE, "").status, 303);
+}
+
+/* Else three forms in somebody's name would keep them out of their account. */
+static void who_signs_others_up_shuts_nobody_out_of_signing_in(void **state)
+{
+    struct story *story = *state;
+    make_hedge(story, 20);
+    story->sweeps = false;
+    for (int i = 0; i < 4; i++)
+        guest_asks(story, "haie", ANNE, "");
+    assert_int_equal(story_post(story, "/sign-in", "email=" ANNE).status, 303);
+    assert_int_equal(story_post(story, "/my-data", "email=" ANNE).status, 303);
+}
+
+static void who_is_signed_in_asks_for_themselves(void **state)
+{
+    struct story *story = *state;
+    make_hedge(story, 20);
+    story->sweeps = false;
+    story_sign_in(story, ANNE);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(guest_asks(story, "haie", ANNE, "").status, 303);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(guest_asks(story, "haie", PAUL, "").status, 303);
+    assert_int_equal(guest_asks(story, "haie", PAUL, "").status, 429);
+}
+
+static void
+a_program_that_fills_in_everything_is_answered_like_all_and_nothing_happens(void **state)
+{
+    struct story *story = *state;
+    make_hedge(story, 20);
+    struct answer page = story_get(story, "/campaigns/haie");
+    assert_true(answer_says(page, "name=\"subject\" tabindex=\"-1\" autocomplete=\"off\""));
+    struct answer answer = guest_asks(story, "haie", ANNE, "subject=Cheap+watches");
+    assert_int_equal(answer.status, 303);
+    assert_string_equal(answer.location, "/campaigns/haie/sent");
+    answer = story_get(story, answer.location);
+    assert_int_equal(answer.status, 200);
+    assert_false(answer_says(answer, "name=\"code\""));
+    assert_int_equal(story_mail_count(story, ANNE), 0);
+    assert_int_equal(session_left_of(story, "haie", 0), 20);
+}
+
+/* Its page is what it leaves; a browser that sends the field empty, or a script that has never
+ * heard of it, is no such program. */
+static void people_and_scripts_do_not_meet_the_trap(void **state)
+{
+    struct story *story = *state;
+    make_hedge(story, 20);
+    assert_non_null(strstr(guest_asks(story, "haie", ANNE, "subject=").location, "?h="));
+    static const char form[] =
+        "{\"first_name\": \"Paul\", \"email\": \"" PAUL "\", \"party\": 1, \"subject\": \"any\"}";
+    assert_int_equal(story_post_json(story, "/campaigns/haie/sign-ups", form).status, 201);
+    assert_int_equal(session_left_of(story, "haie", 0), 18);
+    assert_int_equal(guest_asks(story, "haie", "", "subject=Cheap+watches").status, 422);
 }
 
 static void nothing_is_held_beyond_the_deadline(void **state)
@@ -453,7 +531,12 @@ int main(void)
         story_test(from_one_network_places_are_held_less_long_and_nobody_is_refused),
         story_test(the_places_that_are_left_tell_nobody_who_is_in),
         story_test(the_code_of_an_earlier_form_does_not_confirm_what_was_asked_later),
-        story_test(an_address_gets_twenty_codes_within_an_hour_and_no_more),
+        story_test(an_address_gets_three_mails_within_an_hour_and_no_more),
+        story_test(whoever_uses_a_mail_is_written_to_again),
+        story_test(who_signs_others_up_shuts_nobody_out_of_signing_in),
+        story_test(who_is_signed_in_asks_for_themselves),
+        story_test(a_program_that_fills_in_everything_is_answered_like_all_and_nothing_happens),
+        story_test(people_and_scripts_do_not_meet_the_trap),
         story_test(the_code_of_that_mail_leads_to_what_one_is_in),
         story_test(a_date_at_the_same_time_is_refused_by_mail_alone),
         story_test(one_person_may_come_to_two_dates_that_follow_each_other),

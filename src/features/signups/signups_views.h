@@ -49,7 +49,7 @@ struct sent_page {
     const char *handle;
     const char *held_until;
     const struct form_summary *errors;
-    const struct input_view *code;
+    const struct input_view *code; /* NULL: there is nothing to type it for */
 };
 
 /* One's sign-ups, on one's own page. */
