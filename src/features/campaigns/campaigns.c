@@ -189,11 +189,10 @@ int64_t campaign_to_go(const struct campaign *campaign, enum goal_unit *ret_unit
     return unit == GOAL_HOURS ? (missing + MINUTES_OF_HOUR - 1) / MINUTES_OF_HOUR : missing;
 }
 
-int64_t campaign_days_left(const struct campaign *campaign, int64_t now)
+int64_t campaign_days_left(const struct campaign *campaign, const struct zone *zone, int64_t now)
 {
-    if (now >= campaign->closes_at)
-        return 0;
-    return (campaign->closes_at - now + DAY_SECONDS - 1) / DAY_SECONDS;
+    int64_t days = calendar_day(zone, campaign->closes_at - 1) - calendar_day(zone, now);
+    return days > 0 ? days : 0;
 }
 
 /* When acting begins: not before the deadline, until which people still come. */

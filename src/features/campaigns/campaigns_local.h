@@ -55,8 +55,9 @@ int64_t campaign_counted(const struct campaign *campaign, enum goal_unit unit);
 bool campaign_is_enough(const struct campaign *campaign);
 /* Of the target, or of the minimum without one; may pass 100. */
 int64_t campaign_percent(const struct campaign *campaign);
-/* Whole days from now to the deadline, a begun one counting; 0 when it has passed. */
-int64_t campaign_days_left(const struct campaign *campaign, int64_t now);
+/* As people count, on that clock: tomorrow is one day from now, whatever the hour. 0: the last day,
+ * or it has passed. A deadline at midnight is the day before. */
+int64_t campaign_days_left(const struct campaign *campaign, const struct zone *zone, int64_t now);
 bool session_is_timeless(const struct session *session);
 /* Free places; SESSION_UNLIMITED without a limit. */
 int64_t session_left(const struct session *session);
@@ -134,6 +135,8 @@ const char *wall_text(struct mem *mem, const struct wall *wall);
 /* By what the clocks show, whatever their zone does between; 0 when one of them is none. */
 int64_t wall_between(struct mem *mem, const char *from, const char *until);
 const char *wall_shift(struct mem *mem, const char *local, int64_t seconds);
+/* The community's, where there is none of that name. */
+const struct zone *zone_named(struct work *work, const char *name);
 
 /* campaigns_edit.c */
 

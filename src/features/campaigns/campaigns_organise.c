@@ -47,6 +47,13 @@ static const char *missing_words(struct request *rq, enum goal_unit unit, int64_
     return counted(rq, pattern, to_go);
 }
 
+static const char *days_words(struct request *rq, int64_t days)
+{
+    if (days == 0)
+        return lang_text(rq->lang, N_("Last day"));
+    return counted(rq, lang_plural(rq->lang, "{n} day left", "{n} days left", days), days);
+}
+
 static const char *share_path(struct request *rq, const struct campaign *campaign)
 {
     return path_make(rq->work.mem, "/campaigns/%s/organise#share", campaign->slug);
@@ -75,7 +82,8 @@ static void todo_of_missing(struct request *rq, const struct campaign *campaign,
 {
     enum goal_unit unit;
     int64_t to_go = campaign_to_go(campaign, &unit);
-    int64_t days = campaign_days_left(campaign, rq->work.now);
+    const struct zone *zone = zone_named(&rq->work, campaign->time_zone);
+    int64_t days = campaign_days_left(campaign, zone, rq->work.now);
     if (campaign->state != CAMPAIGN_OPEN || campaign->hidden || to_go == 0)
         return;
     const char *words =
@@ -87,7 +95,7 @@ static void todo_of_missing(struct request *rq, const struct campaign *campaign,
                  "you.")
             : N_("{missing}: share the page, and ask everyone who is in to bring someone.");
     const struct lang_hole holes[] = {
-        {"days", counted(rq, lang_plural(rq->lang, "{n} day left", "{n} days left", days), days)},
+        {"days", days_words(rq, days)},
         {"missing", missing_words(rq, unit, to_go)},
     };
     todo_add(list, &(struct todo){

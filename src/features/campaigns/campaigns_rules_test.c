@@ -8,9 +8,11 @@
 
 #include <cmocka.h>
 
+#include "base/mem.h"
 #include "base/refusal.h"
 #include "base/time.h"
 #include "features/campaigns/campaigns_local.h"
+#include "sys/zone.h"
 
 enum { OPENS = 1000000, CLOSES = 2000000, FIRST = 2500000, LAST = 2600000, NEVER = 9000000 };
 
@@ -255,14 +257,26 @@ static void a_begun_hour_is_still_to_go(void **state)
     assert_int_equal(unit, GOAL_HOURS);
 }
 
-static void a_begun_day_is_still_left(void **state)
+static void days_are_counted_as_on_a_calendar(void **state)
 {
     (void)state;
+    struct mem *mem = mem_new(1 << 20);
+    struct zones *zones = zones_new(mem);
+    const struct zone *utc = zone_get(zones, "UTC");
+    const struct zone *tokyo = zone_get(zones, "Asia/Tokyo"); /* nine hours on */
     struct campaign campaign = campaign_in(CAMPAIGN_OPEN, 1);
-    assert_int_equal(campaign_days_left(&campaign, CLOSES), 0);
-    assert_int_equal(campaign_days_left(&campaign, CLOSES - 1), 1);
-    assert_int_equal(campaign_days_left(&campaign, CLOSES - DAY_SECONDS), 1);
-    assert_int_equal(campaign_days_left(&campaign, CLOSES - DAY_SECONDS - 1), 2);
+    const int64_t midnight = CLOSES - CLOSES % DAY_SECONDS;
+    assert_int_equal(campaign_days_left(&campaign, utc, CLOSES), 0);
+    assert_int_equal(campaign_days_left(&campaign, utc, midnight), 0);
+    assert_int_equal(campaign_days_left(&campaign, utc, midnight - 1), 1);
+    assert_int_equal(campaign_days_left(&campaign, utc, midnight - DAY_SECONDS), 1);
+    assert_int_equal(campaign_days_left(&campaign, utc, midnight - 3 * DAY_SECONDS), 3);
+    campaign.closes_at = midnight;
+    assert_int_equal(campaign_days_left(&campaign, utc, midnight - 1), 0);
+    assert_int_equal(campaign_days_left(&campaign, tokyo, midnight - 1), 0);
+    assert_int_equal(campaign_days_left(&campaign, tokyo, midnight - 10 * HOUR_SECONDS), 1);
+    zones_free(zones);
+    mem_free(mem);
 }
 
 static void an_hour_in_a_session_is_its_length_and_else_what_the_campaign_says(void **state)
@@ -390,7 +404,7 @@ int main(void)
         cmocka_unit_test(percent_of_hours_counts_minutes),
         cmocka_unit_test(to_go_counts_to_the_minimum_until_it_is_reached_then_to_the_target),
         cmocka_unit_test(a_begun_hour_is_still_to_go),
-        cmocka_unit_test(a_begun_day_is_still_left),
+        cmocka_unit_test(days_are_counted_as_on_a_calendar),
         cmocka_unit_test(an_hour_in_a_session_is_its_length_and_else_what_the_campaign_says),
         cmocka_unit_test(names_of_states_are_read_back),
         cmocka_unit_test(a_good_draft_is_accepted),

@@ -48,7 +48,8 @@ struct tally_view tally_view(struct request *rq, const struct campaign *campaign
         .bar = percent < 100 ? percent : 100,
         .to_go = to_go,
         .to_go_unit = (int)to_go_unit,
-        .days_left = campaign_days_left(campaign, rq->work.now),
+        .days_left =
+            campaign_days_left(campaign, zone_named(&rq->work, campaign->time_zone), rq->work.now),
         .counts_quantity = campaign->goal_unit == GOAL_QUANTITY && campaign->target,
         .quantity = campaign->quantity,
         .quantity_target = campaign->target,
@@ -60,12 +61,6 @@ struct swarm_view tally_swarm(struct mem *mem, const struct tally_view *tally)
     return swarm_view(mem, tally->counted, tally->goal);
 }
 
-static const struct zone *zone_of(struct request *rq, const char *name)
-{
-    const struct zone *zone = zone_get(rq->work.app->zones, name);
-    return zone ? zone : rq->work.community->zone;
-}
-
 static const char *date(struct request *rq, enum lang_date_style style, int64_t at,
                         const struct zone *zone)
 {
@@ -75,7 +70,7 @@ static const char *date(struct request *rq, enum lang_date_style style, int64_t 
 /* A deadline at midnight is the day before, which is how people understand it. */
 const char *campaign_deadline(struct request *rq, const struct campaign *campaign)
 {
-    const struct zone *zone = zone_of(rq, campaign->time_zone);
+    const struct zone *zone = zone_named(&rq->work, campaign->time_zone);
     struct wall wall = zone_wall(zone, campaign->closes_at);
     if (wall.hour == 0 && wall.minute == 0)
         return date(rq, LANG_DATE, campaign->closes_at - 1, zone);
@@ -84,7 +79,7 @@ const char *campaign_deadline(struct request *rq, const struct campaign *campaig
 
 const char *campaign_opening(struct request *rq, const struct campaign *campaign)
 {
-    return date(rq, LANG_DATE_TIME, campaign->opens_at, zone_of(rq, campaign->time_zone));
+    return date(rq, LANG_DATE_TIME, campaign->opens_at, zone_named(&rq->work, campaign->time_zone));
 }
 
 static bool is_one_day(const struct campaign *campaign, const struct zone *zone)
@@ -99,12 +94,13 @@ static bool is_one_day(const struct campaign *campaign, const struct zone *zone)
 static struct when_view when_view(struct request *rq, const struct campaign *campaign,
                                   const struct session *only)
 {
-    const struct zone *zone = zone_of(rq, campaign->time_zone);
+    const struct zone *zone = zone_named(&rq->work, campaign->time_zone);
     if (!campaign_has_sessions(campaign))
         return (struct when_view){0};
     if (only)
         return (struct when_view){.span = lang_span(rq->lang, rq->work.mem, only->starts_at,
-                                                    only->ends_at, zone_of(rq, only->time_zone))};
+                                                    only->ends_at,
+                                                    zone_named(&rq->work, only->time_zone))};
     if (is_one_day(campaign, zone))
         return (struct when_view){.span = date(rq, LANG_DATE, campaign->acts_from, zone)};
     return (struct when_view){
@@ -139,7 +135,8 @@ static struct card_view *card_view(struct request *rq, const struct campaign *ca
     card->path = campaign_path(&rq->work, campaign);
     card->when = when_view(rq, campaign, NULL);
     card->opens = campaign_opening(rq, campaign);
-    card->closes = date(rq, LANG_DATE, campaign->closes_at - 1, zone_of(rq, campaign->time_zone));
+    card->closes =
+        date(rq, LANG_DATE, campaign->closes_at - 1, zone_named(&rq->work, campaign->time_zone));
     card->tally = tally_view(rq, campaign);
     card->takes_sign_ups = !campaign_refuses_sign_ups(campaign, rq->work.now);
     card->left =
@@ -182,7 +179,7 @@ static const struct session_line *session_lines(struct request *rq, const struct
         struct session_line *line = MEM_NEW(rq->work.mem, struct session_line);
         line->title = session->title;
         line->when = lang_span(rq->lang, rq->work.mem, session->starts_at, session->ends_at,
-                               zone_of(rq, session->time_zone));
+                               zone_named(&rq->work, session->time_zone));
         line->place = session->place;
         *end = line;
         end = &line->next;

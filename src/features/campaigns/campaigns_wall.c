@@ -6,6 +6,8 @@
 #include "base/time.h"
 #include "features/campaigns/campaigns_local.h"
 #include "sys/zone.h"
+#include "web/app.h"
+#include "web/community.h"
 #include "web/work.h"
 
 /* What the wall clock shows, as if it were UTC; false when it is none. */
@@ -43,4 +45,10 @@ const char *wall_shift(struct mem *mem, const char *local, int64_t seconds)
         return "";
     struct wall wall = wall_from_seconds(shown + seconds);
     return wall_text(mem, &wall);
+}
+
+const struct zone *zone_named(struct work *work, const char *name)
+{
+    const struct zone *zone = zone_get(work->app->zones, name);
+    return zone ? zone : work->community->zone;
 }

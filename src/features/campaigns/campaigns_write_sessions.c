@@ -100,16 +100,10 @@ static void reply_list_json(struct request *rq, const struct campaign *campaign)
 
 /* Pages. */
 
-static const struct zone *zone_of(struct request *rq, const char *name)
-{
-    const struct zone *zone = zone_get(rq->work.app->zones, name);
-    return zone ? zone : rq->work.community->zone;
-}
-
 static const char *when_of(struct request *rq, const struct session *session)
 {
     return lang_span(rq->lang, rq->work.mem, session->starts_at, session->ends_at,
-                     zone_of(rq, session->time_zone));
+                     zone_named(&rq->work, session->time_zone));
 }
 
 static const char *sessions_path(struct request *rq, const struct campaign *campaign)
