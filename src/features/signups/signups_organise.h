@@ -34,6 +34,7 @@ struct participant {
     const char *first_name; /* "" when forgotten */
     const char *email;      /* NULL: none */
     int64_t party;
+    int64_t minutes_each; /* what each of them gives */
     struct session_id session_id;
     enum sign_up_state state;
     int64_t created_at;

@@ -218,6 +218,13 @@ static const struct participant *last_of_page(const struct participant *list)
     return list && list->next ? list : NULL;
 }
 
+/* What the list on paper is called. */
+static const char *day_words(struct request *rq, const struct campaign *campaign)
+{
+    return lang_text(rq->lang, campaign_has_sessions(campaign) ? N_("List for the day")
+                                                               : N_("List on paper"));
+}
+
 const struct refusal *people_show(struct request *rq)
 {
     struct work *work = &rq->work;
@@ -245,6 +252,7 @@ const struct refusal *people_show(struct request *rq)
         .add_path = people_path(rq, campaign, "/people/new"),
         .csv_path = people_path(rq, campaign, "/people.csv"),
         .day_path = people_path(rq, campaign, "/list"),
+        .day_words = day_words(rq, campaign),
         .states = state_chips(rq, campaign, &asked),
         .sessions = session_chips(rq, campaign, &asked),
         .q = asked.q,
@@ -265,6 +273,18 @@ const struct refusal *people_show(struct request *rq)
 }
 
 /* For the day: one session, in the order of names. */
+
+/* When it is; without dates, until when people take part. */
+static const char *when_of_day(struct request *rq, const struct campaign *campaign,
+                               const struct session *session)
+{
+    struct mem *mem = rq->work.mem;
+    if (campaign_has_sessions(campaign))
+        return session_when(&rq->work, rq->lang, session);
+    struct lang_hole hole = {"date", lang_date(rq->lang, mem, LANG_DATE_TIME, campaign->closes_at,
+                                               campaign_zone(&rq->work, campaign))};
+    return lang_fill(mem, lang_text(rq->lang, N_("Until {date}")), &hole, 1);
+}
 
 /* The one that is asked for; else the first that is not over. */
 static const struct session *session_of_day(struct request *rq, const struct session *sessions)
@@ -306,7 +326,8 @@ static const struct filter_chip *day_chips(struct request *rq, const struct camp
 }
 
 /* `ret_last`: of a full page with others behind it. */
-static const struct day_person *day_people(struct request *rq, const struct participant *list,
+static const struct day_person *day_people(struct request *rq, const struct campaign *campaign,
+                                           const struct participant *list,
                                            const struct participant **ret_last)
 {
     const struct day_person *first = NULL;
@@ -315,6 +336,8 @@ static const struct day_person *day_people(struct request *rq, const struct part
         struct day_person *person = MEM_NEW(rq->work.mem, struct day_person);
         person->first_name = list->first_name;
         person->party = list->party;
+        person->gives =
+            campaign->asks_hours ? minutes_words(&rq->work, rq->lang, list->minutes_each) : NULL;
         person->note = list->note;
         *end = person;
         end = &person->next;
@@ -341,14 +364,17 @@ const struct refusal *people_day_show(struct request *rq)
     const struct participant *last = NULL;
     const struct participant *list =
         participant_list_for_the_day(work, session->id, after, PARTICIPANTS_DAY_PAGE + 1);
-    const struct day_person *items = day_people(rq, list, &last);
+    const struct day_person *items = day_people(rq, campaign, list, &last);
     bool is_named = !str_is_empty(session->title);
     const struct day_page view = {
+        .words = day_words(rq, campaign),
+        .asks_hours = campaign->asks_hours,
+        .is_dated = campaign_has_sessions(campaign),
         .title = campaign->title,
         .language = campaign->language,
         .back = people_path(rq, campaign, ""),
         .session = is_named ? session->title : NULL,
-        .when = session_when(work, rq->lang, session),
+        .when = when_of_day(rq, campaign, session),
         .where = session_where(campaign, session),
         .people = session->taken - session->pending,
         .sessions = day_chips(rq, campaign, sessions, session),
@@ -356,8 +382,7 @@ const struct refusal *people_day_show(struct request *rq)
         .more_url = last ? day_url(rq, campaign, session, last->handle) : NULL,
         .first_url = after == &start ? NULL : day_url(rq, campaign, session, ""),
     };
-    const struct page page = {.title = lang_text(rq->lang, N_("List for the day")),
-                              .noindex = true};
+    const struct page page = {.title = view.words, .noindex = true};
     struct html *h = page_begin(rq, &page);
     day_page(h, &view);
     page_end(rq, h, 200);
@@ -384,6 +409,7 @@ static const struct session_row *session_rows(struct request *rq, const struct c
         row->left = is_unlimited ? VIEW_NONE : session->capacity - session->taken;
         row->people_path = list_url(rq, campaign, "confirmed", session->handle, "");
         row->day_path = day_url(rq, campaign, session, "");
+        row->day_words = day_words(rq, campaign);
         *end = row;
         end = &row->next;
     }

@@ -187,6 +187,26 @@ static void the_list_for_the_day_has_those_who_are_in_by_their_names(void **stat
     assert_false(answer_says(answer, ANNE)); /* paper lies about */
 }
 
+/* There is no day then: it is a list of who gives what, until when. */
+static void without_dates_the_list_says_who_gives_what(void **state)
+{
+    struct story *story = *state;
+    story->accept_language = "en";
+    struct campaign_draft draft = make_draft("pages", "Des pages");
+    draft.campaign.goal_unit = GOAL_HOURS;
+    draft.campaign.asks_hours = true;
+    nadia_leads(story, make_campaign(story, &draft));
+    guest_comes(story, "pages", ANNE, "hours=3&party=2");
+    struct answer list = story_get(story, "/campaigns/pages/organise/list");
+    assert_true(answer_says(list, "<h1>List on paper</h1>"));
+    assert_true(answer_says(list, "Until Saturday, 28 November 2026 at 09:00"));
+    assert_true(answer_says(list, "<td>3 hours</td><td>2</td>"));
+    struct answer page = story_get(story, "/campaigns/pages/organise");
+    assert_true(answer_says(page, "List on paper"));
+    assert_false(answer_says(page, "List for the day"));
+    assert_true(answer_says(story_get(story, "/campaigns/pages/organise/people"), "List on paper"));
+}
+
 static void each_date_has_its_list_and_the_next_one_comes_first(void **state)
 {
     struct story *story = *state;
@@ -292,6 +312,7 @@ int main(void)
         story_test(who_did_not_confirm_in_time_may_need_help),
         story_test(the_organisers_page_says_how_each_date_fills),
         story_test(the_list_for_the_day_has_those_who_are_in_by_their_names),
+        story_test(without_dates_the_list_says_who_gives_what),
         story_test(each_date_has_its_list_and_the_next_one_comes_first),
         story_test(a_long_list_for_the_day_goes_on),
         story_test(the_table_has_everybody_in_the_order_in_which_they_came),

@@ -48,7 +48,7 @@ struct filter_chip {
 struct people_page {
     const char *title;
     const char *language; /* of the campaign */
-    const char *back, *add_path, *csv_path, *day_path, *path;
+    const char *back, *add_path, *csv_path, *day_path, *day_words, *path;
     const struct filter_chip *states, *sessions; /* sessions NULL: nothing to choose */
     const char *q;
     bool is_search;
@@ -110,7 +110,7 @@ struct session_row {
     int64_t pending;
     int64_t left;     /* VIEW_NONE: no limit */
     int64_t capacity; /* 0: no limit */
-    const char *people_path, *day_path;
+    const char *people_path, *day_path, *day_words;
 };
 
 struct people_box {
@@ -125,10 +125,15 @@ struct day_person {
     const struct day_person *next;
     const char *first_name;
     int64_t party;
+    const char *gives; /* how long, each of them; NULL: not said */
     const char *note;
 };
 
+/* Without dates there is no day: who is in, what they give, and until when. */
 struct day_page {
+    const char *words; /* what the list is called */
+    bool asks_hours;
+    bool is_dated;
     const char *title;
     const char *language;
     const char *back;
