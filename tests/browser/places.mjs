@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One address of every kind of page that a stranger meets, on a server with the demonstration.
 import { ask, ownPath, takePart } from '../wire/client.mjs';
-import { becomeAdministrator, codeOf, newestMail, ownLink, signUp } from './stranger.mjs';
+import { becomeAdministrator, codeOf, firstPath, newestMail, ownLink, signUp } from './stranger.mjs';
 
 export const TOGETHER = 'deux-heures-ensemble';
 export const ONLINE = 'du-balai-les-vieux-e-mails';
@@ -67,6 +67,9 @@ async function dataLink(page, server) {
   return new URL(links.find((link) => link.includes('/my-data/'))).pathname;
 }
 
+// What is there until the install has an administrator.
+export const makeFirstPlaces = (server) => ({ first: firstPath(server) });
+
 // Leads people through the program so that there is something of every kind: { name: path }.
 export async function makePlaces(page, server) {
   const pending = await begin(page, server, 'Camille', 'camille@example.org');
@@ -94,6 +97,7 @@ export async function makePlaces(page, server) {
     'result-bikes': `/campaigns/${BIKES}/result`,
     'sign-in': '/sign-in',
     'sign-in-link': await askedLink(page, server),
+    'sign-in-code': '/sign-in/code',
     'sign-in-gone': '/sign-in/link/gone',
     'mail-settings': settingsPath(sure.mail),
     'mail-off': `${settingsPath(sure.mail)}/off/campaign-news`,
@@ -239,6 +243,7 @@ export async function makeOwnPlaces(page, server) {
     'published-already': `/campaigns/${TOGETHER}/publish`,
     publish: `${draft}/publish`,
     approve: `${draft}/approve`,
+    'send-back': `${draft}/send-back`,
     invitation: await invited(page, server),
     'sending-mails': '/administration/mail',
     'sending-a-test': await testMail(page),
@@ -257,6 +262,7 @@ export async function makeOwnPlaces(page, server) {
     tasks: '/administration/jobs',
     'who-did-what': '/administration/audit',
     flags: await flagged(page),
+    hide: `/campaigns/${BIKES}/flags/hide`,
   };
 }
 

@@ -30,10 +30,13 @@ export async function newestMail(server, email, count = 1) {
 export const codeOf = (mail) => mail.text.match(/^(\d{3} ?\d{3})$/m)[1];
 export const ownLink = (mail) => mail.links.find((link) => /\/sign-ups\/\w+$/.test(link));
 
-// Opens the install's first link, and becomes its administrator.
+// The way of the install's first link.
+export const firstPath = (server) =>
+  new URL(readFileSync(join(server.data, 'first-link'), 'utf8').trim()).pathname;
+
+// Opens it, and becomes the administrator.
 export async function becomeAdministrator(page, server, { name = 'Anne', email = 'anne@example.org' } = {}) {
-  const link = readFileSync(join(server.data, 'first-link'), 'utf8').trim();
-  await page.goto(new URL(link).pathname);
+  await page.goto(firstPath(server));
   await page.fill('[name=name]', name);
   await page.fill('[name=email]', email);
   await page.click('main form button');

@@ -15,6 +15,13 @@ export function operationsOf(document) {
   );
 }
 
+// The operation that serves a path, if any; a fixed part goes before one that stands for others.
+export function operationFor(operations, method, path) {
+  const pattern = (one) => new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}$`);
+  const all = operations.filter((one) => one.method === method && pattern(one).test(path));
+  return all.sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
+}
+
 export function resolve(document, thing) {
   if (!thing?.$ref) return thing;
   const names = thing.$ref.slice(2).split('/');

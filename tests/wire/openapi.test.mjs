@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ask, ceiling, discard, mailsTo, newCrowd, takePart } from './client.mjs';
-import { bounds, judge, operationsOf, resolve, sample } from './openapi.mjs';
+import { bounds, judge, operationFor, operationsOf, resolve, sample } from './openapi.mjs';
 import { demoData, Server } from './server.mjs';
 
 const SECONDS_MAX = 40;
@@ -92,15 +92,8 @@ before(async () => {
 });
 after(() => discard(server));
 
-// The operation of a path; a fixed part is before one that stands for others.
-function operationOf(method, path) {
-  const pattern = (one) => new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}$`);
-  const all = operations.filter((one) => one.method === method && pattern(one).test(path));
-  return all.sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
-}
-
 async function post(path, fields, role = 'administrator') {
-  const answer = await check(operationOf('POST', path), path, { fields, role });
+  const answer = await check(operationFor(operations, 'POST', path), path, { fields, role });
   assert.ok(answer.status < 400, `${path}: ${answer.text}`);
   return answer;
 }
