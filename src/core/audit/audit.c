@@ -42,6 +42,7 @@ static const struct {
     [AUDIT_SIGN_UP_CHANGE] = {"sign_up.change", N_("Participant’s sign-up changed")},
     [AUDIT_PEOPLE_EXPORT] = {"people.export", N_("Table of participants taken along")},
     [AUDIT_MESSAGE_TO_ALL] = {"message.send", N_("Message written to participants")},
+    [AUDIT_SIGN_UP_TOLD] = {"sign_up.told", N_("Participant told by hand")},
     [AUDIT_SIGN_UP_CONFIRM] = {"sign_up.confirm", N_("Participant confirmed by hand")},
     [AUDIT_REPORT_CORRECT] = {"report.correct", N_("Report corrected")},
     [AUDIT_FACTOR_ADD] = {"factor.add", N_("Conversion factor added")},

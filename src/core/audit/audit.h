@@ -39,6 +39,7 @@ enum audit_action {
     AUDIT_SIGN_UP_REMOVE,
     AUDIT_SIGN_UP_CHANGE,
     AUDIT_PEOPLE_EXPORT,
+    AUDIT_SIGN_UP_TOLD,    /* who has no address heard what others got by mail */
     AUDIT_SIGN_UP_CONFIRM, /* "still comes", said for somebody */
     AUDIT_MESSAGE_TO_ALL,
     AUDIT_REPORT_CORRECT,

@@ -225,7 +225,10 @@ void message_send_run(struct work *work, struct job *job)
     int64_t mails = 0;
     for (; page; page = page->next) {
         struct mem_mark mark = mem_mark(work->mem);
-        mails += mail_one(work, message, campaign, page);
+        if (sign_up_has_no_address(page))
+            sign_up_must_hear(work, page, TELL_MESSAGE);
+        else
+            mails += mail_one(work, message, campaign, page);
         job->cursor = page->id.n;
         mem_rewind(work->mem, mark);
         if (job_page_is_over(job))

@@ -177,6 +177,6 @@ struct message_show_page {
     const char *preview_path; /* of a draft */
     bool is_counted;          /* else it is to be looked at again before it is sent */
     bool has_more;            /* than were counted: `readers` is fewer than there are */
-    int64_t readers, silent;
+    int64_t readers, silent, to_call;
     int64_t people; /* 0: not known */
 };

@@ -75,7 +75,7 @@ static const struct form send_form = {"send", sizeof(struct send_form),
 struct message_json {
     const struct message_json *next;
     const char *id, *state, *to, *subject, *body, *author;
-    int64_t sent_at, mails, readers, people, silent;
+    int64_t sent_at, mails, readers, people, silent, to_call;
     bool more; /* than were counted */
 };
 #define FIELD(name, kind) #name, kind, offsetof(struct message_json, name)
@@ -91,6 +91,7 @@ static const struct view_field message_fields[] = {
     {FIELD(readers, VIEW_INT_OR_NULL)},
     {FIELD(people, VIEW_INT_OR_NULL)},
     {FIELD(silent, VIEW_INT_OR_NULL)},
+    {FIELD(to_call, VIEW_INT_OR_NULL)},
     {FIELD(more, VIEW_BOOL)},
     {.name = NULL},
 };
@@ -127,6 +128,7 @@ static struct message_json *json_of(struct request *rq, const struct message *me
         .readers = VIEW_NONE,
         .people = VIEW_NONE,
         .silent = VIEW_NONE,
+        .to_call = VIEW_NONE,
     };
     return json;
 }
@@ -305,6 +307,7 @@ static void show_message(struct request *rq, const struct campaign *campaign,
         .is_counted = reach,
         .readers = reach ? reach->readers : 0,
         .silent = reach ? reach->silent : 0,
+        .to_call = reach ? reach->to_call : 0,
         .people = reach ? reach->people : 0,
         .has_more = reach && reach->has_more,
     };
@@ -354,6 +357,7 @@ static const struct refusal *preview_show(struct request *rq)
     json->readers = counts ? reach.readers : VIEW_NONE;
     json->people = counts && reach.people ? reach.people : VIEW_NONE;
     json->silent = counts ? reach.silent : VIEW_NONE;
+    json->to_call = counts ? reach.to_call : VIEW_NONE;
     json->more = reach.has_more;
     reply_json(rq, &message_view, json);
     return NULL;

@@ -54,12 +54,17 @@ struct sign_up {
     const char *again;    /* why this person was asked once more: AGAIN_…; "" */
     int64_t again_by;     /* of one who is in: until when an answer is waited for; 0: none is */
     bool to_call;         /* who leads the campaign has to ask: there is no address */
+    int64_t to_tell;      /* what they have to hear from who leads it: TELL_… added up */
     int64_t agreed_at;    /* when they said yes last, to all of it as it stood then */
     int64_t asked;        /* how often the form was sent for this row */
     const char *name_key; /* the first name folded, see sign_up_set_name */
     int64_t added_by;     /* the organiser who added it by hand (a person's id); 0: nobody */
     const char *note;     /* of the organisers, for them alone */
 };
+
+/* News for somebody without an address, which their organiser is to tell: bits of to_tell. Those
+ * below TELL_MESSAGE are about the date, and nobody is called about them once it has begun. */
+enum { TELL_CHANGED = 1, TELL_MISSED = 2, TELL_CANCELLED = 4, TELL_MESSAGE = 8 };
 
 /* What a person asks for, as the form gives it. */
 struct sign_up_wish {
@@ -120,7 +125,7 @@ const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_i
 const struct sign_up *sign_up_list_by_person(struct work *work, const char *email,
                                              struct sign_up_id after);
 /* Who is written to: those who are in a campaign, or in one of its sessions, since `until` at the
- * latest. Who has no mailbox is not among them. */
+ * latest. Who has no address is among them, to be called; who is forgotten is not. */
 struct sign_up_audience {
     struct campaign_id campaign;
     struct session_id session; /* 0: all */
@@ -130,18 +135,25 @@ struct sign_up_audience {
 /* With an id above `after`, by id, in pages; somebody with two dates comes twice. */
 const struct sign_up *sign_up_list_audience(struct work *work,
                                             const struct sign_up_audience *audience, int64_t after);
-/* How many addresses these are: those whose mails of campaigns arrive, and those who switched them
- * off or whose mails come back. No more than SIGN_UP_REACH_MAX sign-ups are looked at. */
+/* How many addresses these are, of those who have one: those whose mails of campaigns arrive, and
+ * those who switched them off or whose mails come back. No more than SIGN_UP_REACH_MAX sign-ups are
+ * looked at. */
 struct sign_up_reach {
     int64_t readers;
     int64_t people; /* of the readers' parties; who comes to two dates once */
     int64_t silent;
-    bool has_more; /* than were looked at: at least so many */
+    bool has_more;   /* than were looked at: at least so many */
+    int64_t to_call; /* sign-ups without an address */
 };
 enum { SIGN_UP_REACH_MAX = 2000 }; /* 20 ms: an event thread counts them */
 struct sign_up_reach sign_up_count_audience(struct work *work,
                                             const struct sign_up_audience *audience);
 bool sign_up_is_in(const struct sign_up *sign_up); /* confirmed, attended */
+/* Added by hand without an address: only their organiser reaches them. */
+bool sign_up_has_no_address(const struct sign_up *sign_up);
+/* Who leads the campaign is to tell them that (one TELL_… bit); where it does not take place,
+ * nothing older matters any more. */
+void sign_up_must_hear(struct work *work, const struct sign_up *sign_up, int64_t what);
 
 /* Takes the name, the address and the organisers' note out of one; out of a page of a campaign's.
  * What was told of numbers stays, since no name stands beside it. False: none had one. */

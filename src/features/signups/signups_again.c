@@ -24,6 +24,13 @@ void sign_up_ask_no_more(struct work *work, const struct sign_up *sign_up)
         sign_up_set_again(work, sign_up->id, &(struct sign_up_asking_again){.again = ""});
 }
 
+void sign_up_must_hear(struct work *work, const struct sign_up *sign_up, int64_t what)
+{
+    bool is_off = what == TELL_MISSED || what == TELL_CANCELLED;
+    if (sign_up_has_no_address(sign_up))
+        sign_up_set_to_tell(work, sign_up->id, is_off ? what : sign_up->to_tell | what);
+}
+
 static void lapse(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up)
 {
     static const struct sign_up_asking_again ended = {.again = AGAIN_MOVED};

@@ -16,9 +16,23 @@ void sign_up_set_again(struct work *work, struct sign_up_id id,
 void sign_up_agree(struct work *work, struct sign_up_id id)
 {
     tx_do(work->tx,
-          "UPDATE sign_up SET agreed_at = ?2, again = '', again_by = 0, remind_at = 0, to_call = 0"
+          "UPDATE sign_up SET agreed_at = ?2, again = '', again_by = 0, remind_at = 0, to_call = 0,"
+          " to_tell = 0"
           " WHERE id = ?1",
           id.n, work->now);
+}
+
+void sign_up_set_to_tell(struct work *work, struct sign_up_id id, int64_t to_tell)
+{
+    tx_do(work->tx, "UPDATE sign_up SET to_tell = ?2 WHERE id = ?1", id.n, to_tell);
+}
+
+void sign_ups_call_no_more(struct work *work, struct campaign_id campaign)
+{
+    tx_do(work->tx,
+          "UPDATE sign_up SET to_call = 0 WHERE campaign_id = ?1 AND to_call = 1"
+          " AND (to_call = 1 OR to_tell > 0)",
+          campaign.n);
 }
 
 int64_t sign_up_next_answer(struct work *work, struct campaign_id campaign)

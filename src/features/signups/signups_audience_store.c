@@ -7,10 +7,8 @@
 #include "web/community.h"
 #include "web/work.h"
 
-/* No mailbox stands behind these. */
-#define HAS_MAILBOX                                                                                \
-    "AND s.email NOT LIKE '%@" SIGN_UP_FORGOTTEN_HOST "' "                                         \
-    "AND s.email NOT LIKE '%@" SIGN_UP_NO_ADDRESS_HOST "' "
+#define IS_KNOWN "AND s.email NOT LIKE '%@" SIGN_UP_FORGOTTEN_HOST "' "
+#define HAS_MAILBOX IS_KNOWN "AND s.email NOT LIKE '%@" SIGN_UP_NO_ADDRESS_HOST "' "
 /* The two states that an audience is in. */
 #define FIRST_STATE "confirmed"
 #define OTHER_STATE(a) ((a)->was_released ? "released" : "attended")
@@ -20,7 +18,7 @@ static const struct db_row *rows_of_campaign(struct work *work, const struct sig
 {
     return tx_rows(work->tx,
                    "SELECT " SIGN_UP_COLUMNS "FROM sign_up s WHERE s.campaign_id = ?1 "
-                   "AND s.id > ?2 AND s.confirmed_at <= ?3 AND s.state IN (?5, ?6) " HAS_MAILBOX
+                   "AND s.id > ?2 AND s.confirmed_at <= ?3 AND s.state IN (?5, ?6) " IS_KNOWN
                    "ORDER BY s.id LIMIT ?4",
                    a->campaign.n, after, a->until, JOB_PAGE_ROWS, FIRST_STATE, OTHER_STATE(a));
 }
@@ -30,7 +28,7 @@ static const struct db_row *rows_of_session(struct work *work, const struct sign
 {
     return tx_rows(work->tx,
                    "SELECT " SIGN_UP_COLUMNS "FROM sign_up s WHERE s.session_id = ?1 "
-                   "AND s.id > ?2 AND s.confirmed_at <= ?3 AND s.state IN (?5, ?6) " HAS_MAILBOX
+                   "AND s.id > ?2 AND s.confirmed_at <= ?3 AND s.state IN (?5, ?6) " IS_KNOWN
                    "ORDER BY s.id LIMIT ?4",
                    a->session.n, after, a->until, JOB_PAGE_ROWS, FIRST_STATE, OTHER_STATE(a));
 }
@@ -71,6 +69,27 @@ static const struct db_row *count_of_session(struct work *work, const struct sig
                   SIGN_UP_REACH_MAX + 1);
 }
 
+static int64_t count_without_address(struct work *work, const struct sign_up_audience *a)
+{
+    const struct db_row *row = tx_one(
+        work->tx,
+        "SELECT COUNT(*) FROM (SELECT s.id FROM sign_up s WHERE s.campaign_id = ?1 "
+        "AND (?2 = 0 OR s.session_id = ?2) AND s.state IN (?3, ?4) AND s.confirmed_at <= ?5 "
+        "AND s.email LIKE '%@" SIGN_UP_NO_ADDRESS_HOST "' LIMIT ?6) AS some",
+        a->campaign.n, a->session.n, FIRST_STATE, OTHER_STATE(a), a->until, SIGN_UP_REACH_MAX);
+    return row ? row_int(row, 0) : 0;
+}
+
+static struct sign_up_reach reach_of_row(const struct db_row *row)
+{
+    return (struct sign_up_reach){
+        .readers = row_int(row, 0) - row_int(row, 1),
+        .people = row_int(row, 2),
+        .silent = row_int(row, 1),
+        .has_more = row_int(row, 3) > SIGN_UP_REACH_MAX,
+    };
+}
+
 struct sign_up_reach sign_up_count_audience(struct work *work,
                                             const struct sign_up_audience *audience)
 {
@@ -79,10 +98,7 @@ struct sign_up_reach sign_up_count_audience(struct work *work,
                                                    : count_of_campaign(work, audience, kind);
     if (!row)
         return (struct sign_up_reach){0};
-    return (struct sign_up_reach){
-        .readers = row_int(row, 0) - row_int(row, 1),
-        .people = row_int(row, 2),
-        .silent = row_int(row, 1),
-        .has_more = row_int(row, 3) > SIGN_UP_REACH_MAX,
-    };
+    struct sign_up_reach reach = reach_of_row(row);
+    reach.to_call = count_without_address(work, audience);
+    return reach;
 }

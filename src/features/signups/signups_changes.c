@@ -28,6 +28,7 @@ struct telling {
 struct news {
     const struct campaign_change *changes;
     bool of_session; /* their session changed; not only the campaign around it */
+    bool of_the_day; /* when or where it is; not only a title or a deadline */
     bool asks;       /* they may not be able to come any more */
 };
 
@@ -139,6 +140,7 @@ static struct news news_of(const struct telling *t, const struct sign_up *sign_u
         *end = change;
         end = &change->next;
         news.of_session |= of_session;
+        news.of_the_day |= c->of == CHANGE_TIME || c->of == CHANGE_PLACE;
         news.asks |= session && campaign_change_asks(change, session, t->work->now);
     }
     return news;
@@ -194,6 +196,8 @@ static void tell(const struct telling *t, const struct sign_up *sign_up)
         return;
     if (is_new.asks && sign_up_has_no_address(sign_up))
         sign_up_set_again(t->work, sign_up->id, &by_the_organiser);
+    else if (is_new.of_the_day)
+        sign_up_must_hear(t->work, sign_up, TELL_CHANGED);
     if (!sign_up_has_mailbox(sign_up))
         return;
     if (is_new.asks) {

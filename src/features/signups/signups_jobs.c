@@ -75,6 +75,7 @@ void sign_up_release_run(struct work *work, struct job *job)
         return;
     const char *reason = campaign_cancelled_because(work, campaign->id);
     int64_t opening = campaign_opened_again_at(work, campaign->id);
+    bool is_missed = campaign->state == CAMPAIGN_MISSED;
     const struct sign_up *last = NULL;
     for (const struct sign_up *page = sign_up_list_holding(work, campaign->id, job->cursor); page;
          page = page->next) {
@@ -82,7 +83,8 @@ void sign_up_release_run(struct work *work, struct job *job)
             sign_up_end(work, page, SIGN_UP_EXPIRED);
         } else {
             sign_up_end(work, page, SIGN_UP_RELEASED);
-            if (campaign->state == CAMPAIGN_MISSED)
+            sign_up_must_hear(work, page, is_missed ? TELL_MISSED : TELL_CANCELLED);
+            if (is_missed)
                 sign_up_mail_missed(work, campaign, page, opening);
             else
                 sign_up_mail_cancelled(work, campaign, page, reason);
@@ -91,6 +93,7 @@ void sign_up_release_run(struct work *work, struct job *job)
         if (job_page_is_over(job))
             break;
     }
+    sign_ups_call_no_more(work, campaign->id);
     page_done(work, job, last);
 }
 

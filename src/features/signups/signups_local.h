@@ -63,7 +63,7 @@ struct mem;
 #define SIGN_UP_COLUMNS                                                                            \
     "id, campaign_id, session_id, handle, generation, ref, brought_by, email, first_name, "        \
     "language, party, minutes_each, show_name, state, rank, created_at, confirmed_at, "            \
-    "expires_at, asked, name_key, added_by, note, again, again_by, to_call, agreed_at "
+    "expires_at, asked, name_key, added_by, note, again, again_by, to_call, agreed_at, to_tell "
 const struct sign_up *sign_ups_from_rows(struct mem *mem, const struct db_row *row);
 const struct sign_up *sign_up_get_by_handle(struct work *work, const char *handle);
 const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign,
@@ -110,8 +110,11 @@ void sign_up_set_again(struct work *work, struct sign_up_id id,
 /* They say yes to all of it as it stands now: nothing is asked any more, and what changed until now
  * is no news to them. */
 void sign_up_agree(struct work *work, struct sign_up_id id);
-/* Added by hand without an address: only their organiser reaches them. */
-bool sign_up_has_no_address(const struct sign_up *sign_up);
+/* The organiser has that to tell (TELL_… added up); 0: they know. */
+void sign_up_set_to_tell(struct work *work, struct sign_up_id id, int64_t to_tell);
+/* It does not take place, or is over: nobody is asked any more whether they come. What they have
+ * to be told stays. */
+void sign_ups_call_no_more(struct work *work, struct campaign_id campaign);
 /* Those who are to be reminded now, or whose time to answer is over, at most JOB_PAGE_ROWS. */
 const struct sign_up *sign_up_list_unanswered(struct work *work, struct campaign_id campaign);
 /* When the next of them is; 0: nobody is waited for. */

@@ -251,6 +251,20 @@ const struct refusal *participant_confirm(struct work *work, struct sign_up_id i
     return NULL;
 }
 
+const struct refusal *participant_told(struct work *work, struct sign_up_id id)
+{
+    assert(work->login);
+    const struct sign_up *sign_up = sign_up_get(work, id);
+    const struct campaign *campaign = sign_up ? campaign_get(work, sign_up->campaign_id) : NULL;
+    if (!campaign)
+        return &refusal_not_found;
+    if (sign_up->to_tell == 0)
+        return NULL;
+    sign_up_set_to_tell(work, id, 0);
+    campaign_audit(work, campaign, AUDIT_SIGN_UP_TOLD, sign_up->handle);
+    return NULL;
+}
+
 static bool is_moved(const struct sign_up *has, const struct sign_up *wants)
 {
     return has->session_id.n != wants->session_id.n || has->party != wants->party ||

@@ -8,6 +8,9 @@
 
 #include "features/signups/signups_local.h"
 
+/* Not a state of their own, but in its place in the address of the list. */
+#define STATE_TO_CALL "to-call"
+
 struct buf;
 struct form;
 struct html;
@@ -44,7 +47,8 @@ struct participant {
     bool bounced;                  /* mails to the address come back */
     const char *name_key;
     const char *note;
-    bool to_call; /* who leads the campaign is to ask them */
+    bool to_call;    /* who leads the campaign is to ask them */
+    int64_t to_tell; /* or to tell them something: TELL_… */
 };
 
 /* Lists (signups_organise_store.c), the newest first, of rows with an id below `before`, at most
@@ -52,7 +56,7 @@ struct participant {
 struct participant_query {
     struct campaign_id campaign;
     struct session_id session; /* 0: all */
-    bool to_call;              /* those alone, of dates that have not begun; `state` is not read */
+    bool to_call; /* those who are to be asked or told something; `state` is not read */
     bool has_state;
     enum sign_up_state state;
     int64_t before;
@@ -119,6 +123,8 @@ const struct refusal *participant_change(struct work *work, struct sign_up_id id
  * campaign_refuses_by_hand, session_over, session_full, participant_not_asked, participant_is_in,
  * participant_overlaps. */
 const struct refusal *participant_confirm(struct work *work, struct sign_up_id id);
+/* Says "they know now" of somebody without an address, who was to be told something. */
+const struct refusal *participant_told(struct work *work, struct sign_up_id id);
 /* Takes somebody out, with a word that is mailed to them; or says "does not come any more" for who
  * has no address. Refuses: sign_up_over, refusal_fields when there is somebody to read the word and
  * it is missing: not for one who never confirmed. */
@@ -140,6 +146,7 @@ const struct refusal *participant_show(struct request *rq);
 const struct refusal *participant_change_handle(struct request *rq);
 const struct refusal *participant_remove_handle(struct request *rq);
 const struct refusal *participant_confirm_handle(struct request *rq);
+const struct refusal *participant_told_handle(struct request *rq);
 const struct refusal *participant_again_handle(struct request *rq);
 const struct refusal *people_day_show(struct request *rq);
 const struct refusal *people_csv_handle(struct request *rq);

@@ -48,9 +48,6 @@ static const struct view_field people_fields[] = {
 };
 const struct view participants_json = {"participants", people_fields};
 
-/* Not a state of their own, but in its place in the address. */
-#define STATE_TO_CALL "to-call"
-
 /* The list. What was asked for: */
 struct asked {
     struct participant_query query;
@@ -257,6 +254,7 @@ const struct refusal *people_show(struct request *rq)
         .sessions = session_chips(rq, campaign, &asked),
         .q = asked.q,
         .is_search = is_search,
+        .is_to_call = asked.query.to_call,
         .is_filtered = asked.bounced || !str_is_empty(asked.state) || asked.query.session.n,
         .found_more = is_search && last,
         .items = items,
@@ -453,24 +451,28 @@ static void see_who(struct request *rq, struct todo_list *list, enum todo_urgenc
                    });
 }
 
+/* Whom no mail reaches, and who has to hear something, or to be asked: whatever became of the
+ * campaign. */
+static void calls_todos(struct request *rq, const struct campaign *campaign, struct todo_list *list)
+{
+    int64_t n = participant_count_to_call(&rq->work, campaign->id);
+    if (n == 0)
+        return;
+    const char *words = lang_plural(
+        rq->lang,
+        "{n} person without an e-mail address does not know what is new. Please call them.",
+        "{n} people without an e-mail address do not know what is new. Please call them.", n);
+    see_who(rq, list, TODO_SOON, counted(rq, words, n),
+            people_path(rq, campaign, "/people?state=" STATE_TO_CALL));
+}
+
 /* Who has not answered whether they are in, or still are. */
 static void answers_todos(struct request *rq, const struct campaign *campaign,
                           struct todo_list *list)
 {
     struct work *work = &rq->work;
     const char *path = people_path(rq, campaign, "/people?state=expired");
-    int64_t n = participant_count_to_call(work, campaign->id);
-    if (n > 0)
-        see_who(rq, list, TODO_SOON,
-                counted(rq,
-                        lang_plural(rq->lang,
-                                    "{n} person without an e-mail address has to be asked whether "
-                                    "they still come. Please call them.",
-                                    "{n} people without an e-mail address have to be asked whether "
-                                    "they still come. Please call them.",
-                                    n),
-                        n),
-                people_path(rq, campaign, "/people?state=" STATE_TO_CALL));
+    int64_t n;
     if (campaign_refuses_sign_ups(campaign, work->now))
         return;
     if ((n = participant_count_expired(work, campaign->id, AGAIN_EXTENDED)) > 0)
@@ -503,7 +505,10 @@ void people_todos(struct request *rq, int64_t campaign_id, struct todo_list *lis
     sign_up_again_todos(rq, campaign_id, list);
     struct work *work = &rq->work;
     const struct campaign *campaign = campaign_get(work, (struct campaign_id){campaign_id});
-    if (!campaign || campaign_refuses_by_hand(campaign))
+    if (!campaign)
+        return;
+    calls_todos(rq, campaign, list);
+    if (campaign_refuses_by_hand(campaign))
         return;
     int64_t bounced = participant_count_bounced(work, campaign->id);
     if (bounced > 0)

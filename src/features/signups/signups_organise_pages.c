@@ -314,6 +314,7 @@ static struct person_page person_page_of(struct request *rq, const struct person
         .each = minutes_words(work, rq->lang, sign_up->minutes_each),
         .refusal = refusal_words(rq),
         .asked = asked_words(rq, read),
+        .to_tell = asked_words(rq, read) ? NULL : participant_news(rq, sign_up->to_tell),
         .may_change = may_change(rq, read),
         .has_mailbox = sign_up_has_mailbox(sign_up),
         .change_path = people_path(rq, read->campaign, own),
@@ -374,6 +375,19 @@ const struct refusal *participant_remove_handle(struct request *rq)
     const struct remove_form *form = rq->input.parsed;
     return reply_person(rq,
                         participant_remove(&rq->work, read.sign_up->id, form->reason, &rq->input));
+}
+
+/* Back to those who are still to be called. */
+const struct refusal *participant_told_handle(struct request *rq)
+{
+    struct person_read read;
+    if (!person_read(rq, &read))
+        return &refusal_not_found;
+    const struct refusal *refusal = participant_told(&rq->work, read.sign_up->id);
+    if (refusal || rq->wants_json)
+        return refusal ? refusal : participant_show(rq);
+    reply_see_other(rq, people_path(rq, read.campaign, "/people?state=" STATE_TO_CALL));
+    return NULL;
 }
 
 const struct refusal *participant_confirm_handle(struct request *rq)

@@ -16,7 +16,7 @@
 #define COLUMNS                                                                                    \
     "s.id, s.handle, s.first_name, s.email, s.party, s.session_id, s.state, s.created_at, "        \
     "s.confirmed_at, b.first_name, b.handle, m.reach, s.name_key, s.note, s.to_call, "             \
-    "s.minutes_each "
+    "s.minutes_each, s.to_tell "
 #define JOINS                                                                                      \
     "LEFT JOIN sign_up b ON b.id = s.brought_by LEFT JOIN mail_address m ON m.address = s.email "
 #define FROM "FROM sign_up s " JOINS
@@ -50,6 +50,7 @@ static const struct participant *participants_from(struct mem *mem, const struct
         p->note = row_text(row, 13);
         p->to_call = row_bool(row, 14);
         p->minutes_each = row_int(row, 15);
+        p->to_tell = row_int(row, 16);
         *end = p;
         end = &p->next;
     }
@@ -91,11 +92,12 @@ static const struct db_row *rows_of_session_state(struct work *work,
                    q->session.n, sign_up_state_name(q->state), q->before, q->count);
 }
 
-/* Once a date has begun nobody is called about it. */
+/* Once a date has begun nobody is called about it, but for a message: 8 is TELL_MESSAGE. */
+_Static_assert(TELL_MESSAGE == 8, "it stands in SQL");
 #define TO_CALL                                                                                    \
-    "s.campaign_id = ?1 AND s.to_call = 1 AND s.id < ?2 "                                          \
-    "AND EXISTS (SELECT 1 FROM session d WHERE d.id = s.session_id "                               \
-    "AND (d.starts_at = 0 OR d.starts_at > ?3)) "
+    "s.campaign_id = ?1 AND (s.to_call = 1 OR s.to_tell > 0) AND s.id < ?2 "                       \
+    "AND (s.to_tell >= 8 OR EXISTS (SELECT 1 FROM session d WHERE d.id = s.session_id "            \
+    "AND (d.starts_at = 0 OR d.starts_at > ?3))) "
 
 static const struct db_row *rows_to_call(struct work *work, const struct participant_query *q)
 {

@@ -8,6 +8,7 @@
 #include "features/signups/signups_views.h"
 #include "sys/lang.h"
 #include "web/request.h"
+#include "web/view.h"
 
 const char *participant_state_words(const struct request *rq, enum sign_up_state state)
 {
@@ -46,6 +47,46 @@ const char *session_name(struct request *rq, const struct session *session)
     return !str_is_empty(session->title) ? session->title : when ? when : "";
 }
 
+static const struct {
+    int64_t what;
+    const char *words;
+} news[] = {
+    {TELL_CANCELLED, N_("It is cancelled.")},
+    {TELL_MISSED, N_("It does not take place: there were not enough of us.")},
+    {TELL_CHANGED, N_("The date or the place is not the same any more.")},
+    {TELL_MESSAGE, N_("You have written to everybody.")},
+};
+
+const struct view_text *participant_news(const struct request *rq, int64_t to_tell)
+{
+    const struct view_text *first = NULL;
+    const struct view_text **end = &first;
+    for (size_t i = 0; i < sizeof news / sizeof *news; i++) {
+        if (!(to_tell & news[i].what))
+            continue;
+        struct view_text *line = MEM_NEW(rq->work.mem, struct view_text);
+        line->text = lang_text(rq->lang, news[i].words);
+        *end = line;
+        end = &line->next;
+    }
+    return first;
+}
+
+/* Whether they are to be called, and why. */
+static void line_fill_call(struct request *rq, const struct participant *p, bool has_begun,
+                           struct person_line *line)
+{
+    bool is_late = has_begun && p->to_tell < TELL_MESSAGE;
+    if (is_late || (!p->to_call && !p->to_tell))
+        return;
+    bool asks = p->to_call && !has_begun;
+    line->to_call = true;
+    line->call = asks ? lang_text(rq->lang, N_("Do they still come?"))
+                      : participant_news(rq, p->to_tell)->text;
+    line->told_path = asks ? NULL : mem_printf(rq->work.mem, "%s/told", line->path);
+    line->note = str_is_empty(p->note) ? NULL : p->note;
+}
+
 const struct person_line *person_lines(struct request *rq, const struct campaign *campaign,
                                        const struct participant *list, int count)
 {
@@ -74,7 +115,7 @@ const struct person_line *person_lines(struct request *rq, const struct campaign
                                 campaign_zone(work, campaign));
         line->brought_by = list->brought_by;
         line->bounced = list->bounced;
-        line->to_call = list->to_call && !(dated && session->starts_at <= work->now);
+        line_fill_call(rq, list, dated && session->starts_at <= work->now, line);
         line->is_confirmed = list->state == SIGN_UP_CONFIRMED;
         *end = line;
         end = &line->next;

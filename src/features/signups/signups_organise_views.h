@@ -34,8 +34,11 @@ struct person_line {
     const char *since; /* a short date */
     const char *brought_by;
     bool bounced;
-    bool to_call;      /* to be asked whether they still come; no mail can */
-    bool is_confirmed; /* as nearly all are: said in small */
+    bool to_call;          /* to be asked or told something; no mail can */
+    const char *call;      /* then: why, in a few words; NULL else */
+    const char *told_path; /* where to say that they know; NULL: there is something to ask */
+    const char *note;      /* of the organisers, where a telephone number stands; NULL: none */
+    bool is_confirmed;     /* as nearly all are: said in small */
 };
 
 struct filter_chip {
@@ -53,6 +56,7 @@ struct people_page {
     const char *q;
     bool is_search;
     bool is_filtered;
+    bool is_to_call; /* it shows those who are to be called */
     bool may_add;
     bool found_more; /* a search found more than it shows */
     const struct person_line *items;
@@ -82,6 +86,7 @@ struct person_page {
     const char
         *asked; /* a sentence: they were asked whether they still come; NULL: they were not */
     bool may_change, has_mailbox;
+    const struct view_text *to_tell; /* what they have to hear, line by line; NULL: nothing */
     const char *change_path, *remove_path, *confirm_path;
     const struct form_summary *errors, *remove_errors;
     const struct session_choice *choices;
@@ -149,6 +154,9 @@ struct day_page {
 extern const struct view participant_json; /* of a person_line */
 
 /* In signups_organise_views.c. */
+
+/* What somebody without an address has to hear, a sentence for each; NULL: nothing. */
+const struct view_text *participant_news(const struct request *rq, int64_t to_tell);
 
 /* The lines of that list, in its order, at most `count`. */
 const struct person_line *person_lines(struct request *rq, const struct campaign *campaign,

@@ -296,6 +296,11 @@ static void heard_over(struct work *work, int64_t campaign_id)
     job_add(work, JOB_RELEASE, campaign_id, work->now);
 }
 
+static void heard_reported(struct work *work, int64_t campaign_id)
+{
+    sign_ups_call_no_more(work, (struct campaign_id){campaign_id});
+}
+
 static void heard_extended(struct work *work, int64_t campaign_id)
 {
     job_add(work, JOB_EXTENDED, campaign_id, work->now);
@@ -366,6 +371,10 @@ static const struct route signup_routes[] = {
      .handle = participant_again_handle, .type = ROUTE_LEADS_ON},
     {"POST", "/campaigns/:slug/organise/people/:handle/confirm", LED,
      .handle = participant_confirm_handle, .show = participant_show, .json = &participant_json},
+    {"GET", "/campaigns/:slug/organise/people/:handle/told", LED,
+     .handle = participant_again_handle, .type = ROUTE_LEADS_ON},
+    {"POST", "/campaigns/:slug/organise/people/:handle/told", LED,
+     .handle = participant_told_handle, .show = participant_show, .json = &participant_json},
     {"GET", "/campaigns/:slug/organise/people.csv", LED, .handle = people_csv_again_handle,
      .type = ROUTE_LEADS_ON},
     {"POST", "/campaigns/:slug/organise/people.csv", LED, .handle = people_csv_handle,
@@ -389,6 +398,7 @@ const struct feature signups_feature = {
                                    {ANNOUNCE_CAMPAIGN_MISSED, heard_over},
                                    {ANNOUNCE_CAMPAIGN_CANCELLED, heard_over},
                                    {ANNOUNCE_CAMPAIGN_EXTENDED, heard_extended},
+                                   {ANNOUNCE_CAMPAIGN_REPORTED, heard_reported},
                                    {ANNOUNCE_CAMPAIGN_CHANGED, sign_up_heard_change},
                                    {ANNOUNCE_PERSON_ADDED, sign_up_heard_person},
                                    {ANNOUNCE_SESSION_MINUTES, sign_up_heard_minutes},

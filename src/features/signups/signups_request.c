@@ -77,6 +77,8 @@ void sign_up_end_by(struct work *work, const struct sign_up *sign_up, enum sign_
     ended.expires_at = 0;
     sign_up_update(work, &ended);
     sign_up_ask_no_more(work, sign_up);
+    if (sign_up->to_tell)
+        sign_up_set_to_tell(work, sign_up->id, 0);
     if (sign_up_is_in(sign_up) && state != SIGN_UP_RELEASED)
         campaign_count(work, sign_up->campaign_id, -sign_up->party,
                        -sign_up->party * sign_up->minutes_each);

@@ -52,6 +52,7 @@ static const struct sign_up *sign_up_from_row(struct mem *mem, const struct db_r
         .again_by = row_int(row, 23),
         .to_call = row_bool(row, 24),
         .agreed_at = row_int(row, 25),
+        .to_tell = row_int(row, 26),
     };
     return sign_up;
 }
@@ -267,7 +268,7 @@ void sign_up_anonymise(struct work *work, struct sign_up_id id, const char *emai
 {
     tx_do(work->tx,
           "UPDATE sign_up SET first_name = '', name_key = '', note = '', email = ?2, show_name = "
-          "0, generation = generation "
+          "0, to_call = 0, to_tell = 0, generation = generation "
           "+ 1 WHERE id = ?1",
           id.n, email);
 }
