@@ -44,11 +44,10 @@ static void plain_add(struct mem *mem, struct buf *out, const char *name, const 
     if (!value)
         return;
     struct buf *line = buf_new(mem, CALENDAR_BYTES_MAX);
-    buf_put(line, name);
-    buf_put_char(line, ':');
-    for (; *value; value++)
-        if (!is_control(*value))
-            buf_put_char(line, *value);
+    const char *all = mem_printf(mem, "%s:%s", name, value);
+    for (; *all; all++)
+        if (!is_control(*all))
+            buf_put_char(line, *all);
     line_add(out, line->bytes);
 }
 
@@ -69,6 +68,17 @@ static void text_add(struct mem *mem, struct buf *out, const char *name, const c
     plain_add(mem, out, name, escaped->bytes);
 }
 
+static void organiser_add(struct mem *mem, struct buf *out, const struct ical_event *event)
+{
+    if (!event->organiser_address)
+        return;
+    struct buf *name = buf_new(mem, CALENDAR_BYTES_MAX);
+    for (const char *c = event->organiser_name ? event->organiser_name : ""; *c; c++)
+        buf_put_char(name, *c == '"' ? '\'' : *c); /* a quoted value knows no escapes */
+    plain_add(mem, out, mem_printf(mem, "ORGANIZER;CN=\"%s\"", name->bytes),
+              mem_printf(mem, "mailto:%s", event->organiser_address));
+}
+
 static void time_add(struct mem *mem, struct buf *out, const char *name, int64_t at)
 {
     struct wall wall = wall_from_seconds(at);
@@ -84,18 +94,19 @@ const char *ical_calendar(struct mem *mem, const struct ical_event *event)
     line_add(out, "BEGIN:VCALENDAR");
     line_add(out, "VERSION:2.0");
     line_add(out, "PRODID:-//Essaim//Essaim//FR");
-    line_add(out, "METHOD:PUBLISH");
+    line_add(out, event->is_off && event->is_message ? "METHOD:CANCEL" : "METHOD:PUBLISH");
     line_add(out, "BEGIN:VEVENT");
     plain_add(mem, out, "UID", event->uid);
-    plain_add(mem, out, "SEQUENCE", mem_printf(mem, "%d", event->sequence));
+    plain_add(mem, out, "SEQUENCE", mem_printf(mem, "%lld", (long long)event->sequence));
     time_add(mem, out, "DTSTAMP", event->stamp_at);
     time_add(mem, out, "DTSTART", event->starts_at);
     time_add(mem, out, "DTEND", event->ends_at);
+    organiser_add(mem, out, event);
     text_add(mem, out, "SUMMARY", event->summary);
     text_add(mem, out, "DESCRIPTION", event->description);
     text_add(mem, out, "LOCATION", event->location);
     plain_add(mem, out, "URL", event->url);
-    line_add(out, "STATUS:CONFIRMED");
+    line_add(out, event->is_off ? "STATUS:CANCELLED" : "STATUS:CONFIRMED");
     line_add(out, "END:VEVENT");
     line_add(out, "END:VCALENDAR");
     return out->over ? NULL : out->bytes;

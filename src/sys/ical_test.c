@@ -99,6 +99,29 @@ static void place_description_and_address_are_there_when_given(void **state)
     assert_line(*state, &event, "URL:https://essaim.example.org/a?b=1,2;c");
 }
 
+/* By mail it is taken out of the calendar; in a file it is there, and struck out. */
+static void what_is_off_says_so(void **state)
+{
+    struct ical_event event = clean_up_day();
+    event.is_off = true;
+    assert_line(*state, &event, "METHOD:PUBLISH");
+    assert_line(*state, &event, "STATUS:CANCELLED");
+    event.is_message = true;
+    assert_line(*state, &event, "METHOD:CANCEL");
+    assert_line(*state, &event, "STATUS:CANCELLED");
+    event.is_off = false;
+    assert_line(*state, &event, "METHOD:PUBLISH");
+    assert_line(*state, &event, "STATUS:CONFIRMED");
+}
+
+static void its_publisher_is_named(void **state)
+{
+    struct ical_event event = clean_up_day();
+    event.organiser_name = "Les \"Amis\";\r\nX:1";
+    event.organiser_address = "no-reply@example.org";
+    assert_line(*state, &event, "ORGANIZER;CN=\"Les 'Amis';X:1\":mailto:no-reply@example.org");
+}
+
 static void what_separates_values_is_escaped_in_texts(void **state)
 {
     struct ical_event event = clean_up_day();
@@ -196,6 +219,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(an_event_is_written_in_utc),
         TEST(place_description_and_address_are_there_when_given),
+        TEST(what_is_off_says_so),
+        TEST(its_publisher_is_named),
         TEST(what_separates_values_is_escaped_in_texts),
         TEST(line_ends_of_a_text_are_kept_as_escapes),
         TEST(no_text_can_begin_a_line),

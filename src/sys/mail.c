@@ -55,11 +55,13 @@ static GMimeObject *part_new(const char *subtype, const char *content,
     return GMIME_OBJECT(part);
 }
 
-/* In base64: its line ends are part of it, and must arrive as they are. */
+/* In base64: its line ends are part of it, and must arrive as they are. The method is said outside
+ * as it is inside, where no text can begin a line. Source: RFC 6047, section 2.4 */
 static GMimeObject *calendar_new(const char *calendar)
 {
     GMimeObject *part = part_new("calendar", calendar, GMIME_CONTENT_ENCODING_BASE64);
-    g_mime_object_set_content_type_parameter(part, "method", "PUBLISH");
+    bool cancels = strstr(calendar, "\r\nMETHOD:CANCEL\r\n");
+    g_mime_object_set_content_type_parameter(part, "method", cancels ? "CANCEL" : "PUBLISH");
     g_mime_object_set_disposition(part, GMIME_DISPOSITION_ATTACHMENT);
     g_mime_part_set_filename(GMIME_PART(part), "invite.ics");
     return part;

@@ -245,6 +245,8 @@ static void text_is_the_first_and_html_the_better_alternative(void **state)
     bytes = composed(state, &mail);
     assert_true(strstr(bytes, "multipart/mixed") < strstr(bytes, "multipart/alternative"));
     assert_non_null(strstr(bytes, "method=PUBLISH"));
+    mail.calendar = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\n";
+    assert_non_null(strstr(composed(state, &mail), "method=CANCEL"));
 }
 
 static void a_host_of_another_script_is_written_in_ascii(void **state)

@@ -83,6 +83,8 @@ const char *outbox_part_text(const struct html *part);
 /* For previews: "Les Amis <no-reply@example.org>"; and what stands below each mail of that kind,
  * its link left out, since it is its reader's own. */
 const char *outbox_from(struct work *work);
+/* "no-reply@example.org" */
+const char *outbox_from_address(struct mem *mem, const struct app *app);
 void outbox_foot_show(struct work *work, struct html *h, enum outbox_kind kind);
 
 /* A mail as it was stored. */

@@ -95,7 +95,6 @@ void mail_choice_delete_all(struct work *work, const char *address);
 const char *outbox_envelope_sender(struct mem *mem, const struct app *app, const char *handle);
 const char *outbox_bounce_handle(struct mem *mem, const struct app *app, const char *address);
 /* The install's own address, what stands behind its '@', and the site's host without its port. */
-const char *outbox_from_address(struct mem *mem, const struct app *app);
 const char *outbox_domain(struct mem *mem, const struct app *app);
 const char *outbox_host(struct mem *mem, const struct app *app);
 

@@ -55,6 +55,7 @@ struct sign_up {
     int64_t again_by;     /* of one who is in: until when an answer is waited for; 0: none is */
     bool to_call;         /* who leads the campaign has to ask: there is no address */
     int64_t to_tell;      /* what they have to hear from who leads it: TELL_… added up */
+    int64_t sequence;     /* of their calendar entry, see sign_up_next_sequence */
     int64_t agreed_at;    /* when they said yes last, to all of it as it stood then */
     int64_t asked;        /* how often the form was sent for this row */
     const char *name_key; /* the first name folded, see sign_up_set_name */

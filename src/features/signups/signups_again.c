@@ -42,6 +42,7 @@ static void lapse(struct work *work, const struct campaign *campaign, const stru
         .subject = N_("Your place was given back"),
         .html = lapsed_mail,
         .text = lapsed_mail_text,
+        .calendar = NEWS_ENTRY_GONE,
         .until = campaign_refuses_sign_ups(campaign, work->now) ? 0 : campaign->closes_at,
         .key = mem_printf(work->mem, "answer_lapsed:%lld:%lld", (long long)sign_up->id.n,
                           (long long)sign_up->again_by),

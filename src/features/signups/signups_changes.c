@@ -182,7 +182,7 @@ static void ask(const struct telling *t, const struct sign_up *sign_up, const st
         .text = moved_mail_text,
         .changes = lines_of(t, sign_up, is_new->changes),
         .answer_by = asking.by,
-        .has_calendar = true,
+        .calendar = NEWS_ENTRY,
         .key = key_of(t, sign_up, true),
     };
     sign_up_tell(work, t->campaign, sign_up, &news);
@@ -213,7 +213,7 @@ static void tell(const struct telling *t, const struct sign_up *sign_up)
         .html = changes_mail,
         .text = changes_mail_text,
         .changes = lines_of(t, sign_up, is_new.changes),
-        .has_calendar = is_new.of_session,
+        .calendar = is_new.of_session ? NEWS_ENTRY : NEWS_WITHOUT_ENTRY,
         .key = key_of(t, sign_up, is_new.of_session),
     };
     sign_up_tell(t->work, t->campaign, sign_up, &news);

@@ -53,9 +53,9 @@ void sign_up_extended_given_up(struct work *work, int64_t campaign_id)
 void sign_up_mail_cancelled(struct work *work, const struct campaign *campaign,
                             const struct sign_up *sign_up, const char *reason)
 {
-    const struct sign_up_news cancelled = {"campaign_cancelled",  OUTBOX_ASKED_FOR,
-                                           N_("It is cancelled"), cancelled_mail,
-                                           cancelled_mail_text,   .words = reason};
+    const struct sign_up_news cancelled = {
+        "campaign_cancelled", OUTBOX_ASKED_FOR, N_("It is cancelled"),      cancelled_mail,
+        cancelled_mail_text,  .words = reason,  .calendar = NEWS_ENTRY_GONE};
     sign_up_tell(work, campaign, sign_up, &cancelled);
 }
 

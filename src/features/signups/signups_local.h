@@ -63,7 +63,8 @@ struct mem;
 #define SIGN_UP_COLUMNS                                                                            \
     "id, campaign_id, session_id, handle, generation, ref, brought_by, email, first_name, "        \
     "language, party, minutes_each, show_name, state, rank, created_at, confirmed_at, "            \
-    "expires_at, asked, name_key, added_by, note, again, again_by, to_call, agreed_at, to_tell "
+    "expires_at, asked, name_key, added_by, note, again, again_by, to_call, agreed_at, to_tell, "  \
+    "sequence "
 const struct sign_up *sign_ups_from_rows(struct mem *mem, const struct db_row *row);
 const struct sign_up *sign_up_get_by_handle(struct work *work, const char *handle);
 const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign,
@@ -71,8 +72,10 @@ const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id c
 /* Those of one e-mail in this community, the newest first, at most `count`. */
 const struct sign_up *sign_up_list_own(struct work *work, const char *email, int count);
 void sign_up_insert(struct work *work, const struct sign_up *sign_up);
-/* Writes everything that may change of a row. */
+/* Writes everything that may change of a row, whose calendar entry is a newer one from now on. */
 void sign_up_update(struct work *work, const struct sign_up *sign_up);
+/* The number of the entry that is about to be mailed: more than any before. */
+int64_t sign_up_next_sequence(struct work *work, struct sign_up_id id);
 void sign_up_delete(struct work *work, struct sign_up_id id);
 /* Pending ones whose time is over, at most JOB_PAGE_ROWS. */
 const struct sign_up *sign_up_list_lapsed(struct work *work);
@@ -214,9 +217,15 @@ void sign_up_mail_thanks(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up, const char *thanks);
 
 /* The calendar entry of a sign-up; NULL: its session has no fixed time. */
-const char *sign_up_calendar(struct work *work, const struct campaign *campaign,
-                             const struct session *session, const struct sign_up *sign_up,
-                             const struct lang *lang);
+struct sign_up_entry {
+    const struct sign_up *sign_up;
+    const struct campaign *campaign;
+    const struct session *session;
+    const struct lang *lang;
+    bool is_off;  /* they are not expected: who has the entry takes it out */
+    bool is_mail; /* it is about to be mailed, not fetched */
+};
+const char *sign_up_calendar(struct work *work, const struct sign_up_entry *entry);
 
 /* A person's own data (signups_person.c), for the card. */
 struct json_t;

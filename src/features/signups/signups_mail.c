@@ -14,6 +14,7 @@
 #include "sys/ical.h"
 #include "sys/lang.h"
 #include "web/app.h"
+#include "web/community.h"
 #include "web/request.h"
 
 /* A mail being made: the sign-up with what belongs to it, and what the templates show. */
@@ -127,26 +128,39 @@ void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
          already_mail, already_mail_text);
 }
 
-const char *sign_up_calendar(struct work *work, const struct campaign *campaign,
-                             const struct session *session, const struct sign_up *sign_up,
-                             const struct lang *lang)
+const char *sign_up_calendar(struct work *work, const struct sign_up_entry *entry)
 {
+    const struct sign_up *sign_up = entry->sign_up;
+    const struct session *session = entry->session;
     if (session->starts_at == 0)
         return NULL;
-    struct lang_hole hole = {"campaign", work_url(work, campaign_path(work, campaign))};
-    return ical_calendar(
-        work->mem,
-        &(struct ical_event){
-            .uid = mem_printf(work->mem, "%s@essaim", sign_up->handle),
-            .stamp_at = work->now,
-            .starts_at = session->starts_at,
-            .ends_at = session->ends_at,
-            .summary = campaign->title,
-            .description = lang_fill(
-                work->mem, lang_text(lang, "You are in. All about it: {campaign}"), &hole, 1),
-            .location = session_where(campaign, session),
-            .url = hole.value,
-        });
+    const char *words =
+        lang_text(entry->lang, entry->is_off ? N_("You are not expected. All about it: {campaign}")
+                                             : N_("You are in. All about it: {campaign}"));
+    struct lang_hole hole = {"campaign", work_url(work, campaign_path(work, entry->campaign))};
+    return ical_calendar(work->mem,
+                         &(struct ical_event){
+                             .uid = mem_printf(work->mem, "%s@essaim", sign_up->handle),
+                             .sequence = entry->is_mail ? sign_up_next_sequence(work, sign_up->id)
+                                                        : sign_up->sequence,
+                             .is_off = entry->is_off,
+                             .is_message = entry->is_mail,
+                             .organiser_name = work->community->name,
+                             .organiser_address = outbox_from_address(work->mem, work->app),
+                             .stamp_at = work->now,
+                             .starts_at = session->starts_at,
+                             .ends_at = session->ends_at,
+                             .summary = entry->campaign->title,
+                             .description = lang_fill(work->mem, words, &hole, 1),
+                             .location = session_where(entry->campaign, session),
+                             .url = hole.value,
+                         });
+}
+
+static const char *calendar_of(const struct writing *w, bool is_off)
+{
+    return sign_up_calendar(w->work, &(struct sign_up_entry){w->sign_up, w->campaign, w->session,
+                                                             w->lang, is_off, .is_mail = true});
 }
 
 void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up)
@@ -160,7 +174,7 @@ void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up)
          (struct outbox_mail){
              .reason = "sign_up_confirmed",
              .subject = subject_of(&w, lang_text(w.lang, "You are in")),
-             .calendar = sign_up_calendar(work, w.campaign, w.session, sign_up, w.lang),
+             .calendar = calendar_of(&w, false),
          },
          confirmed_mail, confirmed_mail_text);
 }
@@ -179,7 +193,7 @@ void sign_up_mail_added(struct work *work, const struct sign_up *sign_up, const 
          (struct outbox_mail){
              .reason = "sign_up_added",
              .subject = subject_of(&w, lang_text(w.lang, "You are in")),
-             .calendar = sign_up_calendar(work, w.campaign, w.session, sign_up, w.lang),
+             .calendar = calendar_of(&w, false),
          },
          added_mail, added_mail_text);
 }
@@ -194,7 +208,7 @@ void sign_up_mail_changed(struct work *work, const struct sign_up *sign_up, cons
          (struct outbox_mail){
              .reason = "sign_up_changed",
              .subject = subject_of(&w, lang_text(w.lang, N_("Your sign-up was changed"))),
-             .calendar = sign_up_calendar(work, w.campaign, w.session, sign_up, w.lang),
+             .calendar = calendar_of(&w, false),
          },
          changed_mail, changed_mail_text);
 }
@@ -211,6 +225,7 @@ void sign_up_mail_removed(struct work *work, const struct sign_up *sign_up, cons
          (struct outbox_mail){
              .reason = "sign_up_removed",
              .subject = subject_of(&w, lang_text(w.lang, N_("You are no longer signed up"))),
+             .calendar = calendar_of(&w, true),
          },
          removed_mail, removed_mail_text);
 }
@@ -250,9 +265,7 @@ void sign_up_tell(struct work *work, const struct campaign *campaign, const stru
              .priority = OUTBOX_BULK,
              .unique_key = key,
              .subject = subject_of(&w, lang_text(w.lang, news->subject)),
-             .calendar = news->has_calendar
-                             ? sign_up_calendar(work, campaign, w.session, sign_up, w.lang)
-                             : NULL,
+             .calendar = news->calendar ? calendar_of(&w, news->calendar == NEWS_ENTRY_GONE) : NULL,
          },
          news->html, news->text);
 }
@@ -268,8 +281,9 @@ void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
 void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up, int64_t opening)
 {
-    const struct sign_up_news missed = {"campaign_missed", OUTBOX_ASKED_FOR,   N_("Not this time"),
-                                        released_mail,     released_mail_text, .round = opening};
+    const struct sign_up_news missed = {
+        "campaign_missed",  OUTBOX_ASKED_FOR, N_("Not this time"),        released_mail,
+        released_mail_text, .round = opening, .calendar = NEWS_ENTRY_GONE};
     sign_up_tell(work, campaign, sign_up, &missed);
 }
 

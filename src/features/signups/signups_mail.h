@@ -34,6 +34,13 @@ struct sign_up_mail {
     const char *until; /* an answer is waited for; NULL: none is */
 };
 
+/* What becomes of the entry in their calendar. */
+enum news_calendar {
+    NEWS_WITHOUT_ENTRY,
+    NEWS_ENTRY,      /* attached, as it is now */
+    NEWS_ENTRY_GONE, /* they are not expected: it is taken out */
+};
+
 struct campaign;
 struct html;
 struct sign_up;
@@ -53,7 +60,7 @@ struct sign_up_news {
     int64_t round;     /* told once for each of them; 0: once for ever */
     const char *key;   /* told once for each, instead; NULL: as above */
     const struct change_line *changes;
-    bool has_calendar;
+    enum news_calendar calendar;
 };
 void sign_up_tell(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up,
                   const struct sign_up_news *news);

@@ -181,7 +181,9 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
         .confirm_url = can_confirm && open ? own_action(rq, sign_up, "confirm") : NULL,
         .change_url = own_action(rq, sign_up, "change"),
         .cancel_url = own_action(rq, sign_up, "cancel"),
-        .calendar_url = own->session->starts_at ? own_action(rq, sign_up, "calendar.ics") : NULL,
+        .calendar_url = own->session->starts_at && sign_up->confirmed_at
+                            ? own_action(rq, sign_up, "calendar.ics")
+                            : NULL,
         .may_change = !sign_up_is_over(own->campaign, own->session, work->now),
         .may_share = !campaign_refuses_sign_ups(own->campaign, work->now),
         .is_hidden = own->campaign->hidden,
@@ -234,10 +236,11 @@ const struct refusal *own_show(struct request *rq)
 const struct refusal *own_calendar_handle(struct request *rq)
 {
     struct own own;
-    if (!own_read(rq, own_of_token(rq), &own) || !sign_up_is_in(own.sign_up))
+    if (!own_read(rq, own_of_token(rq), &own) || !own.sign_up->confirmed_at)
         return &refusal_not_found;
-    const char *calendar =
-        sign_up_calendar(&rq->work, own.campaign, own.session, own.sign_up, rq->lang);
+    const char *calendar = sign_up_calendar(
+        &rq->work, &(struct sign_up_entry){own.sign_up, own.campaign, own.session, rq->lang,
+                                           .is_off = !sign_up_is_in(own.sign_up)});
     if (!calendar)
         return &refusal_not_found;
     reply_text(rq, 200, "text/calendar; charset=utf-8", calendar);

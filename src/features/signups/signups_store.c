@@ -53,6 +53,7 @@ static const struct sign_up *sign_up_from_row(struct mem *mem, const struct db_r
         .to_call = row_bool(row, 24),
         .agreed_at = row_int(row, 25),
         .to_tell = row_int(row, 26),
+        .sequence = row_int(row, 27),
     };
     return sign_up;
 }
@@ -135,10 +136,18 @@ void sign_up_update(struct work *work, const struct sign_up *s)
           "UPDATE sign_up SET session_id = ?2, first_name = ?3, language = ?4, party = ?5, "
           "minutes_each = ?6, show_name = ?7, state = ?8, rank = ?9, confirmed_at = ?10, "
           "expires_at = ?11, brought_by = ?12, asked = ?13, name_key = ?14, added_by = ?15, "
-          "note = ?16 WHERE id = ?1",
+          "note = ?16, sequence = sequence + 1 WHERE id = ?1",
           s->id.n, s->session_id.n, s->first_name, s->language, s->party, s->minutes_each,
           s->show_name, sign_up_state_name(s->state), s->rank, s->confirmed_at, s->expires_at,
           s->brought_by, s->asked, s->name_key, s->added_by, s->note);
+}
+
+int64_t sign_up_next_sequence(struct work *work, struct sign_up_id id)
+{
+    const struct db_row *row =
+        tx_one(work->tx,
+               "UPDATE sign_up SET sequence = sequence + 1 WHERE id = ?1 RETURNING sequence", id.n);
+    return row ? row_int(row, 0) : 0;
 }
 
 void sign_up_delete(struct work *work, struct sign_up_id id)
