@@ -11,3 +11,7 @@ struct mem;
  * is shown as it was typed. NULL when `text` is longer than MARKDOWN_BYTES_MAX (a form's bound), or
  * the result would pass MARKDOWN_HTML_BYTES_MAX. */
 const char *markdown_html(struct mem *mem, const char *text);
+
+/* The same as plain text: without its marks, a list's items behind "- " or their number, a link's
+ * address behind its words. NULL as above. */
+const char *markdown_text(struct mem *mem, const char *text);

@@ -228,6 +228,36 @@ static void references_do_not_multiply_a_long_address(void **state)
     assert_true(!html || strlen(html) <= MARKDOWN_HTML_BYTES_MAX);
 }
 
+static void assert_plain(void **state, const char *text, const char *expected)
+{
+    const char *plain = markdown_text(*state, text);
+    assert_non_null(plain);
+    assert_string_equal(plain, expected);
+}
+
+static void as_plain_text_its_marks_are_gone_and_nothing_else(void **state)
+{
+    assert_plain(state, "Come *all*, **please**.\nOr `not`.", "Come all, please.\nOr not.\n");
+    assert_plain(state, "# a\nb\n\nc", "a\n\nb\n\nc\n");
+    assert_plain(state, "Bring:\n- gloves\n- boots\n\nThen",
+                 "Bring:\n\n- gloves\n- boots\n\nThen\n");
+    assert_plain(state, "3. a\n4. b", "3. a\n4. b\n");
+    assert_plain(state, "- a\n  - b\n- c", "- a\n\n- b\n- c\n");
+    assert_plain(state, "> so be it\n***\n<b>", "so be it\n\n* * *\n\n<b>\n");
+    assert_plain(state, "[here](https://a.example/b) or <https://a.example>, <a@b.example>",
+                 "here (https://a.example/b) or https://a.example, a@b.example\n");
+    assert_plain(state, "", "");
+}
+
+static void as_plain_text_too_it_has_a_bound(void **state)
+{
+    char *text = mem_alloc(*state, MARKDOWN_BYTES_MAX + 2);
+    memset(text, 'a', MARKDOWN_BYTES_MAX + 1);
+    assert_null(markdown_text(*state, text));
+    text[MARKDOWN_BYTES_MAX] = '\0';
+    assert_non_null(markdown_text(*state, text));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -252,6 +282,8 @@ int main(void)
         TEST(a_result_that_is_too_long_is_refused),
         TEST(a_text_that_is_too_long_is_refused),
         TEST(references_do_not_multiply_a_long_address),
+        TEST(as_plain_text_its_marks_are_gone_and_nothing_else),
+        TEST(as_plain_text_too_it_has_a_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

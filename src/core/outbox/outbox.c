@@ -81,6 +81,7 @@ static const char *compose(struct work *work, struct mem *mem, const struct outb
     frame.lang = lang_code(mail->lang);
     frame.subject = mail->subject;
     frame.settings_url = settings_url;
+    frame.because = mail->because;
     frame.content = (struct safe_html){mail->html};
     const char *text = text_part(mem, mail, &frame);
     const char *html = html_part(mem, mail, &frame);
@@ -181,9 +182,10 @@ const char *outbox_from(struct work *work)
                       outbox_from_address(work->mem, work->app));
 }
 
-void outbox_foot_show(struct work *work, struct html *h, enum outbox_kind kind)
+void outbox_foot_show(struct work *work, struct html *h, enum outbox_kind kind, const char *because)
 {
-    const struct mail_frame frame = frame_of(work, work->mem, kind);
+    struct mail_frame frame = frame_of(work, work->mem, kind);
+    frame.because = because;
     mail_foot(h, &frame);
 }
 

@@ -58,6 +58,7 @@ struct outbox_mail {
     const char *text;
     const char *html;     /* the inner part: outbox adds the frame (mail.html) */
     const char *calendar; /* NULL: none */
+    const char *because;  /* the foot's sentence why one gets it; NULL: as the kind says */
     const struct lang *lang;
 };
 
@@ -80,12 +81,13 @@ const char *outbox_add_test(struct work *work, const struct outbox_mail *mail);
 struct html *outbox_part(struct work *work, const struct lang *lang);
 const char *outbox_part_text(const struct html *part);
 
-/* For previews: "Les Amis <no-reply@example.org>"; and what stands below each mail of that kind,
- * its link left out, since it is its reader's own. */
+/* For previews: "Les Amis <no-reply@example.org>"; and what stands below each mail of that kind
+ * (`because` as in outbox_mail), its link left out, since it is its reader's own. */
 const char *outbox_from(struct work *work);
 /* "no-reply@example.org" */
 const char *outbox_from_address(struct mem *mem, const struct app *app);
-void outbox_foot_show(struct work *work, struct html *h, enum outbox_kind kind);
+void outbox_foot_show(struct work *work, struct html *h, enum outbox_kind kind,
+                      const char *because);
 
 /* A mail as it was stored. */
 struct outbox_stored {

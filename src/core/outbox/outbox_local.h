@@ -21,6 +21,7 @@ struct mail_frame {
     const char *site_url;
     const char *site_host;
     const char *settings_url;
+    const char *because; /* NULL: as the kind says */
     bool is_campaign_news;
     bool is_organising;
     struct safe_html content; /* what the feature's templates made */

@@ -166,13 +166,19 @@ static const char *subject_of(struct work *work, const struct message *message,
     return mem_printf(work->mem, "%s – %s", message->subject, campaign->title);
 }
 
+static const char *because(struct work *work, const struct campaign *campaign,
+                           const struct lang *lang)
+{
+    return sign_up_because(work, campaign, lang, !message_is_to_released(campaign));
+}
+
 struct message_preview message_preview(struct work *work, const struct message *message,
                                        const struct campaign *campaign)
 {
     struct html *html = outbox_part(work, lang_get(work->app->langs, campaign->language));
     const struct message_mail view = view_of(message, campaign, NULL);
     message_mail_content(html, &view);
-    outbox_foot_show(work, html, OUTBOX_CAMPAIGN_NEWS);
+    outbox_foot_show(work, html, OUTBOX_CAMPAIGN_NEWS, because(work, campaign, html->lang));
     const char *answers = answers_to(message, campaign);
     return (struct message_preview){
         .from = outbox_from(work),
@@ -205,6 +211,7 @@ static bool mail_one(struct work *work, const struct message *message,
                                 .subject = subject_of(work, message, campaign),
                                 .html = outbox_part_text(html),
                                 .text = outbox_part_text(text),
+                                .because = because(work, campaign, lang),
                                 .lang = lang,
                             });
 }

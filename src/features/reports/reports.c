@@ -44,7 +44,7 @@ const struct refusal report_not_in = {
 const struct refusal report_checked = {
     .status = 409,
     .name = "report_checked",
-    .sentence = N_("The organiser has already gone through this number: it can no longer be "
+    .sentence = N_("The organiser has verified this number or set it aside: it can no longer be "
                    "changed here. Answer any of our e-mails, and it will be put right.")};
 const struct refusal report_enough = {
     .status = 409,
@@ -90,6 +90,11 @@ int64_t report_counts(const struct report *report)
 int64_t report_verifies(const struct report *report)
 {
     return str_equal(report->how, "verified") ? report_counts(report) : 0;
+}
+
+bool report_is_theirs(const struct report *report)
+{
+    return !report->set_aside && str_equal(report->how, "declared");
 }
 
 bool campaign_takes_many(const struct campaign *campaign, const struct campaign_result *result)
@@ -174,8 +179,10 @@ static const struct refusal *correct(struct work *work, const struct report *fro
     struct report *to = mem_copy(work->mem, from, sizeof *from);
     to->quantity = wish->quantity;
     to->note = wish->note;
+    to->replaced = from->checked_at != 0 || from->replaced;
+    to->checked_at = 0;
     const struct report_change change = {.from = from, .to = to, .reason = ""};
-    if (from->checked_at || !report_change(work, &change))
+    if (!report_is_theirs(from) || !report_change(work, &change))
         return &report_checked;
     *ret_report = to;
     return NULL;

@@ -7,6 +7,7 @@
 
 #include "base/id.h"
 #include "features/reports/reports.h"
+#include "sys/html.h"
 
 struct view;
 struct campaign;
@@ -19,6 +20,7 @@ struct job;
 struct json_t;
 struct request;
 struct sign_up;
+struct view_text;
 struct work;
 
 enum {
@@ -27,6 +29,7 @@ enum {
     REPORT_TOKEN_CHARS_MAX = 128, /* the form's bound */
     REPORT_REASON_CHARS_MAX = 200,
     REPORT_CORRECTIONS_MAX = 20, /* shown of one report, the latest */
+    REPORTS_REPLACED_MAX = 20,   /* counted no further, as something to do */
     CLOSING_PROPOSED_DAYS = 14,
     THANKS_BYTES_MAX = 2000,
     CLAIM_CHARS_MAX = 300,
@@ -45,7 +48,8 @@ struct report {
     const char *how; /* "declared", "verified" */
     bool set_aside;
     bool shows_note;
-    int64_t checked_at;
+    int64_t checked_at; /* the organiser last looked after it; 0: never */
+    bool replaced;      /* by its participant, after that: to be looked at */
     int64_t created_at;
 };
 
@@ -54,6 +58,9 @@ struct report {
 /* What this report adds to its campaign's quantity, and to what of it is verified. */
 int64_t report_counts(const struct report *report);
 int64_t report_verifies(const struct report *report);
+/* Declared: whoever gave it may give another one, whatever the organiser made of it. What is
+ * verified or set aside is the organiser's. Source: docs/decisions/0027-corrected-numbers.md */
+bool report_is_theirs(const struct report *report);
 
 /* What a participant sends. */
 struct report_wish {
@@ -119,7 +126,7 @@ extern const struct refusal report_enough;
 /* In the order in which reports_of_rows reads them. */
 #define REPORT_COLUMNS                                                                             \
     "id, community_id, campaign_id, sign_up_id, handle, quantity, note, how, set_aside, "          \
-    "shows_note, checked_at, created_at"
+    "shows_note, checked_at, created_at, replaced"
 const struct report *reports_of_rows(struct work *work, const struct db_row *row);
 void report_insert(struct work *work, const struct report *report);
 const struct report *report_get(struct work *work, int64_t id);
@@ -154,6 +161,9 @@ void campaign_result_count(struct work *work, struct campaign_id id, int64_t rep
                            int64_t verified);
 /* reports_organise_store.c */
 
+/* Those that were replaced after a correction, the oldest first, at most REPORTS_REPLACED_MAX. */
+const struct report *report_list_replaced(struct work *work, struct campaign_id id);
+
 enum report_order { REPORTS_NEWEST, REPORTS_LARGEST };
 /* At most `count` of the campaign, behind `after` (NULL: from the first). */
 const struct report *report_list(struct work *work, struct campaign_id id, enum report_order order,
@@ -184,6 +194,17 @@ struct closing_mail {
     const char *campaign;
     const char *url;
 };
+/* To a participant. */
+struct corrected_mail {
+    const char *first_name, *organiser, *campaign, *unit;
+    int64_t before, now;
+    bool is_set_aside, was_set_aside;
+    bool may_replace;
+    const struct view_text *words; /* the organiser's, line by line */
+    const char *own_url;
+};
+/* Tells whoever gave the number, if there is an address (reports_mail.c). */
+void report_mail_corrected(struct work *work, const struct report_change *change);
 extern const char report_propose_kind[];
 extern const char report_thank_kind[];
 void report_propose_run(struct work *work, struct job *job);
@@ -206,6 +227,9 @@ struct report_option {
     int64_t quantity;
     const char *date;
     bool chosen;
+    bool is_set_aside;
+    const char *was; /* until the organiser corrected it; NULL: nobody did */
+    const char *why;
 };
 
 /* The form of a participant, and what they said so far. */
@@ -217,11 +241,17 @@ struct report_panel {
     const char *result_path;
     bool takes; /* reports are taken: there is a form */
     bool is_correction;
-    bool is_checked; /* the organiser has looked after it: nothing of it is changed any more */
+    bool is_checked; /* verified or set aside: nothing of it is changed here any more */
     const struct form_summary *errors;
     const struct input_view *quantity, *note, *replaces;
     const struct report_option *own;     /* what they have said, the newest first */
     const struct report_option *options; /* what the form may do; NULL: one thing only */
+};
+
+struct thanks_view {
+    struct safe_html words;
+    const char *organiser;
+    const char *language;
 };
 
 /* For the template of the result page. */

@@ -48,6 +48,7 @@ const struct refusal *report_rule(struct work *work, const struct report *from,
     to->set_aside = ruling->set_aside;
     to->shows_note = !ruling->hides_note;
     to->checked_at = work->now;
+    to->replaced = false;
     bool changes_result = report_counts(to) != report_counts(from);
     if (changes_result && str_is_empty(ruling->reason))
         form_error_add(work->mem, input, "reason",
@@ -67,6 +68,8 @@ const struct refusal *report_rule(struct work *work, const struct report *from,
     if (!report_change(work, &change))
         return &report_was_changed;
     audit(work, from->campaign_id, to);
+    if (changes_result)
+        report_mail_corrected(work, &change);
     return NULL;
 }
 

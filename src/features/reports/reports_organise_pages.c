@@ -191,6 +191,7 @@ static struct report_line *line_of(struct request *rq, const struct report *repo
     line->is_verified = str_equal(report->how, "verified");
     line->is_set_aside = report->set_aside;
     line->is_corrected = report_corrections(&rq->work, report->id) != NULL;
+    line->is_replaced = report->replaced;
     return line;
 }
 

@@ -36,6 +36,15 @@ const struct report *report_list(struct work *work, struct campaign_id id, enum 
     return reports_of_rows(work, newest(work, id, after ? after->id : INT64_MAX, count));
 }
 
+const struct report *report_list_replaced(struct work *work, struct campaign_id id)
+{
+    return reports_of_rows(work, tx_rows(work->tx,
+                                         "SELECT " REPORT_COLUMNS " FROM report"
+                                         " WHERE campaign_id = ?1 AND replaced = 1"
+                                         " ORDER BY id LIMIT ?2",
+                                         id.n, REPORTS_REPLACED_MAX));
+}
+
 const struct report_correction *report_corrections(struct work *work, int64_t report_id)
 {
     const struct report_correction *first = NULL;

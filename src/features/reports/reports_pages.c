@@ -18,6 +18,7 @@
 #include "features/signups/signups.h"
 #include "migrations.h"
 #include "sys/lang.h"
+#include "sys/markdown.h"
 #include "web/community.h"
 #include "web/feature.h"
 #include "web/login.h"
@@ -105,6 +106,18 @@ static const char *day_of(struct request *rq, int64_t at)
     return lang_date(rq->lang, rq->work.mem, LANG_DATE_SHORT, at, rq->work.community->zone);
 }
 
+/* What the organiser made of it, and why; an earlier word of the participant's own is no news. */
+static void fill_correction(struct request *rq, const struct report *report,
+                            struct report_option *option)
+{
+    const struct report_correction *last =
+        report->checked_at ? report_corrections(&rq->work, report->id) : NULL;
+    if (!last || !last->person.n || str_is_empty(last->reason))
+        return;
+    option->was = lang_number(rq->lang, rq->work.mem, last->quantity);
+    option->why = last->reason;
+}
+
 static struct report_option *option_of(struct request *rq, const struct report *report,
                                        const char *chosen)
 {
@@ -113,6 +126,8 @@ static struct report_option *option_of(struct request *rq, const struct report *
     option->quantity = report->quantity;
     option->date = day_of(rq, report->created_at);
     option->chosen = str_equal(report->handle, chosen);
+    option->is_set_aside = report->set_aside;
+    fill_correction(rq, report, option);
     return option;
 }
 
@@ -123,7 +138,7 @@ static const struct report_option *options_of(struct request *rq, const struct r
     const struct report_option *first = NULL;
     const struct report_option **end = &first;
     for (; report; report = report->next) {
-        if (open_only ? report->checked_at : report->set_aside)
+        if (open_only && !report_is_theirs(report))
             continue;
         struct report_option *option = option_of(rq, report, chosen);
         *end = option;
@@ -140,7 +155,7 @@ static void fill_form(struct request *rq, const struct report *own, bool many,
     bool beside_fields = rq->refusal && rq->refusal->status == 422; /* else the page says it */
     const char *number = corrects ? mem_printf(rq->work.mem, "%lld", (long long)own->quantity) : "";
     panel->is_correction = corrects;
-    panel->is_checked = corrects && own->checked_at;
+    panel->is_checked = corrects && !report_is_theirs(own);
     panel->takes = !panel->is_checked;
     panel->errors = beside_fields || !*panel->token ? form_summary(rq, &report_form) : NULL;
     panel->quantity = form_input_view(rq, &report_form, "quantity", number);
@@ -328,7 +343,9 @@ static void show_thanks(struct request *rq, struct html *h, int64_t campaign_id)
         return;
     const struct campaign_result result = campaign_result_get(&rq->work, campaign->id);
     if (!str_is_empty(result.thanks))
-        thanks_panel(h, result.thanks, campaign->organiser_name, campaign->language);
+        thanks_panel(h, &(struct thanks_view){{markdown_html(rq->work.mem, result.thanks)},
+                                              campaign->organiser_name,
+                                              campaign->language});
 }
 
 static const struct view_field claim_fields[] = {

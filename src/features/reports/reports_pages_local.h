@@ -88,6 +88,7 @@ struct report_line {
     bool is_verified;
     bool is_set_aside;
     bool is_corrected;
+    bool is_replaced; /* by its participant, since the organiser looked at it */
 };
 
 struct reports_organise {

@@ -123,10 +123,35 @@ const struct refusal *result_organise_show(struct request *rq)
     return NULL;
 }
 
+/* What participants have put in the place of a correction wants looking at. */
+static void replaced_todo(struct request *rq, const struct campaign *campaign,
+                          struct todo_list *list)
+{
+    const struct report *first = report_list_replaced(&rq->work, campaign->id);
+    int64_t n = 0;
+    for (const struct report *report = first; report; report = report->next)
+        n++;
+    if (n == 0)
+        return;
+    struct lang_hole hole = {"n", lang_number(rq->lang, rq->work.mem, n)};
+    const char *words = lang_plural(rq->lang, "{n} number was given anew since you looked at it.",
+                                    "{n} numbers were given anew since you looked at them.", n);
+    todo_add(list,
+             &(struct todo){
+                 .urgency = TODO_SOON,
+                 .words = lang_fill(rq->work.mem, words, &hole, 1),
+                 .action = lang_text(rq->lang, N_("Look at it")),
+                 .path = path_of(rq, campaign,
+                                 mem_printf(rq->work.mem, "organise/reports/%s", first->handle)),
+             });
+}
+
 /* Once it is over, closing it is what remains. */
 void report_todos(struct request *rq, int64_t campaign_id, struct todo_list *list)
 {
     const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
+    if (campaign)
+        replaced_todo(rq, campaign, list);
     bool is_over =
         campaign && campaign->state == CAMPAIGN_UNDER_WAY && rq->work.now >= campaign->acts_until;
     if (!is_over)

@@ -23,6 +23,7 @@ static struct report *report_of(struct work *work, const struct db_row *row)
         .shows_note = row_bool(row, 9),
         .checked_at = row_int(row, 10),
         .created_at = row_int(row, 11),
+        .replaced = row_bool(row, 12),
     };
     return report;
 }
@@ -78,13 +79,14 @@ const struct report *report_list_by_sign_up(struct work *work, struct sign_up_id
 
 bool report_update(struct work *work, const struct report *from, const struct report *to)
 {
-    const struct db_row *row =
-        tx_one(work->tx,
-               "UPDATE report SET quantity = ?2, note = ?3, how = ?4, set_aside = ?5,"
-               " shows_note = ?6, checked_at = ?7 WHERE id = ?1 AND quantity = ?8 AND how = ?9"
-               " AND set_aside = ?10 AND checked_at = ?11 RETURNING id",
-               to->id, to->quantity, to->note, to->how, to->set_aside, to->shows_note,
-               to->checked_at, from->quantity, from->how, from->set_aside, from->checked_at);
+    const struct db_row *row = tx_one(
+        work->tx,
+        "UPDATE report SET quantity = ?2, note = ?3, how = ?4, set_aside = ?5,"
+        " shows_note = ?6, checked_at = ?7, replaced = ?12 WHERE id = ?1 AND quantity = ?8 AND how "
+        "= ?9"
+        " AND set_aside = ?10 AND checked_at = ?11 RETURNING id",
+        to->id, to->quantity, to->note, to->how, to->set_aside, to->shows_note, to->checked_at,
+        from->quantity, from->how, from->set_aside, from->checked_at, to->replaced);
     return row != NULL;
 }
 

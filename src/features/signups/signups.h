@@ -150,6 +150,8 @@ enum { SIGN_UP_REACH_MAX = 2000 }; /* 20 ms: an event thread counts them */
 struct sign_up_reach sign_up_count_audience(struct work *work,
                                             const struct sign_up_audience *audience);
 bool sign_up_is_in(const struct sign_up *sign_up); /* confirmed, attended */
+/* There is somebody to write to: neither forgotten, nor added without an address, nor a decoy. */
+bool sign_up_has_mailbox(const struct sign_up *sign_up);
 /* Added by hand without an address: only their organiser reaches them. */
 bool sign_up_has_no_address(const struct sign_up *sign_up);
 /* Who leads the campaign is to tell them that (one TELL_… bit); where it does not take place,
@@ -161,6 +163,10 @@ void sign_up_must_hear(struct work *work, const struct sign_up *sign_up, int64_t
 void sign_up_forget(struct work *work, const struct sign_up *sign_up);
 bool sign_ups_forget_names(struct work *work, struct campaign_id campaign);
 
+/* Why somebody gets a mail, for its foot: they take part in it, or had signed up for it. */
+const char *sign_up_because(struct work *work, const struct campaign *campaign,
+                            const struct lang *lang, bool is_in);
+
 /* What the mails' links hold, and "/sign-ups/<token>". */
 const char *sign_up_token(struct work *work, const struct sign_up *sign_up);
 const char *sign_up_path(struct work *work, const struct sign_up *sign_up);
@@ -168,8 +174,8 @@ const char *sign_up_path(struct work *work, const struct sign_up *sign_up);
 const char *sign_up_thanks_subject(struct work *work, const struct campaign *campaign);
 void sign_up_thanks_show(struct work *work, struct html *html, const struct campaign *campaign,
                          const char *thanks);
-/* A page of a job that thanks everybody who was in, once each, with the organiser's words ("" for
- * none) and the link to the result. */
+/* A page of a job that thanks everybody who was in, once each, with the organiser's words
+ * (Markdown, "" for none) and the link to the result. */
 void sign_up_thank_page(struct work *work, struct job *job, const struct campaign *campaign,
                         const char *thanks);
 

@@ -14,15 +14,17 @@
 
 enum { ACCOUNT_SIGN_UPS_MAX = 50 };
 
-static const char *state_words(const struct lang *lang, enum sign_up_state state)
+static const char *state_words(const struct lang *lang, const struct sign_up *sign_up)
 {
-    switch (state) {
+    switch (sign_up->state) {
     case SIGN_UP_PENDING:
         return lang_text(lang, N_("To be confirmed"));
     case SIGN_UP_CONFIRMED:
         return lang_text(lang, N_("Confirmed"));
     case SIGN_UP_EXPIRED:
-        return lang_text(lang, N_("Not confirmed in time"));
+        return str_equal(sign_up->again, AGAIN_EXTENDED)
+                   ? lang_text(lang, N_("It goes on: are you still in?"))
+                   : lang_text(lang, N_("Place given back"));
     case SIGN_UP_WAITING:
         return lang_text(lang, N_("On the waiting list"));
     case SIGN_UP_OFFERED:
@@ -56,7 +58,7 @@ void sign_up_account_panel(struct request *rq, struct html *h, int64_t person_id
         view->title = campaign->title;
         view->language = campaign->language;
         view->when = session_when(work, rq->lang, session);
-        view->state = state_words(rq->lang, sign_up->state);
+        view->state = state_words(rq->lang, sign_up);
         view->path = sign_up_path(work, sign_up);
         *end = view;
         end = &view->next;

@@ -43,6 +43,7 @@ static void lapse(struct work *work, const struct campaign *campaign, const stru
         .html = lapsed_mail,
         .text = lapsed_mail_text,
         .calendar = NEWS_ENTRY_GONE,
+        .was_in = true,
         .until = campaign_refuses_sign_ups(campaign, work->now) ? 0 : campaign->closes_at,
         .key = mem_printf(work->mem, "answer_lapsed:%lld:%lld", (long long)sign_up->id.n,
                           (long long)sign_up->again_by),

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "core/communities/communities.h"
 #include "core/jobs/jobs.h"
+#include "sys/markdown.h"
 #include "web/feature.h"
 #include "web/work.h"
 
@@ -101,9 +102,11 @@ void sign_up_thank_page(struct work *work, struct job *job, const struct campaig
                         const char *thanks)
 {
     const struct sign_up *last = NULL;
+    const struct sign_up_thanks both = {markdown_html(work->mem, thanks),
+                                        markdown_text(work->mem, thanks)};
     for (const struct sign_up *page = sign_up_list_in(work, campaign->id, job->cursor); page;
          page = page->next) {
-        sign_up_mail_thanks(work, campaign, page, thanks);
+        sign_up_mail_thanks(work, campaign, page, &both);
         last = page;
         if (job_page_is_over(job))
             break;

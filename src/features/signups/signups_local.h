@@ -213,8 +213,13 @@ void sign_up_mail_cancelled(struct work *work, const struct campaign *campaign,
                             const struct sign_up *sign_up, const char *reason);
 void sign_up_mail_extended(struct work *work, const struct campaign *campaign,
                            const struct sign_up *sign_up);
+/* Of Markdown, made once for all; "" for none. */
+struct sign_up_thanks {
+    const char *html;
+    const char *text;
+};
 void sign_up_mail_thanks(struct work *work, const struct campaign *campaign,
-                         const struct sign_up *sign_up, const char *thanks);
+                         const struct sign_up *sign_up, const struct sign_up_thanks *thanks);
 
 /* The calendar entry of a sign-up; NULL: its session has no fixed time. */
 struct sign_up_entry {
@@ -232,8 +237,6 @@ struct json_t;
 void sign_up_export_person(struct work *work, const char *email, struct json_t *object);
 void sign_up_forget_person(struct work *work, const char *email);
 bool sign_up_is_forgotten(const struct sign_up *sign_up);
-/* There is somebody to write to: neither forgotten, nor added without an address, nor a decoy. */
-bool sign_up_has_mailbox(const struct sign_up *sign_up);
 /* What stands for the address of who has none: a row of its own, and nobody's mailbox. */
 const char *sign_up_no_address(struct work *work, const char *handle);
 /* What does not add up: seats and people against the sums of rows (signups_check_store.c). */

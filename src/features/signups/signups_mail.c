@@ -13,6 +13,7 @@
 #include "sys/html.h"
 #include "sys/ical.h"
 #include "sys/lang.h"
+#include "sys/markdown.h"
 #include "web/app.h"
 #include "web/community.h"
 #include "web/request.h"
@@ -24,8 +25,21 @@ struct writing {
     const struct campaign *campaign;
     const struct session *session;
     const struct lang *lang;
+    const char *because; /* for the foot; NULL: an address was given */
     struct sign_up_mail view;
 };
+
+const char *sign_up_because(struct work *work, const struct campaign *campaign,
+                            const struct lang *lang, bool is_in)
+{
+    const struct lang_hole holes[] = {{"community", work->community->name},
+                                      {"campaign", campaign->title}};
+    const char *words = is_in ? N_("{community} sent you this e-mail because you take part in "
+                                   "“{campaign}”.")
+                              : N_("{community} sent you this e-mail because you had signed up "
+                                   "for “{campaign}”.");
+    return lang_fill(work->mem, lang_text(lang, words), holes, 2);
+}
 
 static const char *share_url(struct work *work, const struct campaign *campaign,
                              const struct sign_up *sign_up)
@@ -53,6 +67,7 @@ static bool writing_start(struct work *work, const struct campaign *campaign,
         .campaign = campaign,
         .session = session,
         .lang = lang,
+        .because = sign_up_because(work, campaign, lang, true),
         .view =
             {
                 .first_name = sign_up->first_name,
@@ -91,6 +106,7 @@ static void send(const struct writing *w, struct outbox_mail mail, sign_up_mail_
     mail.html = outbox_part_text(html);
     mail.text = outbox_part_text(text);
     mail.lang = w->lang;
+    mail.because = w->because;
     outbox_add(w->work, &mail);
 }
 
@@ -106,6 +122,7 @@ void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
     if (!writing_start(work, campaign_get(work, sign_up->campaign_id), sign_up, &w))
         return;
     w.view.digits = digits;
+    w.because = NULL; /* whoever gave the address */
     if (outcome == REQUEST_PENDING) {
         w.view.held_until = time_of(&w, sign_up->expires_at);
         send(&w,
@@ -221,6 +238,7 @@ void sign_up_mail_removed(struct work *work, const struct sign_up *sign_up, cons
         return;
     w.view.organiser = organiser;
     w.view.words = view_lines(work->mem, words);
+    w.because = sign_up_because(work, w.campaign, w.lang, false);
     send(&w,
          (struct outbox_mail){
              .reason = "sign_up_removed",
@@ -249,7 +267,10 @@ void sign_up_tell(struct work *work, const struct campaign *campaign, const stru
     if (!writing_start(work, campaign, sign_up, &w))
         return;
     w.view.changes = news->changes;
+    if (news->was_in)
+        w.because = sign_up_because(work, campaign, w.lang, false);
     w.view.words = news->words ? view_lines(work->mem, news->words) : NULL;
+    w.view.words_html = (struct safe_html){news->words_html};
     w.view.until = until_of(&w, news);
     const char *key = mem_printf(work->mem, "%s:%lld:%lld:%s", news->reason,
                                  (long long)campaign->id.n, (long long)news->round, sign_up->email);
@@ -282,8 +303,8 @@ void sign_up_mail_missed(struct work *work, const struct campaign *campaign,
                          const struct sign_up *sign_up, int64_t opening)
 {
     const struct sign_up_news missed = {
-        "campaign_missed",  OUTBOX_ASKED_FOR, N_("Not this time"),        released_mail,
-        released_mail_text, .round = opening, .calendar = NEWS_ENTRY_GONE};
+        "campaign_missed",  OUTBOX_ASKED_FOR, N_("Not this time"),         released_mail,
+        released_mail_text, .round = opening, .calendar = NEWS_ENTRY_GONE, .was_in = true};
     sign_up_tell(work, campaign, sign_up, &missed);
 }
 
@@ -304,15 +325,22 @@ void sign_up_thanks_show(struct work *work, struct html *html, const struct camp
         .result_url = result_url(work, campaign),
         .organiser = campaign->organiser_name,
         .words = view_lines(work->mem, thanks),
+        .words_html = {markdown_html(work->mem, thanks)},
     };
     thanks_preview(html, &view);
-    outbox_foot_show(work, html, OUTBOX_CAMPAIGN_NEWS);
+    outbox_foot_show(work, html, OUTBOX_CAMPAIGN_NEWS,
+                     sign_up_because(work, campaign, html->lang, true));
 }
 
 void sign_up_mail_thanks(struct work *work, const struct campaign *campaign,
-                         const struct sign_up *sign_up, const char *thanks)
+                         const struct sign_up *sign_up, const struct sign_up_thanks *thanks)
 {
-    const struct sign_up_news done = {"campaign_reported", OUTBOX_CAMPAIGN_NEWS, thanks_subject,
-                                      thanks_mail,         thanks_mail_text,     .words = thanks};
+    const struct sign_up_news done = {"campaign_reported",
+                                      OUTBOX_CAMPAIGN_NEWS,
+                                      thanks_subject,
+                                      thanks_mail,
+                                      thanks_mail_text,
+                                      .words = thanks->text,
+                                      .words_html = thanks->html};
     sign_up_tell(work, campaign, sign_up, &done);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "core/outbox/outbox.h"
+#include "sys/html.h"
 #include "web/view.h"
 
 struct change_line {
@@ -30,6 +31,7 @@ struct sign_up_mail {
     const char *asked_by;          /* as the campaign's page says; "" for nobody */
     const char *organiser;         /* who thanks, or did it */
     const struct view_text *words; /* of the organiser, line by line */
+    struct safe_html words_html;   /* the same, where they are Markdown */
     const struct change_line *changes;
     const char *until; /* an answer is waited for; NULL: none is */
 };
@@ -54,13 +56,15 @@ struct sign_up_news {
     const char *subject; /* a msgid */
     sign_up_mail_part *html;
     sign_up_mail_part *text;
-    const char *words; /* the organiser's own, shown line by line; NULL: none */
-    int64_t until;     /* the campaign's deadline; 0: it is not said */
-    int64_t answer_by; /* about the session, said in its place; 0: no answer is waited for */
-    int64_t round;     /* told once for each of them; 0: once for ever */
-    const char *key;   /* told once for each, instead; NULL: as above */
+    const char *words;      /* the organiser's own, shown line by line; NULL: none */
+    const char *words_html; /* the same from Markdown; NULL: they are lines */
+    int64_t until;          /* the campaign's deadline; 0: it is not said */
+    int64_t answer_by;      /* about the session, said in its place; 0: no answer is waited for */
+    int64_t round;          /* told once for each of them; 0: once for ever */
+    const char *key;        /* told once for each, instead; NULL: as above */
     const struct change_line *changes;
     enum news_calendar calendar;
+    bool was_in; /* they are not in any more, or are asked again: their mail's foot says so */
 };
 void sign_up_tell(struct work *work, const struct campaign *campaign, const struct sign_up *sign_up,
                   const struct sign_up_news *news);

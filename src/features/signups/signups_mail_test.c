@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/time.h"
 #include "story/make_campaigns.h"
+#include "story/make_organisers.h"
 #include "sys/db.h"
 #include "sys/mail.h"
 #include "web/work.h"
@@ -121,6 +123,65 @@ static void every_mail_leads_to_ones_own_page(void **state)
     assert_int_equal(story_mail_count(story, ANNE), 4);
 }
 
+/* The foot of the latest mail, in English. */
+static bool foot_says(struct story *story, const char *why)
+{
+    const struct mail_read *mail = story_mail(story, ANNE);
+    const char *foot = strstr(mail->text, "\n-- \n");
+    return strstr(foot, why) && strstr(mail->html, why);
+}
+
+static void each_mail_says_why_one_gets_it(void **state)
+{
+    static const char given[] = "because your address was given on 127.0.0.1";
+    static const char takes_part[] = "because you take part in “Une haie ensemble”.";
+    static const char had_signed_up[] = "because you had signed up for “Une haie ensemble”.";
+    struct story *story = *state;
+    story->accept_language = "en";
+    nadia_leads(story, make_hedge(story, 20));
+    guest_asks_json(story, "haie", ANNE, "");
+    assert_true(foot_says(story, given));
+    guest_sends(story, guest_link(story, ANNE), "confirm", "");
+    assert_true(foot_says(story, takes_part));
+    guest_asks_json(story, "haie", ANNE, ""); /* whoever that was */
+    assert_true(foot_says(story, given));
+    story_post(story, "/campaigns/haie/organise/message", "subject=Gants&body=Merci.");
+    struct answer preview = story_get_json(story, "/campaigns/haie/organise/message/preview");
+    assert_true(answer_says(story_get(story, "/campaigns/haie/organise/message/preview"),
+                            "vous participez à «\u00a0Une haie ensemble\u00a0»"));
+    story_post_json(story, "/campaigns/haie/organise/message/send",
+                    mem_printf(story->mem, "{\"message\":\"%s\"}", answer_text(preview, "id")));
+    story_run_jobs(story);
+    assert_true(foot_says(story, takes_part));
+    story_post(story, "/campaigns/haie/cancel", "reason=Vent");
+    story_run_jobs(story);
+    assert_true(foot_says(story, had_signed_up));
+}
+
+/* On the organiser's list, on one's account: who said yes once and was not asked to confirm, but to
+ * say so again, is not told to have been late in confirming. */
+static void what_is_said_of_who_did_not_answer_is_true_for_each(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    story->accept_language = "en";
+    nadia_leads(story, make_hedge(story, 20));
+    guest_comes(story, "haie", ANNE, "");
+    guest_asks_json(story, "haie", "paul@example.org", "");
+    const char *session = session_handle(story, "haie", 0);
+    story_post(story, mem_printf(story->mem, "/campaigns/haie/edit/sessions/%s", session),
+               "starts=2026-11-28T08:00&ends=2026-11-28T10:00&time_zone=Europe/Paris&capacity=20"
+               "&sure=true");
+    story_wait(story, 30 * MINUTE_SECONDS);
+    story_wait(story, 2 * DAY_SECONDS);
+    struct answer list = story_get(story, "/campaigns/haie/organise/people?state=expired");
+    assert_true(answer_says(list, "Anne") && answer_says(list, "Paul"));
+    assert_true(answer_says(list, "Place given back"));
+    assert_false(answer_says(list, "confirmed in time"));
+    story_sign_in(story, ANNE);
+    assert_true(answer_says(story_get(story, "/account"), "Place given back"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +191,8 @@ int main(void)
         story_test(what_has_no_hour_has_no_calendar_entry),
         story_test(an_answer_to_a_mail_reaches_the_organiser),
         story_test(every_mail_leads_to_ones_own_page),
+        story_test(each_mail_says_why_one_gets_it),
+        story_test(what_is_said_of_who_did_not_answer_is_true_for_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

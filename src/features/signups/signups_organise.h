@@ -47,8 +47,9 @@ struct participant {
     bool bounced;                  /* mails to the address come back */
     const char *name_key;
     const char *note;
-    bool to_call;    /* who leads the campaign is to ask them */
-    int64_t to_tell; /* or to tell them something: TELL_… */
+    bool to_call;      /* who leads the campaign is to ask them */
+    const char *again; /* why they were asked once more: AGAIN_…; "" */
+    int64_t to_tell;   /* or to tell them something: TELL_… */
 };
 
 /* Lists (signups_organise_store.c), the newest first, of rows with an id below `before`, at most

@@ -55,7 +55,7 @@ static void person_row(struct work *work, const struct walk *walk, const struct 
     csv_text(csv, session ? session->title : NULL);
     csv_text(csv,
              session ? time_cell(work, session_zone(work, session), session->starts_at) : NULL);
-    csv_text(csv, participant_state_words(walk->rq, p->state));
+    csv_text(csv, participant_state_words(walk->rq, p->state, p->again));
     csv_text(csv, time_cell(work, zone, p->created_at));
     csv_text(csv, time_cell(work, zone, p->confirmed_at));
     csv_text(csv, p->brought_by);

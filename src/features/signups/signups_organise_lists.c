@@ -135,7 +135,7 @@ static const struct filter_chip *state_chips(struct request *rq, const struct ca
         {"", N_("All")},
         {"confirmed", N_("Confirmed")},
         {"pending", N_("To be confirmed")},
-        {"expired", N_("Not confirmed in time")},
+        {"expired", N_("Place given back")},
         {"cancelled", N_("Cancelled")},
         {STATE_TO_CALL, N_("To call")},
     };

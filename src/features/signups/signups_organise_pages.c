@@ -193,7 +193,7 @@ static const char *what_words(const struct request *rq, const struct activity_en
     case ACTIVITY_UPDATE:
         return lang_text(rq->lang, N_("Changed"));
     case ACTIVITY_LEAVE:
-        return participant_state_words(rq, sign_up_state_from(entry->detail));
+        return participant_state_words(rq, sign_up_state_from(entry->detail), "");
     case ACTIVITY_CREATE:
     case ACTIVITY_ANNOUNCE:
     case ACTIVITY_ADD:

@@ -16,7 +16,7 @@
 #define COLUMNS                                                                                    \
     "s.id, s.handle, s.first_name, s.email, s.party, s.session_id, s.state, s.created_at, "        \
     "s.confirmed_at, b.first_name, b.handle, m.reach, s.name_key, s.note, s.to_call, "             \
-    "s.minutes_each, s.to_tell "
+    "s.minutes_each, s.to_tell, s.again "
 #define JOINS                                                                                      \
     "LEFT JOIN sign_up b ON b.id = s.brought_by LEFT JOIN mail_address m ON m.address = s.email "
 #define FROM "FROM sign_up s " JOINS
@@ -51,6 +51,7 @@ static const struct participant *participants_from(struct mem *mem, const struct
         p->to_call = row_bool(row, 14);
         p->minutes_each = row_int(row, 15);
         p->to_tell = row_int(row, 16);
+        p->again = row_text(row, 17);
         *end = p;
         end = &p->next;
     }

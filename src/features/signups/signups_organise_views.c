@@ -10,7 +10,8 @@
 #include "web/request.h"
 #include "web/view.h"
 
-const char *participant_state_words(const struct request *rq, enum sign_up_state state)
+const char *participant_state_words(const struct request *rq, enum sign_up_state state,
+                                    const char *again)
 {
     switch (state) {
     case SIGN_UP_PENDING:
@@ -18,7 +19,8 @@ const char *participant_state_words(const struct request *rq, enum sign_up_state
     case SIGN_UP_CONFIRMED:
         return lang_text(rq->lang, N_("Confirmed"));
     case SIGN_UP_EXPIRED:
-        return lang_text(rq->lang, N_("Not confirmed in time"));
+        return str_equal(again, AGAIN_EXTENDED) ? lang_text(rq->lang, N_("To say yes again"))
+                                                : lang_text(rq->lang, N_("Place given back"));
     case SIGN_UP_WAITING:
         return lang_text(rq->lang, N_("On the waiting list"));
     case SIGN_UP_OFFERED:
@@ -108,7 +110,7 @@ const struct person_line *person_lines(struct request *rq, const struct campaign
         line->session = dated ? session->handle : NULL;
         line->when = dated ? session_name(rq, session) : NULL;
         line->state = sign_up_state_name(list->state);
-        line->state_words = participant_state_words(rq, list->state);
+        line->state_words = participant_state_words(rq, list->state, list->again);
         line->created_at = list->created_at;
         line->confirmed_at = list->confirmed_at;
         line->since = lang_date(rq->lang, work->mem, LANG_DATE_SHORT, list->created_at,

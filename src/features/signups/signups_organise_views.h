@@ -164,7 +164,9 @@ const struct person_line *person_lines(struct request *rq, const struct campaign
 const char *people_path(struct request *rq, const struct campaign *campaign, const char *rest);
 /* What a session is called: its title, else when it is. "" for the timeless one. */
 const char *session_name(struct request *rq, const struct session *session);
-const char *participant_state_words(const struct request *rq, enum sign_up_state state);
+/* `again`: why they were asked once more, AGAIN_…; "" else. */
+const char *participant_state_words(const struct request *rq, enum sign_up_state state,
+                                    const char *again);
 
 extern const struct view participants_json;
 
