@@ -146,12 +146,34 @@ static bool is_yes(const char *typed)
            str_equal(typed, "yes");
 }
 
+/* What is wanted of an empty field, by what one does in it. */
+static const char *missing_words(const struct field *field)
+{
+    switch (field->kind) {
+    case FIELD_CHOICE:
+        return N_("Please choose one of the offered answers.");
+    case FIELD_BOOL:
+        return N_("Please tick this box.");
+    case FIELD_LINE:
+    case FIELD_TEXT:
+    case FIELD_EMAIL:
+    case FIELD_INT:
+    case FIELD_HANDLE:
+    case FIELD_HANDLE_OR_NONE:
+    case FIELD_CODE:
+    case FIELD_PATH:
+    case FIELD_WALL:
+        break;
+    }
+    return N_("Please fill this in.");
+}
+
 /* A required box is one that must be ticked: JSON's `false` is no better than nothing. */
 static void read_bool(struct reading *r)
 {
     bool yes = is_yes(r->typed);
     if (r->field->required && !yes)
-        reading_error(r, N_("Please fill this in."), 0);
+        reading_error(r, missing_words(r->field), 0);
     *(bool *)r->target = yes;
 }
 
@@ -209,7 +231,7 @@ static void read_field(struct mem *mem, const struct field *field, struct form_i
     if (typed && *str_trim(mem, typed))
         read_by_kind(&reading);
     else if (field->required)
-        reading_error(&reading, N_("Please fill this in."), 0);
+        reading_error(&reading, missing_words(field), 0);
 }
 
 const struct refusal *form_read(struct mem *mem, const struct form *form,

@@ -62,6 +62,12 @@ static const struct field strict_fields[] = {
      .max = 99,
      AT(needed)},
     {.name = "must", .label = "Must", .kind = FIELD_BOOL, .required = true, AT(must)},
+    {.name = "choice",
+     .label = "Choice",
+     .kind = FIELD_CHOICE,
+     .required = true,
+     .options = colours,
+     AT(choice)},
     {.name = NULL},
 };
 static const struct form strict = {"strict", sizeof(struct parsed), strict_fields};
@@ -305,10 +311,11 @@ static void what_is_required_may_not_be_missing(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         read_as(state, &strict, bad[i]);
         assert_string_equal(error_of(state, "needed"), "Please fill this in.");
-        assert_string_equal(error_of(state, "must"), "Please fill this in.");
+        assert_string_equal(error_of(state, "must"), "Please tick this box.");
+        assert_string_equal(error_of(state, "choice"), "Please choose one of the offered answers.");
     }
     struct place *place = *state;
-    assert_true(read_as(state, &strict, "needed=a&must=true")->must);
+    assert_true(read_as(state, &strict, "needed=a&must=true&choice=red")->must);
     assert_null(place->input.errors);
 }
 

@@ -33,7 +33,7 @@ static const struct refusal code_used_up = {
     .status = 422,
     .name = "code_used_up",
     .sentence = N_("This sign-in is no longer valid. Please ask for a new e-mail.")};
-static const struct refusal account_suspended = {
+const struct refusal account_suspended = {
     .status = 403,
     .name = "account_suspended",
     .sentence = N_("This account is suspended. Please write to the administrators of the site.")};
@@ -139,7 +139,7 @@ const struct refusal *sign_in_check_code(struct work *work, const char *browser,
 }
 
 const struct refusal *sign_in_use(struct work *work, const struct sign_in *sign_in,
-                                  struct person_id *ret_person)
+                                  struct sign_in_outcome *ret_outcome)
 {
     if (!sign_in_mark_used(work, sign_in->id))
         return &code_used_up;
@@ -154,7 +154,7 @@ const struct refusal *sign_in_use(struct work *work, const struct sign_in *sign_
                   role_name(offered));
     if (!person)
         feature_announce(work, ANNOUNCE_PERSON_ADDED, id.n);
-    *ret_person = id;
+    *ret_outcome = (struct sign_in_outcome){id, offered > ROLE_MEMBER};
     return NULL;
 }
 

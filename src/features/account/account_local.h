@@ -51,14 +51,20 @@ const struct refusal *sign_in_check_code(struct work *work, const char *browser,
                                          const struct sign_in **ret_sign_in);
 /* Uses it up, once: the person of its address, made where there is none, a member of this
  * community. Refuses: code_used_up (422), account_suspended (403). */
+struct sign_in_outcome {
+    struct person_id person;
+    bool has_new_role; /* they were offered one, and it is theirs from now on */
+};
 const struct refusal *sign_in_use(struct work *work, const struct sign_in *sign_in,
-                                  struct person_id *ret_person);
+                                  struct sign_in_outcome *ret_outcome);
 /* Uses the first link up, once: makes that person administrator. Refuses: code_used_up. */
 const struct refusal *first_link_use(struct work *work, const struct sign_in *sign_in,
                                      const char *name, const char *email,
                                      struct person_id *ret_person);
 void sign_in_mail(struct work *work, const char *email, const struct lang *lang,
                   const struct sign_in_secrets *secrets);
+
+extern const struct refusal account_suspended; /* 403 */
 
 /* The store. */
 
@@ -106,7 +112,7 @@ struct sign_in_code_page {
 };
 struct sign_in_link_page {
     const char *refusal; /* NULL: none */
-    const char *action;
+    const char *action;  /* NULL: this person may not sign in */
     const char *email;
 };
 struct first_link_page {
@@ -129,6 +135,8 @@ struct account_page {
     const struct input_view *name;
     const struct login_view *logins;
     bool has_others;
+    const char *new_role; /* what they have just become, in a sentence; NULL: nothing */
+    const char *next;     /* then: where they wanted to go; "" */
     bool is_administrator;
     struct safe_html panels;
 };

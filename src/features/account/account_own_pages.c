@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
+#include "base/str.h"
 #include "core/logins/logins.h"
 #include "core/people/people.h"
 #include "features/account/account.html.h"
@@ -68,6 +69,21 @@ static const struct login_view *logins_of(struct request *rq)
     return first;
 }
 
+/* What they are: nobody is something because an address says so. */
+static const char *new_role_words(struct request *rq)
+{
+    const char *words = NULL;
+    if (rq->work.login->role == ROLE_FACILITATOR)
+        words =
+            N_("You are now a facilitator of {community}: you can help with every campaign, and "
+               "approve those that wait.");
+    if (rq->work.login->role == ROLE_ADMINISTRATOR)
+        words = N_("You are now an administrator of {community}: its settings and its people are "
+                   "in your care.");
+    const struct lang_hole hole = {"community", rq->work.community->name};
+    return words ? lang_fill(rq->work.mem, lang_text(rq->lang, words), &hole, 1) : NULL;
+}
+
 const struct refusal *own_page_show(struct request *rq)
 {
     const struct login *login = rq->work.login;
@@ -76,6 +92,7 @@ const struct refusal *own_page_show(struct request *rq)
                    &(struct account_json){login->email, login->name, role_name(login->role)});
         return NULL;
     }
+    const char *next = request_query(rq, "next");
     const struct login_view *logins = logins_of(rq);
     const struct account_page view = {
         .email = login->email,
@@ -84,6 +101,8 @@ const struct refusal *own_page_show(struct request *rq)
         .name = form_input_view(rq, &own_page_form, "name", login->name),
         .logins = logins,
         .has_others = logins && logins->next,
+        .new_role = str_equal(request_query(rq, "new"), "role") ? new_role_words(rq) : NULL,
+        .next = path_is_local(next) ? next : "",
         .is_administrator = login->role == ROLE_ADMINISTRATOR,
         .panels = page_panels(rq, PANEL_ACCOUNT, login->person.n),
     };

@@ -10,6 +10,7 @@
 #include "base/refusal.h"
 #include "base/str.h"
 #include "core/logins/logins.h"
+#include "core/people/people.h"
 #include "features/account/account.html.h"
 #include "features/account/account_local.h"
 #include "features/account/account_pages_local.h"
@@ -160,16 +161,20 @@ static const struct refusal *code_show(struct request *rq)
     return NULL;
 }
 
-/* Signs in with what was confirmed, and goes where one wanted to. */
+/* Signs in with what was confirmed, and goes where one wanted to; who is something else from now on
+ * reads that first. */
 static const struct refusal *sign_in_end(struct request *rq, const struct sign_in *sign_in)
 {
-    struct person_id person;
-    const struct refusal *refusal = sign_in_use(&rq->work, sign_in, &person);
+    struct sign_in_outcome outcome;
+    const struct refusal *refusal = sign_in_use(&rq->work, sign_in, &outcome);
     if (refusal)
         return refusal;
-    reply_go_on(rq, *sign_in->next ? sign_in->next : "/account");
+    const char *next = *sign_in->next ? sign_in->next : "/account";
+    if (outcome.has_new_role)
+        next = path_make(rq->work.mem, "/account?new=role&next=%s", sign_in->next);
+    reply_go_on(rq, next);
     reply_cookie(rq, SIGN_IN_COOKIE, "", 0);
-    login_begin(rq, person);
+    login_begin(rq, outcome.person);
     return NULL;
 }
 
@@ -207,9 +212,12 @@ static const struct refusal *link_show(struct request *rq)
     const struct sign_in *sign_in = sign_in_of_path(rq, false);
     if (!sign_in)
         return rq->wants_json ? &refusal_not_found : gone_show(rq, false);
+    const struct person *person = person_get_by_email(&rq->work, sign_in->email);
+    bool is_shut_out = person && !person_may_come_in(person);
+    const struct refusal *refusal = is_shut_out ? &account_suspended : rq->refusal;
     const struct sign_in_link_page view = {
-        .refusal = rq->refusal ? lang_text(rq->lang, rq->refusal->sentence) : NULL,
-        .action = path_make(rq->work.mem, "/sign-in/link/%s", rq->params[0]),
+        .refusal = refusal ? lang_text(rq->lang, refusal->sentence) : NULL,
+        .action = is_shut_out ? NULL : path_make(rq->work.mem, "/sign-in/link/%s", rq->params[0]),
         .email = sign_in->email,
     };
     struct html *h = page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Sign in"))});
@@ -288,6 +296,13 @@ static void forget_person(struct work *work, const char *email)
     sign_ins_delete(work, email);
 }
 
+#define OWN_QUERIES                                                                                \
+    {                                                                                              \
+        {"new", QUERY_NAMES},                                                                      \
+        {                                                                                          \
+            "next", QUERY_PATH                                                                     \
+        }                                                                                          \
+    }
 #define OPEN (ROUTE_NO_STORE | ROUTE_URGENT)
 #define SECRET (ROUTE_SECRET_PATH | ROUTE_URGENT)
 
@@ -307,9 +322,10 @@ static const struct route account_routes[] = {
      .handle = first_handle, .show = first_show, .json = &answer_view},
     {"POST", "/sign-out", ACCESS_ANYONE, .flags = OPEN, .handle = sign_out_handle,
      .json = &answer_view},
-    {"GET", "/account", ACCESS_SIGNED_IN, .handle = own_page_show, .json = &account_view},
-    {"POST", "/account", ACCESS_SIGNED_IN, .form = &own_page_form, .handle = own_page_handle,
-     .show = own_page_show},
+    {"GET", "/account", ACCESS_SIGNED_IN, .queries = OWN_QUERIES, .handle = own_page_show,
+     .json = &account_view},
+    {"POST", "/account", ACCESS_SIGNED_IN, .queries = OWN_QUERIES, .form = &own_page_form,
+     .handle = own_page_handle, .show = own_page_show},
     {"POST", "/account/logins/end", ACCESS_SIGNED_IN, .handle = own_logins_end_handle},
     {"POST", "/account/logins/:handle/end", ACCESS_SIGNED_IN, .handle = own_login_end_handle},
     {.method = NULL},

@@ -319,6 +319,64 @@ static void stays_out(struct story *story, void (*shut_out)(struct work *, void 
     assert_true(answer_says(answer, "suspendu"));
 }
 
+/* The link of a mail welcomes nobody who may not come in, and nobody "back" who never was there. */
+static void a_link_promises_nothing_to_who_is_suspended(void **state)
+{
+    struct story *story = *state;
+    asks(story, ANNE);
+    const char *link = story_mail_path(story, ANNE, "/sign-in/link/");
+    story_sign_out(story);
+    struct answer page = story_get(story, link);
+    assert_true(answer_says(page, "Vous y êtes presque"));
+    assert_false(answer_says(page, "Bon retour"));
+    assert_int_equal(story_post(story, link, "").status, 303);
+    story_write(story, suspend_anne, NULL);
+    asks(story, ANNE);
+    link = story_mail_path(story, ANNE, "/sign-in/link/");
+    page = story_get(story, link);
+    assert_int_equal(page.status, 200);
+    assert_true(answer_says(page, "suspendu"));
+    assert_false(answer_says(page, "presque"));
+    assert_false(answer_says(page, "Me connecter avec cette adresse"));
+    assert_int_equal(story_post(story, link, "").status, 403);
+}
+
+/* Cleo was offered a role, and signs in on the way to somewhere. */
+static struct answer cleo_comes(struct story *story, const char *role)
+{
+    story_sign_in_as(story, "chef@example.org", ROLE_ADMINISTRATOR);
+    story_post(story, "/administration/people",
+               mem_printf(story->mem, "email=cleo%%40example.org&role=%s", role));
+    story_sign_out(story);
+    asks(story, "cleo@example.org&next=%2Fcampaigns");
+    struct answer answer = types(story, story_mail_code(story, "cleo@example.org"));
+    assert_int_equal(answer.status, 303);
+    keeps_login(story, answer);
+    return answer;
+}
+
+static void who_was_offered_a_role_reads_what_they_are_now(void **state)
+{
+    struct story *story = *state;
+    struct answer answer = cleo_comes(story, "facilitator");
+    assert_string_equal(answer.location, "/account?new=role&next=%2Fcampaigns");
+    struct answer page = story_get(story, answer.location);
+    assert_true(answer_says(page, "Vous animez désormais"));
+    assert_true(answer_says(page, "<a href=\"/campaigns\">Continuer</a>"));
+    assert_false(answer_says(story_get(story, "/account"), "désormais"));
+    page = story_get(story, "/account?new=role&next=https://evil.example/");
+    assert_false(answer_says(page, "evil"));
+    story_sign_in(story, ANNE); /* an address makes nobody anything */
+    assert_false(answer_says(story_get(story, "/account?new=role"), "désormais"));
+}
+
+static void and_that_they_administrate(void **state)
+{
+    struct story *story = *state;
+    struct answer answer = cleo_comes(story, "administrator");
+    assert_true(answer_says(story_get(story, answer.location), "Vous administrez désormais"));
+}
+
 static void who_is_suspended_in_the_community_is_out_at_once(void **state)
 {
     stays_out(*state, suspend_anne);
@@ -409,6 +467,9 @@ int main(void)
         story_test(a_login_is_ended_from_another_browser),
         story_test(all_other_logins_are_ended_at_once),
         story_test(a_login_ends_when_it_is_not_used_and_for_good),
+        story_test(a_link_promises_nothing_to_who_is_suspended),
+        story_test(who_was_offered_a_role_reads_what_they_are_now),
+        story_test(and_that_they_administrate),
         story_test(who_is_suspended_in_the_community_is_out_at_once),
         story_test(who_is_barred_from_the_install_is_out_at_once),
         story_test(a_name_is_kept_and_what_is_wrong_with_it_is_told),
