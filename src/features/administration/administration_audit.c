@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The audit log as administrators read it: the newest first, all of it or one kind of act. */
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -9,7 +10,9 @@
 #include "core/audit/audit.h"
 #include "features/administration/administration.html.h"
 #include "features/administration/administration_local.h"
+#include "features/messages/messages.h"
 #include "features/privacy/privacy.h"
+#include "features/signups/signups.h"
 #include "sys/lang.h"
 #include "web/community.h"
 #include "web/page.h"
@@ -75,6 +78,40 @@ static const char *detail_of(struct request *rq, const struct audit *line)
     return *words ? words : labels_of(rq, privacy_form.fields, line->detail);
 }
 
+static bool is_about_sign_up(enum audit_action action)
+{
+    return action == AUDIT_SIGN_UP_ADD || action == AUDIT_SIGN_UP_REMOVE ||
+           action == AUDIT_SIGN_UP_CHANGE || action == AUDIT_SIGN_UP_TOLD ||
+           action == AUDIT_SIGN_UP_CONFIRM;
+}
+
+/* Of a thing or a person the log keeps a handle: said by what it is called now. */
+static const char *detail_words(struct request *rq, const struct audit *line)
+{
+    struct work *work = &rq->work;
+    const char *words = detail_of(rq, line);
+    if (is_about_sign_up(line->action)) {
+        words = sign_up_called(work, line->detail);
+        if (str_is_empty(words))
+            words = lang_text(rq->lang, N_("Somebody forgotten"));
+    } else if (line->action == AUDIT_MESSAGE_TO_ALL) {
+        words = message_subject(work, line->detail);
+    } else if (line->action == AUDIT_REPORT_CORRECT) {
+        words = lang_number(rq->lang, work->mem, strtoll(line->detail, NULL, 10));
+    } else if (line->action == AUDIT_CAMPAIGN_EDIT && words) {
+        words = lang_text(rq->lang, N_("Dates and places"));
+    }
+    return str_is_empty(words) ? NULL : words;
+}
+
+/* A task is called by what it does. */
+static const char *title_words(struct request *rq, const struct audit *line)
+{
+    if (line->action == AUDIT_JOB_AGAIN || line->action == AUDIT_JOB_DROP)
+        return job_words(rq->lang, line->title);
+    return *line->title ? line->title : NULL;
+}
+
 static struct line_view *line_of(struct request *rq, const struct audit *line)
 {
     struct work *work = &rq->work;
@@ -89,6 +126,8 @@ static struct line_view *line_of(struct request *rq, const struct audit *line)
         .path = *line->path ? line->path : NULL,
         .person = *line->person_email ? line->person_email : NULL,
         .detail = detail_of(rq, line),
+        .title_words = title_words(rq, line),
+        .detail_words = detail_words(rq, line),
     };
     return view;
 }

@@ -38,7 +38,7 @@ static const struct {
     {"privacy.", N_("Erases what is not kept any longer")},
 };
 
-static const char *words_of(const struct lang *lang, const char *kind)
+const char *job_words(const struct lang *lang, const char *kind)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (str_starts(kind, kinds[i].start))
@@ -84,7 +84,7 @@ static const struct job_view *jobs_of(struct request *rq)
         *view = (struct job_view){
             .id = job->handle,
             .kind = job->kind,
-            .words = words_of(rq->lang, job->kind),
+            .words = job_words(rq->lang, job->kind),
             .since = lang_date(rq->lang, work->mem, LANG_DATE_TIME, job->parked_at,
                                work->community->zone),
             .parked_at = job->parked_at,

@@ -24,6 +24,9 @@ struct administration_page {
     bool is_new;             /* nobody has looked at the settings yet */
 };
 
+/* What a job of that kind does (administration_jobs.c). */
+const char *job_words(const struct lang *lang, const char *kind);
+
 /* People. */
 extern const struct form invite_form;
 extern const struct form role_form;
@@ -124,8 +127,9 @@ struct line_view {
     const char *who;
     const char *title; /* NULL: none */
     const char *path;
-    const char *person; /* NULL: none */
-    const char *detail; /* translated where it is a word; NULL: none */
+    const char *person;                     /* NULL: none */
+    const char *detail;                     /* translated where it is a word; NULL: none */
+    const char *title_words, *detail_words; /* the same for people; NULL: nothing */
 };
 struct action_view {
     const struct action_view *next;

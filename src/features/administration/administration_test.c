@@ -11,7 +11,10 @@
 #include "core/jobs/jobs.h"
 #include "main/program.h"
 #include "story/make_campaigns.h"
+#include "story/make_organisers.h"
 #include "sys/db.h"
+#include "web/app.h"
+#include "web/feature.h"
 #include "web/work.h"
 
 #define JOBS "/administration/jobs"
@@ -39,6 +42,13 @@ static void a_job_has_stopped(struct story *story)
     story_run_jobs(story);
     story_write(story, set_fault, NULL);
     story_sign_in_as(story, ADA, ROLE_ADMINISTRATOR);
+}
+
+static void forget_odile(struct work *work, void *context)
+{
+    (void)context;
+    for (const struct feature *const *f = work->app->features; *f; f++)
+        (*f)->forget_person(work, "odile@example.org");
 }
 
 static const char *job_path(struct story *story, const char *verb)
@@ -142,6 +152,41 @@ static void what_is_changed_in_the_settings_is_told_by_its_labels(void **state)
     assert_false(answer_says(answer, "Fuseau horaire"));
 }
 
+/* By what they are called now: a handle is nothing to read, and no name is kept in the log. */
+static void people_and_things_are_called_by_name_until_they_are_forgotten(void **state)
+{
+    struct story *story = *state;
+    struct campaign_draft draft = make_draft("haie", "Une haie ensemble");
+    draft.campaign.quantity_unit = "plants";
+    nadia_leads(story, make_campaign(story, &draft));
+    story_post(story, "/campaigns/haie/organise/people",
+               "first_name=Odile&email=odile%40example.org&party=1");
+    story_post(story, "/campaigns/haie/organise/message", "subject=Des+gants&body=Merci.");
+    const char *id =
+        answer_text(story_get_json(story, "/campaigns/haie/organise/message/preview"), "id");
+    story_post(story, "/campaigns/haie/organise/message/send",
+               mem_printf(story->mem, "message=%s", id));
+    story_sign_in_as(story, ADA, ROLE_ADMINISTRATOR);
+    struct answer log = story_get(story, LOG);
+    assert_true(answer_says(log, "Participant ajouté à la main</strong> · Odile"));
+    assert_true(answer_says(log, "Des gants"));
+    assert_false(answer_says(log, id));
+    story_write(story, forget_odile, NULL);
+    log = story_get(story, LOG);
+    assert_false(answer_says(log, "Odile"));
+    assert_true(answer_says(log, "Personne oubliée"));
+}
+
+static void a_task_is_called_by_what_it_does(void **state)
+{
+    struct story *story = *state;
+    a_job_has_stopped(story);
+    story_post(story, job_path(story, "drop"), "");
+    struct answer log = story_get(story, LOG);
+    assert_true(answer_says(log, "S’occupe des inscriptions"));
+    assert_false(answer_says(log, "signups.past"));
+}
+
 static void to_others_there_is_nothing_here(void **state)
 {
     struct story *story = *state;
@@ -162,6 +207,8 @@ int main(void)
         story_test(the_log_is_read_page_by_page_and_by_act),
         story_test(a_test_mail_is_noted_with_who_sent_it),
         story_test(what_is_changed_in_the_settings_is_told_by_its_labels),
+        story_test(people_and_things_are_called_by_name_until_they_are_forgotten),
+        story_test(a_task_is_called_by_what_it_does),
         story_test(to_others_there_is_nothing_here),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

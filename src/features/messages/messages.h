@@ -4,5 +4,9 @@
 #pragma once
 
 struct feature;
+struct work;
 
 extern const struct feature messages_feature;
+
+/* The subject of the message of this community with that handle; "" for none. */
+const char *message_subject(struct work *work, const char *handle);

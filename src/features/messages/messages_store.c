@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "features/messages/messages.h"
 #include "features/messages/messages_local.h"
 #include "sys/db.h"
 #include "web/community.h"
@@ -61,6 +62,14 @@ static const struct message *messages_from(struct mem *mem, const struct db_row 
 const struct message *message_get(struct work *work, int64_t id)
 {
     return messages_from(work->mem, tx_one(work->tx, "SELECT " COLUMNS FROM "WHERE m.id = ?1", id));
+}
+
+const char *message_subject(struct work *work, const char *handle)
+{
+    const struct db_row *row = tx_one(
+        work->tx, "SELECT subject FROM campaign_message WHERE handle = ?1 AND community_id = ?2",
+        handle, work->community->id.n);
+    return row ? row_text(row, 0) : "";
 }
 
 const struct message *message_get_draft(struct work *work, struct campaign_id campaign,

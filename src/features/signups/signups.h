@@ -167,6 +167,9 @@ bool sign_ups_forget_names(struct work *work, struct campaign_id campaign);
 const char *sign_up_because(struct work *work, const struct campaign *campaign,
                             const struct lang *lang, bool is_in);
 
+/* The first name behind the handle of a sign-up of this community; "": forgotten, or nobody. */
+const char *sign_up_called(struct work *work, const char *handle);
+
 /* What the mails' links hold, and "/sign-ups/<token>". */
 const char *sign_up_token(struct work *work, const struct sign_up *sign_up);
 const char *sign_up_path(struct work *work, const struct sign_up *sign_up);

@@ -57,6 +57,12 @@ bool sign_up_is_forgotten(const struct sign_up *sign_up)
     return is_of_host(sign_up, SIGN_UP_FORGOTTEN_HOST);
 }
 
+const char *sign_up_called(struct work *work, const char *handle)
+{
+    const struct sign_up *sign_up = sign_up_get_by_handle(work, handle);
+    return sign_up ? sign_up->first_name : "";
+}
+
 const char *sign_up_no_address(struct work *work, const char *handle)
 {
     return mem_printf(work->mem, "%s@" SIGN_UP_NO_ADDRESS_HOST, handle);
