@@ -64,8 +64,7 @@ static void the_organiser_closes_it_and_everybody_who_was_in_is_thanked_once(voi
     story_wait(story, 8 * DAY_SECONDS);
     story_sign_in(story, NADIA);
     struct answer answer = story_post(
-        story, DONE,
-        "thanks=Vous+avez+**%C3%A9t%C3%A9**+%3Cparfaits%3E.%0D%0AMerci.&sure=true");
+        story, DONE, "thanks=Vous+avez+**%C3%A9t%C3%A9**+%3Cparfaits%3E.%0D%0AMerci.&sure=true");
     assert_int_equal(answer.status, 303);
     assert_string_equal(answer.location, "/campaigns/dates/result");
     story_run_jobs(story);
