@@ -34,9 +34,12 @@ const char *program_check(struct program *program, struct mem *mem)
                         .mem = mem,
                         .tx = db_begin(db, mem),
                         .now = clock_now(program->app.clock)};
-    for (const struct feature *const *f = program->app.features; *f && !found; f++)
-        found = (*f)->check ? (*f)->check(&work) : NULL;
-    if (!found && tx_fault(work.tx))
+    for (const struct feature *const *f = program->app.features; *f; f++) {
+        const char *sentence = (*f)->check ? (*f)->check(&work) : NULL;
+        if (sentence)
+            found = found ? mem_printf(mem, "%s\n%s", found, sentence) : sentence;
+    }
+    if (tx_fault(work.tx))
         found = mem_strdup(mem, tx_error(work.tx));
     tx_rollback(work.tx);
     db_readers_give(program->app.readers, db);

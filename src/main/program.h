@@ -47,6 +47,6 @@ bool program_first_link(struct program *program);
 bool program_write(struct program *program, void (*act)(struct work *work, void *context),
                    void *context);
 
-/* What does not add up in the tables (counters, states), as the features' cards find it: one
- * sentence, or NULL. */
+/* What does not add up in the tables (counters, states, what waits), as the features' cards find
+ * it: a line for each feature that finds something, or NULL. */
 const char *program_check(struct program *program, struct mem *mem);

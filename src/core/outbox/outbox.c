@@ -307,4 +307,5 @@ const struct feature outbox_feature = {
         (const struct job_kind[]){{"outbox.forget", forget_run, .always = true}, {.name = NULL}},
     .export_person = export_person,
     .forget_person = forget_person,
+    .check = mails_check,
 };

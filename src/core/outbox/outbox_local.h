@@ -43,6 +43,8 @@ struct mail_row {
 bool mail_insert(struct work *work, const struct mail_row *mail);
 /* To whom it was; NULL: it waits, or is not there. */
 const char *mail_delete_ended(struct work *work, int64_t id);
+/* What does not add up. */
+const char *mails_check(struct work *work);
 void mail_delete_to(struct work *work, const char *to_address);
 /* Those that were typed for that since then and of which nothing was used. */
 int64_t mail_count_typed(struct work *work, const char *to_address, const char *typed_for,

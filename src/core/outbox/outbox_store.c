@@ -43,6 +43,20 @@ void mail_forget_typed(struct work *work, const char *to_address)
           to_address);
 }
 
+const char *mails_check(struct work *work)
+{
+    const struct db_row *row =
+        tx_one(work->tx, "SELECT m.handle FROM mail m WHERE (m.message <> '' AND m.state NOT IN"
+                         " ('waiting', 'sending', 'kept')) OR (m.message = '' AND m.state IN"
+                         " ('waiting', 'sending')) OR NOT EXISTS (SELECT 1 FROM mail_address a"
+                         " WHERE a.address = m.to_address) LIMIT 1");
+    return row ? mem_printf(work->mem,
+                            "Mail %s has a text beyond its end, none before it, or an"
+                            " address that is not known.",
+                            row_text(row, 0))
+               : NULL;
+}
+
 void mail_delete_to(struct work *work, const char *to_address)
 {
     tx_do(work->tx, "DELETE FROM mail WHERE to_address = ?1", to_address);

@@ -261,6 +261,8 @@ int64_t campaign_count_organised(struct work *work, struct person_id person, int
 /* The latest CAMPAIGN_DAYS_MAX on which something changed, in their order. */
 const struct campaign_day *campaign_days(struct work *work, struct campaign_id id);
 /* A sentence about a campaign whose days are not its counters, or NULL. */
+/* States against dates, counters and jobs (check_store.c). */
+const char *campaign_states_check(struct work *work);
 const char *campaign_days_check(struct work *work);
 
 /* sessions_store.c */

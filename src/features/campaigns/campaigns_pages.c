@@ -319,6 +319,8 @@ static const char *check(struct work *work)
     const char *sentence = campaigns_check(work);
     if (!sentence)
         sentence = sessions_check(work);
+    if (!sentence)
+        sentence = campaign_states_check(work);
     return sentence ? sentence : campaign_days_check(work);
 }
 

@@ -28,6 +28,9 @@ enum {
     MESSAGE_HANDLE_CHARS = 12,
 };
 
+/* What does not add up. */
+const char *messages_check(struct work *work);
+
 #define JOB_SEND "messages.send"
 
 enum message_state { MESSAGE_DRAFT, MESSAGE_SENDING, MESSAGE_SENT };

@@ -472,4 +472,5 @@ const struct feature messages_feature = {
     .panels = (const struct panel[]){{PANEL_ORGANISE, show_box}, {.show = NULL}},
     .export_person = export_person,
     .forget_person = forget_person,
+    .check = messages_check,
 };

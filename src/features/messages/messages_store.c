@@ -159,3 +159,16 @@ const struct message *message_list_by_author(struct work *work, struct person_id
                                  "ORDER BY m.id LIMIT ?3",
                                  author.n, after, MESSAGES_LIST_MAX));
 }
+
+const char *messages_check(struct work *work)
+{
+    const struct db_row *row =
+        tx_one(work->tx,
+               "SELECT c.slug FROM campaign_message m JOIN campaign c ON c.id = m.campaign_id"
+               " WHERE m.state = 'sending' AND NOT EXISTS"
+               " (SELECT 1 FROM job j WHERE j.kind = ?1 AND j.object_id = m.id) LIMIT 1",
+               JOB_SEND);
+    return row ? mem_printf(work->mem, "A message of campaign %s goes out, and nothing sends it.",
+                            row_text(row, 0))
+               : NULL;
+}

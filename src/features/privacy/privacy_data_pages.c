@@ -353,4 +353,5 @@ const struct feature privacy_feature = {
                                    {.heard = NULL}},
     .export_person = export_person,
     .forget_person = forget_person,
+    .check = campaign_ends_check,
 };

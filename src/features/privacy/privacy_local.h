@@ -109,6 +109,8 @@ int data_links_forget(struct work *work, int64_t until);
 /* Of the community of the work; NULL: not set. */
 const char *privacy_setting_get(struct work *work, const char *name, int64_t *ret_set_at);
 void privacy_setting_write(struct work *work, const char *name, const char *value);
+/* What does not add up. */
+const char *campaign_ends_check(struct work *work);
 void campaign_end_write(struct work *work, struct campaign_id id, int64_t ended_at);
 void campaign_end_drop(struct work *work, struct campaign_id id);
 void campaign_end_erased(struct work *work, struct campaign_id id);

@@ -167,3 +167,16 @@ void idle_drop(struct work *work, struct person_id id)
 {
     tx_do(work->tx, "DELETE FROM idle_person WHERE person_id = ?1", id.n);
 }
+
+const char *campaign_ends_check(struct work *work)
+{
+    const struct db_row *row =
+        tx_one(work->tx, "SELECT c.slug FROM campaign c WHERE c.state IN ('missed', 'cancelled',"
+                         " 'under_way', 'reported') AND NOT EXISTS (SELECT 1 FROM campaign_end e"
+                         " WHERE e.campaign_id = c.id) LIMIT 1");
+    return row ? mem_printf(work->mem,
+                            "Nothing says since when campaign %s is over, so its names"
+                            " are kept for ever.",
+                            row_text(row, 0))
+               : NULL;
+}
