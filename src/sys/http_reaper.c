@@ -12,18 +12,16 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/mem.h"
 #include "sys/clock.h"
+#include "sys/rounds.h"
 
 enum { TICK_MS = 200 };
 
 struct http_reaper {
-    pthread_t thread;
+    struct rounds *rounds;
     pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool stopping; /* under the lock */
     int sockets_max;
     _Atomic int64_t *deadlines; /* in milliseconds of clock_monotonic_ms; 0: none */
 };
@@ -40,53 +38,31 @@ static void reap(struct http_reaper *reaper)
     }
 }
 
-static struct timespec next_tick(void)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_nsec += TICK_MS * 1000000L;
-    if (at.tv_nsec >= 1000000000L) {
-        at.tv_sec++;
-        at.tv_nsec -= 1000000000L;
-    }
-    return at;
-}
-
 static void *reaper_run(void *context)
 {
     struct http_reaper *reaper = context;
-    pthread_mutex_lock(&reaper->lock);
-    while (!reaper->stopping) {
-        struct timespec at = next_tick();
-        pthread_cond_timedwait(&reaper->wake, &reaper->lock, &at);
+    while (rounds_go_on(reaper->rounds)) {
+        rounds_sleep(reaper->rounds, TICK_MS);
+        pthread_mutex_lock(&reaper->lock);
         reap(reaper);
+        pthread_mutex_unlock(&reaper->lock);
     }
-    pthread_mutex_unlock(&reaper->lock);
     return NULL;
 }
 
 struct http_reaper *http_reaper_start(struct mem *mem, int sockets_max)
 {
     struct http_reaper *reaper = MEM_NEW(mem, struct http_reaper);
+    reaper->rounds = rounds_new(mem);
     reaper->sockets_max = sockets_max;
     reaper->deadlines = mem_alloc(mem, sizeof *reaper->deadlines * (size_t)sockets_max);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&reaper->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&reaper->lock, NULL);
-    return pthread_create(&reaper->thread, NULL, reaper_run, reaper) == 0 ? reaper : NULL;
+    return rounds_start(reaper->rounds, reaper_run, reaper) ? NULL : reaper;
 }
 
 void http_reaper_stop(struct http_reaper *reaper)
 {
-    pthread_mutex_lock(&reaper->lock);
-    reaper->stopping = true;
-    pthread_cond_signal(&reaper->wake);
-    pthread_mutex_unlock(&reaper->lock);
-    pthread_join(reaper->thread, NULL);
-    pthread_cond_destroy(&reaper->wake);
+    rounds_stop(reaper->rounds);
     pthread_mutex_destroy(&reaper->lock);
 }
 

@@ -39,16 +39,6 @@ struct jobs_step {
     void (*act)(struct jobs_step *step, struct work *work);
 };
 
-void job_add(struct work *work, const char *kind, int64_t object_id, int64_t due_at)
-{
-    job_insert(work, kind, object_id, due_at);
-}
-
-void job_drop(struct work *work, const char *kind, int64_t object_id)
-{
-    job_delete(work, kind, object_id);
-}
-
 bool job_page_is_over(const struct job *job)
 {
     return clock_monotonic_ms() >= job->page_ends_ms;
@@ -215,19 +205,14 @@ static bool run_step(const struct app *app, void (*act)(struct jobs_step *, stru
     return kept;
 }
 
-bool jobs_add_missing(const struct app *app)
-{
-    return run_step(app, add_missing);
-}
-
 bool jobs_begin(const struct app *app)
 {
     return run_step(app, begin);
 }
 
-int jobs_run_due(struct app *app)
+int jobs_run_due(const struct app *app)
 {
-    jobs_add_missing(app);
+    run_step(app, add_missing);
     int runs = 0;
     while (runs < JOB_RUNS_MAX && jobs_run_one(app))
         runs++;
@@ -237,10 +222,10 @@ int jobs_run_due(struct app *app)
 static void measure(struct work *work, struct buf *out)
 {
     metrics_head(out, "essaim_jobs_due", "gauge", "Jobs whose time has come.");
-    metrics_line(out, "essaim_jobs_due", "", jobs_count_due(work));
+    metrics_line(out, "essaim_jobs_due", "", jobs_due_everywhere(work));
     metrics_head(out, "essaim_jobs_parked", "gauge",
                  "Jobs that failed too often and wait for you.");
-    metrics_line(out, "essaim_jobs_parked", "", jobs_count_parked(work));
+    metrics_line(out, "essaim_jobs_parked", "", jobs_parked_everywhere(work));
 }
 
 const struct feature jobs_feature = {

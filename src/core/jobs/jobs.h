@@ -51,10 +51,10 @@ void job_give_up(struct work *work, const struct job_parked *job);
 bool job_page_is_over(const struct job *job);
 
 /* Runs all jobs that are due, page after page, until none is left; returns how many runs there
- * were. The jobs' thread calls it every 200 ms; stories and the demonstration call it themselves.
- * Rows of kinds with `always` are added first where they are missing. */
-int jobs_run_due(struct app *app);
+ * were. For stories and the demonstration: the thread does the same by itself. Rows of kinds with
+ * `always` are added first where they are missing. */
+int jobs_run_due(const struct app *app);
 
 /* Starts the thread; NULL after one log line. Stop it before the writer. */
-struct jobs *jobs_start(struct app *app);
+struct jobs *jobs_start(const struct app *app);
 void jobs_stop(struct jobs *jobs);

@@ -20,10 +20,8 @@ struct job_claim {
     struct job job;
 };
 
-void job_insert(struct work *work, const char *kind, int64_t object_id, int64_t due_at);
 /* Adds the job of that kind about no object, due now, unless there is one. */
 void job_insert_missing(struct work *work, const char *kind);
-void job_delete(struct work *work, const char *kind, int64_t object_id);
 
 /* Claims the job that has been due longest and that nobody holds at `system_now`; false when there
  * is none. */
@@ -36,9 +34,9 @@ void job_go_on(struct work *work, const struct job_claim *claim, const struct jo
 void job_try_again(struct work *work, const struct job_claim *claim, int64_t due_at,
                    const char *fault);
 void job_park(struct work *work, const struct job_claim *claim, const char *fault);
-/* Of the whole install. */
-int64_t jobs_count_parked(struct work *work);
-int64_t jobs_count_due(struct work *work);
+/* As jobs_parked_count and jobs_due_count, but of the whole install. */
+int64_t jobs_parked_everywhere(struct work *work);
+int64_t jobs_due_everywhere(struct work *work);
 void job_delete_parked(struct work *work, int64_t id);
 /* Ends every lease. */
 void jobs_free_all(struct work *work);
@@ -49,8 +47,7 @@ void job_write_anything(struct work *work);
 /* Claims one job and runs it, to its end or to its failure. False: none is due, or the writer
  * cannot say. */
 bool jobs_run_one(const struct app *app);
-/* Adds the rows of the kinds with `always`. False: try again later. */
-bool jobs_add_missing(const struct app *app);
-/* The same when a process begins, and frees what the one before it held when it died: the data
- * folder's lock says that nobody else is there. */
+/* When a process begins: adds the rows of the kinds with `always`, and frees what the one before it
+ * held when it died: the data folder's lock says that nobody else is there. False: try again later.
+ */
 bool jobs_begin(const struct app *app);

@@ -9,7 +9,7 @@
 #include "web/community.h"
 #include "web/work.h"
 
-void job_insert(struct work *work, const char *kind, int64_t object_id, int64_t due_at)
+void job_add(struct work *work, const char *kind, int64_t object_id, int64_t due_at)
 {
     struct db_value community = work->community ? db_int(work->community->id.n) : db_null();
     tx_do(work->tx,
@@ -34,7 +34,7 @@ void job_insert_missing(struct work *work, const char *kind)
           work_new_id(work), kind, work->now);
 }
 
-void job_delete(struct work *work, const char *kind, int64_t object_id)
+void job_drop(struct work *work, const char *kind, int64_t object_id)
 {
     tx_do(work->tx, "DELETE FROM job WHERE kind = ?1 AND object_id = ?2", kind, object_id);
 }
@@ -148,13 +148,13 @@ int64_t jobs_parked_count(struct work *work)
     return row ? row_int(row, 0) : 0;
 }
 
-int64_t jobs_count_parked(struct work *work)
+int64_t jobs_parked_everywhere(struct work *work)
 {
     const struct db_row *row = tx_one(work->tx, "SELECT COUNT(*) FROM job WHERE parked_at > 0");
     return row ? row_int(row, 0) : 0;
 }
 
-int64_t jobs_count_due(struct work *work)
+int64_t jobs_due_everywhere(struct work *work)
 {
     const struct db_row *row = tx_one(
         work->tx, "SELECT COUNT(*) FROM job WHERE parked_at = 0 AND due_at <= ?1", work->now);

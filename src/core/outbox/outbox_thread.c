@@ -4,15 +4,11 @@
  * a mail server. */
 #include "core/outbox/outbox.h"
 
-#include <errno.h>
-#include <pthread.h>
-#include <string.h>
-#include <time.h>
-
 #include "base/log.h"
 #include "base/mem.h"
 #include "core/outbox/outbox_sending_local.h"
 #include "sys/clock.h"
+#include "sys/rounds.h"
 #include "sys/smtp.h"
 #include "web/app.h"
 
@@ -22,39 +18,8 @@ struct outbox_thread {
     struct sending sending;
     struct smtp *smtp;  /* NULL: none is set, mails wait */
     int64_t take_in_ms; /* when to look again for what came back */
-    pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t stop_asked;
-    bool is_stopping;
+    struct rounds *rounds;
 };
-
-static bool is_stopping(struct outbox_thread *thread)
-{
-    pthread_mutex_lock(&thread->lock);
-    bool stopping = thread->is_stopping;
-    pthread_mutex_unlock(&thread->lock);
-    return stopping;
-}
-
-static struct timespec after_ms(int64_t ms)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_nsec += ms * 1000000;
-    at.tv_sec += at.tv_nsec / 1000000000;
-    at.tv_nsec %= 1000000000;
-    return at;
-}
-
-static void sleep_unless_stopping(struct outbox_thread *thread, int64_t ms)
-{
-    struct timespec until = after_ms(ms);
-    int error = 0;
-    pthread_mutex_lock(&thread->lock);
-    while (!thread->is_stopping && error != ETIMEDOUT)
-        error = pthread_cond_timedwait(&thread->stop_asked, &thread->lock, &until);
-    pthread_mutex_unlock(&thread->lock);
-}
 
 /* What came back, now and then. */
 static void take_in(struct outbox_thread *thread)
@@ -71,13 +36,13 @@ static void *run(void *context)
     struct outbox_thread *thread = context;
     struct sending *sending = &thread->sending;
     bool begun = false;
-    while (!is_stopping(thread)) {
+    while (rounds_go_on(thread->rounds)) {
         if (!begun)
             begun = sending_begin(sending);
-        while (begun && thread->smtp && !is_stopping(thread) && sending_turn(sending))
+        while (begun && thread->smtp && rounds_go_on(thread->rounds) && sending_turn(sending))
             take_in(thread);
         take_in(thread);
-        sleep_unless_stopping(thread, sending_pause_ms(sending, OUTBOX_LOOK_MS));
+        rounds_sleep(thread->rounds, sending_pause_ms(sending, OUTBOX_LOOK_MS));
     }
     sending_end(sending);
     return NULL;
@@ -88,12 +53,7 @@ static struct outbox_thread *thread_new(const struct app *app)
 {
     struct outbox_thread *thread = MEM_NEW(app->mem, struct outbox_thread);
     thread->sending.app = app;
-    pthread_mutex_init(&thread->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&thread->stop_asked, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    thread->rounds = rounds_new(app->mem);
     if (!app->config->smtp)
         return thread;
     thread->smtp = smtp_new(app->mem, app->config->smtp, outbox_domain(app->mem, app));
@@ -108,10 +68,10 @@ struct outbox_thread *outbox_start(const struct app *app)
     struct outbox_thread *thread = thread_new(app);
     if (!thread)
         return NULL;
-    int error = pthread_create(&thread->thread, NULL, run, thread);
-    if (!error)
+    const char *why = rounds_start(thread->rounds, run, thread);
+    if (!why)
         return thread;
-    log_event(LOG_ERROR, "sending_not_started", log_text("why", strerror(error)));
+    log_event(LOG_ERROR, "sending_not_started", log_text("why", why));
     if (thread->smtp)
         smtp_free(thread->smtp);
     return NULL;
@@ -119,10 +79,7 @@ struct outbox_thread *outbox_start(const struct app *app)
 
 void outbox_ask_stop(struct outbox_thread *thread)
 {
-    pthread_mutex_lock(&thread->lock);
-    thread->is_stopping = true;
-    pthread_cond_signal(&thread->stop_asked);
-    pthread_mutex_unlock(&thread->lock);
+    rounds_ask_stop(thread->rounds);
     if (thread->smtp)
         smtp_stop(thread->smtp);
 }
@@ -130,9 +87,7 @@ void outbox_ask_stop(struct outbox_thread *thread)
 void outbox_stop(struct outbox_thread *thread)
 {
     outbox_ask_stop(thread);
-    pthread_join(thread->thread, NULL);
+    rounds_stop(thread->rounds);
     if (thread->smtp)
         smtp_free(thread->smtp);
-    pthread_cond_destroy(&thread->stop_asked);
-    pthread_mutex_destroy(&thread->lock);
 }
