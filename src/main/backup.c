@@ -19,9 +19,6 @@
 
 enum { BACKUP_BYTES_MAX = 1024 * 1024, FOLDER_MODE = 0700 };
 
-#define DATABASE "essaim.db"
-#define KEY "key"
-
 const char backup_help[] =
     "  essaim backup FILE    makes FILE, a tar file: it must not be there yet. The server may "
     "run.\n"
@@ -77,17 +74,17 @@ static int backup(struct mem *mem, const struct settings *settings, const char *
 {
     const char *copy = mem_printf(mem, "%s.database", file);
     const struct archived files[] = {
-        {DATABASE, copy}, {KEY, in_data(mem, settings, KEY)}, {.name = NULL}};
+        {DATA_DATABASE, copy}, {DATA_KEY, in_data(mem, settings, DATA_KEY)}, {.name = NULL}};
     const char *error = NULL;
     if (access(file, F_OK) == 0)
         return refuse(file, "there is such a file already, and it is left as it is");
-    if (access(in_data(mem, settings, DATABASE), F_OK) != 0)
+    if (access(in_data(mem, settings, DATA_DATABASE), F_OK) != 0)
         return refuse(settings->config.data, "there is no database in this folder");
     if (access(copy, F_OK) == 0 || access(mem_printf(mem, "%s.part", file), F_OK) == 0)
         return refuse(file,
                       "a copy of this name is being made, or was broken off: remove the files "
                       "ending in .database and .part beside it first");
-    if (!snapshot(mem, in_data(mem, settings, DATABASE), copy, &error))
+    if (!snapshot(mem, in_data(mem, settings, DATA_DATABASE), copy, &error))
         return refuse(copy, error);
     bool sound = is_sound(copy);
     bool made = sound && archive_make(mem, file, files, &error);
@@ -131,7 +128,7 @@ static const char *empty_folder(const char *path)
 /* What was taken out is an install that this program can serve: NULL, or why not. */
 static const char *fits(struct mem *mem, const struct settings *settings)
 {
-    if (!is_sound(in_data(mem, settings, DATABASE)))
+    if (!is_sound(in_data(mem, settings, DATA_DATABASE)))
         return "its database is damaged";
     struct program *program = program_open(&settings->config, PROGRAM_ALONE, NULL);
     if (!program)
@@ -143,8 +140,8 @@ static const char *fits(struct mem *mem, const struct settings *settings)
 
 static int restore(struct mem *mem, const struct settings *settings, const char *file)
 {
-    const struct archived files[] = {{DATABASE, in_data(mem, settings, DATABASE)},
-                                     {KEY, in_data(mem, settings, KEY)},
+    const struct archived files[] = {{DATA_DATABASE, in_data(mem, settings, DATA_DATABASE)},
+                                     {DATA_KEY, in_data(mem, settings, DATA_KEY)},
                                      {.name = NULL}};
     const char *error = empty_folder(settings->config.data);
     if (error)
@@ -153,9 +150,9 @@ static int restore(struct mem *mem, const struct settings *settings, const char 
         return refuse(file, error);
     error = fits(mem, settings);
     if (error) {
-        remove_database(mem, in_data(mem, settings, DATABASE));
-        unlink(in_data(mem, settings, KEY));
-        unlink(in_data(mem, settings, "lock"));
+        remove_database(mem, in_data(mem, settings, DATA_DATABASE));
+        unlink(in_data(mem, settings, DATA_KEY));
+        unlink(in_data(mem, settings, DATA_LOCK));
         return refuse(file, error);
     }
     printf("%s is in %s. All is well.\n", file, settings->config.data);

@@ -50,7 +50,7 @@ const char *program_check(struct program *program, struct mem *mem)
 static bool has_database(const struct settings *settings)
 {
     char path[PATH_MAX];
-    int count = snprintf(path, sizeof path, "%s/essaim.db", settings->config.data);
+    int count = snprintf(path, sizeof path, "%s/" DATA_DATABASE, settings->config.data);
     return count > 0 && (size_t)count < sizeof path && access(path, F_OK) == 0;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* The commands of the program, one file each. They give the exit status: 0 done, 1 refused or
- * failed with one sentence on standard error, 2 wrong use; mail-in as
- * mail servers expect it. */
+ * failed with one sentence on standard error, 2 wrong use; mail-in as mail servers expect it. */
 #pragma once
 
 struct settings;

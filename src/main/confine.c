@@ -4,12 +4,10 @@
 #include "main/confine.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/log.h"
 #include "base/mem.h"
+#include "main/program.h"
 #include "main/settings.h"
 #include "sys/sandbox.h"
 #include "sys/smtp.h"
@@ -72,11 +70,8 @@ bool confine(struct mem *mem, const struct settings *settings, const char **ret_
         *ret_reach = "none: it is switched off";
         return true;
     }
-    if (mkdir(config->data, 0700) != 0 && errno != EEXIST) {
-        log_event(LOG_ERROR, "data_folder", log_text("path", config->data),
-                  log_text("why", strerror(errno)));
+    if (!data_folder_make(config->data))
         return false;
-    }
     for (const char *const *path = system_files; *path; path++)
         path_add(sandbox.reads, *path);
     for (const char *const *path = system_libraries; *path; path++)

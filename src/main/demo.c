@@ -21,7 +21,6 @@
 #include "main/program.h"
 #include "main/settings.h"
 #include "sys/clock.h"
-#include "sys/db.h"
 #include "sys/lang.h"
 #include "sys/words.h"
 #include "sys/zone.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What the demonstration shows: two campaigns that took place in the field, their texts written
- * anew, and four invented ones. */
+ * anew, and five invented ones. */
 #include <stddef.h>
 
 #include "main/demo_local.h"

@@ -34,7 +34,7 @@ static bool write_file(const char *file, const char *line)
 
 bool program_first_link(struct program *program)
 {
-    const char *file = mem_printf(program->mem, "%s/first-link", program->app.config->data);
+    const char *file = mem_printf(program->mem, "%s/" DATA_FIRST_LINK, program->app.config->data);
     char url[FIRST_LINK_BYTES_MAX] = "";
     if (!program_write(program, make, url))
         return false;

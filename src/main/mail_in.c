@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/str.h"
 #include "core/outbox/outbox.h"
 #include "main/commands.h"
 #include "main/settings.h"

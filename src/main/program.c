@@ -5,8 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <semaphore.h>
-#include <stddef.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,6 +32,7 @@
 #include "web/openapi.h"
 #include "web/rate.h"
 #include "web/route.h"
+#include "web/step.h"
 #include "web/writer.h"
 
 enum {
@@ -44,15 +43,20 @@ enum {
     IDS_UNSEEN_MAX = 1 << 20,
 };
 
-/* The folder exists, is ours alone, and no other process uses it. -1 after one log line. */
+bool data_folder_make(const char *data)
+{
+    if (mkdir(data, 0700) == 0 || errno == EEXIST)
+        return true;
+    log_event(LOG_ERROR, "data_folder", log_text("path", data), log_text("why", strerror(errno)));
+    return false;
+}
+
+/* The folder exists, and no other process uses it. -1 after one log line. */
 static int data_lock(struct mem *mem, const char *data)
 {
-    const char *path = mem_printf(mem, "%s/lock", data);
-    if (mkdir(data, 0700) != 0 && errno != EEXIST) {
-        log_event(LOG_ERROR, "data_folder", log_text("path", data),
-                  log_text("why", strerror(errno)));
+    const char *path = mem_printf(mem, "%s/" DATA_LOCK, data);
+    if (!data_folder_make(data))
         return -1;
-    }
     int lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
         return lock;
@@ -85,11 +89,11 @@ static bool is_there(const char *path)
 static bool open_data(struct program *program, enum program_way way, const char *data)
 {
     struct mem *mem = program->mem;
-    const char *path = mem_printf(mem, "%s/essaim.db", data);
+    const char *path = mem_printf(mem, "%s/" DATA_DATABASE, data);
     bool shares = way == PROGRAM_BESIDE;
     if (shares ? !is_there(path) : (program->lock = data_lock(mem, data)) < 0)
         return false;
-    const char *key = mem_printf(mem, "%s/key", data);
+    const char *key = mem_printf(mem, "%s/" DATA_KEY, data);
     if (key_is_lost(key, path) || !crypt_init() || !crypt_key_load(key, program->app.key))
         return false;
     program->db = db_open(path, DB_WRITE);
@@ -178,60 +182,29 @@ void program_close(struct program *program)
     mem_free(program->mem);
 }
 
-/* One act, as the writer's task. */
+/* What is to be done, for the community that an empty Host serves. */
 struct act {
-    struct writer_task task;
-    struct work work;
     void (*run)(struct work *work, void *context);
     void *context;
-    bool kept;
-    sem_t done;
 };
 
-static struct act *act_of(struct writer_task *task)
+static void act_run(struct work *work, void *context)
 {
-    return (struct act *)((char *)task - offsetof(struct act, task));
-}
-
-static bool act_run(struct writer_task *task, struct tx *tx)
-{
-    struct act *act = act_of(task);
-    const struct app *app = act->work.app;
-    act->work = (struct work){.app = app, .mem = task->mem, .tx = tx, .now = clock_now(app->clock)};
-    act->work.community = app->find_community(&act->work, "");
-    act->run(&act->work, act->context);
-    return !tx_fault(tx);
-}
-
-static void act_done(struct writer_task *task, enum writer_end end)
-{
-    struct act *act = act_of(task);
-    act->kept = end == WRITER_KEPT;
-    if (act->kept)
-        commits_publish(act->work.app, &act->work.touched);
-    sem_post(&act->done);
+    const struct act *act = context;
+    work->community = work->app->find_community(work, "");
+    act->run(work, act->context);
 }
 
 bool program_write(struct program *program, void (*run)(struct work *work, void *context),
                    void *context)
 {
-    struct act act = {
-        .task = {.lane = LANE_BULK,
-                 .ms_max = ACT_MS_MAX,
-                 .mem = mem_new(ACT_BYTES_MAX),
-                 .run = act_run,
-                 .done = act_done},
-        .work = {.app = &program->app},
-        .run = run,
-        .context = context,
-    };
-    sem_init(&act.done, 0, 0);
-    if (writer_submit(program->app.writer, &act.task))
-        while (sem_wait(&act.done) != 0)
-            continue; /* a signal came */
-    sem_destroy(&act.done);
-    mem_free(act.task.mem);
-    return act.kept;
+    struct step step = {.app = &program->app, .mem = mem_new(ACT_BYTES_MAX), .ms_max = ACT_MS_MAX};
+    struct act act = {run, context};
+    bool kept = step_run(&step, act_run, &act);
+    if (!kept)
+        log_event(LOG_ERROR, "not_written", log_text("why", step.fault));
+    mem_free(step.mem);
+    return kept;
 }
 
 static void found_community(struct work *work, void *context)

@@ -12,6 +12,15 @@ struct jobs;
 struct mem;
 struct outbox_thread;
 
+/* Files of the data folder. */
+#define DATA_DATABASE "essaim.db"
+#define DATA_KEY "key"
+#define DATA_LOCK "lock"
+#define DATA_FIRST_LINK "first-link"
+
+/* Makes the data folder where it is missing, for its owner alone. False after one log line. */
+bool data_folder_make(const char *data);
+
 struct program {
     struct app app;
     struct mem *mem;
@@ -35,15 +44,15 @@ struct program *program_open(const struct config *config, enum program_way way,
                              struct clock *clock);
 void program_close(struct program *program);
 
-/* Adds the install's first community when there is none. False after a fault. */
+/* Adds the install's first community when there is none. False after one log line. */
 bool program_found_community(struct program *program, const struct community *community);
 
-/* Writes the link of the first administrator to DIR/first-link, while there is none; else takes
+/* Writes the link of the first administrator to DATA_FIRST_LINK, while there is none; else takes
  * that file away. False after one log line. */
 bool program_first_link(struct program *program);
 
-/* Runs `act` in one write transaction of its own; what it touched is published. False: a fault,
- * nothing was kept. */
+/* Runs `act` in one write transaction of its own, perhaps twice; what it touched is published.
+ * False after one log line: a fault, nothing was kept. */
 bool program_write(struct program *program, void (*act)(struct work *work, void *context),
                    void *context);
 

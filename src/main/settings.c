@@ -13,6 +13,8 @@
 #include "base/str.h"
 #include "main/settings_local.h"
 
+enum { HELP_BYTES_MAX = 8192 };
+
 enum setting_kind { SETTING_TEXT, SETTING_FLAG, SETTING_NUMBER };
 
 struct setting {
@@ -272,7 +274,7 @@ bool settings_read(struct mem *mem, int argc, char *const argv[], struct setting
 
 const char *settings_help(struct mem *mem)
 {
-    struct buf *out = buf_new(mem, 8192);
+    struct buf *out = buf_new(mem, HELP_BYTES_MAX);
     for (int i = 0; i < SETTINGS_COUNT; i++)
         buf_printf(out, "  --%-18s %s\n", settings[i].name, settings[i].help);
     return out->bytes;

@@ -13,7 +13,7 @@ enum { SETTINGS_WORDS_MAX = 2 };
 /* What a command may be told, beside the settings of the app. */
 struct settings {
     struct config config;
-    const char *words[SETTINGS_WORDS_MAX]; /* that are no options: admin's */
+    const char *words[SETTINGS_WORDS_MAX]; /* that are no options: an act and whom, a file */
     int words_count;
     const char *lang;      /* demo: "fr", "en" */
     int64_t participants;  /* demo */

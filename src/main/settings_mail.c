@@ -4,7 +4,6 @@
 #include "main/settings_local.h"
 
 #include "base/mem.h"
-#include "base/str.h"
 #include "main/settings.h"
 #include "sys/mail.h"
 #include "sys/smtp.h"

@@ -67,7 +67,7 @@ bool step_run(struct step *step, void (*act)(struct work *work, void *context), 
 {
     struct waiting waiting = {
         .task = {.lane = LANE_BULK,
-                 .ms_max = JOB_MS_MAX,
+                 .ms_max = step->ms_max ? step->ms_max : JOB_MS_MAX,
                  .mem = step->mem,
                  .run = task_run,
                  .done = task_done},

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* What a thread of its own (jobs, sending) wants written: done in a transaction of the writer's,
- * and waited for. */
+/* What somebody beside requests (jobs, sending, a command) wants written: done in a transaction of
+ * the writer's, and waited for. */
 #pragma once
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/limits.h"
 
@@ -13,6 +14,7 @@ struct work;
 struct step {
     const struct app *app;
     struct mem *mem; /* the work's; what a kept step put there is the caller's afterwards */
+    int64_t ms_max;  /* its time; 0: JOB_MS_MAX */
     char fault[DB_ERROR_BYTES_MAX]; /* after a step that was not kept: why, as far as is known */
 };
 
