@@ -150,7 +150,6 @@ static struct message_mail view_of(const struct message *message, const struct c
 {
     return (struct message_mail){
         .subject = message->subject,
-        .body = message->body,
         .html = {message->body_html}, /* made by markdown_html when it was written */
         .author =
             str_is_empty(message->author_name) ? campaign->organiser_name : message->author_name,
@@ -188,12 +187,13 @@ struct message_preview message_preview(struct work *work, const struct message *
     };
 }
 
-static bool mail_one(struct work *work, const struct message *message,
+static bool mail_one(struct work *work, const struct message *message, const char *plain,
                      const struct campaign *campaign, const struct sign_up *sign_up)
 {
     const struct lang *lang = lang_get(work->app->langs, sign_up->language);
-    const struct message_mail view =
+    struct message_mail view =
         view_of(message, campaign, work_url(work, sign_up_path(work, sign_up)));
+    view.text = plain;
     struct html *html = outbox_part(work, lang);
     struct html *text = outbox_part(work, lang);
     message_mail(html, &view);
@@ -229,13 +229,14 @@ void message_send_run(struct work *work, struct job *job)
         message_end(work, message->id);
         return;
     }
+    const char *plain = markdown_text(work->mem, message->body);
     int64_t mails = 0;
     for (; page; page = page->next) {
         struct mem_mark mark = mem_mark(work->mem);
         if (sign_up_has_no_address(page))
             sign_up_must_hear(work, page, TELL_MESSAGE);
         else
-            mails += mail_one(work, message, campaign, page);
+            mails += mail_one(work, message, plain, campaign, page);
         job->cursor = page->id.n;
         mem_rewind(work->mem, mark);
         if (job_page_is_over(job))

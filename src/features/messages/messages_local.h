@@ -120,8 +120,8 @@ const struct message *message_list_by_author(struct work *work, struct person_id
 /* Mails (messages_mail.html). */
 struct message_mail {
     const char *subject;
-    const char *body;
     struct safe_html html;
+    const char *text; /* the same without its marks; NULL in a preview */
     const char *author;
     const char *campaign;
     const char *own_url; /* NULL: in a preview */
