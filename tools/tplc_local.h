@@ -16,7 +16,7 @@ struct mem;
 enum {
     TPLC_ELEMENTS_MAX = 64,   /* open at once */
     TPLC_BLOCKS_MAX = 32,     /* a template with its ifs and fors, nested */
-    TPLC_HOLES_MAX = 8,       /* of one message; sys/html.h has the same bound */
+    TPLC_HOLES_MAX = 8,       /* of one message, as sys/html.h has it */
     TPLC_STRUCTS_MAX = 64,    /* declared ahead in the header */
     TPLC_NAME_BYTES_MAX = 32, /* of elements and attributes, with the NUL */
     TPLC_BRACKETS_MAX = 32,

@@ -8,7 +8,10 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "sys/html.h"
 #include "tplc.h"
+
+_Static_assert((int)TPLC_HOLES_MAX == (int)HTML_HOLES_MAX, "what is compiled can be filled");
 
 struct hole {
     const char *name;

@@ -17,7 +17,7 @@ import sources
 # A feature, and who is of no use without it.
 OPTIONAL = {"mailbox": [], "team": [], "messages": [], "factors": [], "reports": ["factors"],
             "flags": []}
-CORE = {"account", "administration", "campaigns", "mails", "signups"}
+CORE = {"account", "administration", "campaigns", "mails", "privacy", "signups"}
 
 
 def without(path, pattern, count):
