@@ -26,7 +26,7 @@
 #include "web/work.h"
 
 enum {
-    OUTBOX_EXPORT_PAGE = 50,
+    OUTBOX_EXPORT_PAGE = 4, /* each may have MAIL_BYTES_MAX: a request has room for a few */
     OUTBOX_SCRATCH_BYTES_MAX = 8 * MAIL_BYTES_MAX,
 };
 
@@ -236,7 +236,8 @@ static void export_address(struct work *work, const char *email, json_t *object)
                                       "words", address->words));
 }
 
-/* A page of mails at a time: its rows and what is read of them are dropped before the next one. */
+/* A page of mails at a time: its rows are dropped before the next one, and what is read of each
+ * mail before the next mail. */
 static void export_person(struct work *work, const char *email, struct json_t *object)
 {
     json_t *mails = json_array();
@@ -248,7 +249,9 @@ static void export_person(struct work *work, const char *email, struct json_t *o
         for (const struct outbox_stored *stored =
                  mail_list_to(work, email, before_id, OUTBOX_EXPORT_PAGE);
              stored; stored = stored->next, count++) {
+            struct mem_mark read = mem_mark(work->mem);
             json_array_append_new(mails, export_mail(work->mem, stored));
+            mem_rewind(work->mem, read);
             before_id = stored->id;
         }
         mem_rewind(work->mem, mark);

@@ -453,6 +453,29 @@ static void every_mail_has_the_link_of_its_address_and_no_other(void **state)
     assert_non_null(strstr(read->html, path));
 }
 
+/* As much as a mailbox may keep of somebody to whom many long messages went. */
+static void long_mails_are_given_out_in_the_memory_of_a_request(void **state)
+{
+    enum { MAILS = 24, TEXT_BYTES = MAIL_BYTES_MAX / 3 };
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    char *text = mem_alloc(core->mem, TEXT_BYTES + 1);
+    mail.text = mail.html = memset(text, 'x', TEXT_BYTES);
+    for (int i = 0; i < MAILS; i++)
+        assert_true(add(core, &mail));
+    struct work *work = core_begin(core);
+    tx_rollback(work->tx);
+    work->mem = mem_new(REQUEST_BYTES_MAX);
+    work->tx = db_begin(core->db, work->mem);
+    json_t *object = json_object();
+    outbox_feature.export_person(work, "zoe@example.org", object);
+    assert_int_equal(json_array_size(json_object_get(object, "mails")), MAILS);
+    assert_false(mem_is_over(work->mem));
+    tx_rollback(work->tx);
+    json_decref(object);
+    mem_free(work->mem);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -473,6 +496,7 @@ int main(void)
         TEST(one_whose_text_is_gone_is_exported_by_its_reason),
         TEST(one_that_is_too_long_is_a_fault),
         TEST(a_person_gets_all_of_their_mails_and_is_forgotten),
+        TEST(long_mails_are_given_out_in_the_memory_of_a_request),
         TEST(what_is_switched_off_is_not_written),
         TEST(what_is_switched_off_is_so_in_one_community),
         TEST(an_address_that_bounced_gets_what_it_asks_for_alone),
