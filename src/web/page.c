@@ -12,7 +12,6 @@
 #include "web/community.h"
 #include "web/layout.html.h"
 #include "web/login.h"
-#include "web/reply.h"
 #include "web/request.h"
 
 /* The other language of the program, for the switch. */
@@ -114,11 +113,21 @@ void page_end(struct request *rq, struct html *content, int status)
     reply_body(rq, status, "text/html; charset=utf-8", h->out->bytes, h->out->length);
 }
 
+struct html *page_part_begin(struct request *rq)
+{
+    return html_new(rq);
+}
+
+struct safe_html page_part_end(struct request *rq, const struct html *part)
+{
+    if (part->out->over)
+        rq->fault = "the page is too large";
+    return (struct safe_html){part->out->bytes};
+}
+
 struct safe_html page_panels(struct request *rq, enum panel_place place, int64_t object_id)
 {
-    struct html *h = html_new(rq);
+    struct html *h = page_part_begin(rq);
     feature_panels(rq, h, place, object_id);
-    if (h->out->over)
-        rq->fault = "the page is too large";
-    return (struct safe_html){h->out->bytes};
+    return page_part_end(rq, h);
 }

@@ -32,6 +32,9 @@ struct page {
     struct safe_html content;
 };
 
-/* What all features' panels of that place write about the object, for a page that is made of parts.
- */
+/* A part of a page that is written before the page is: begin gives the place to write it to, end
+ * what was written, for a view. */
+struct html *page_part_begin(struct request *rq);
+struct safe_html page_part_end(struct request *rq, const struct html *part);
+/* The part that all features' panels of that place write about the object. */
 struct safe_html page_panels(struct request *rq, enum panel_place place, int64_t object_id);

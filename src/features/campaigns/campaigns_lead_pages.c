@@ -3,12 +3,8 @@
  * campaign as it is, and what waits for approval. */
 #include <stddef.h>
 
-#include "base/buf.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
-#include "base/str.h"
-#include "base/time.h"
 #include "features/campaigns/campaigns_lead.h"
 #include "features/campaigns/campaigns_lead.html.h"
 #include "features/campaigns/campaigns_lead_pages.h"
@@ -323,9 +319,8 @@ void lead_panel(struct request *rq, struct html *h, int64_t campaign_id)
 
 struct safe_html lead_html(struct request *rq, const struct campaign *campaign)
 {
-    struct mem *mem = rq->work.mem;
-    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
+    struct html *h = page_part_begin(rq);
     if (campaign->state != CAMPAIGN_DRAFT)
-        lead_panel(rq, &h, campaign->id.n);
-    return (struct safe_html){h.out->bytes};
+        lead_panel(rq, h, campaign->id.n);
+    return page_part_end(rq, h);
 }

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -267,11 +266,10 @@ const struct refusal *campaign_page_handle(struct request *rq)
 
 struct safe_html campaign_tally_html(struct request *rq, const struct campaign *campaign)
 {
-    struct mem *mem = rq->work.mem;
-    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
+    struct html *h = page_part_begin(rq);
     struct campaign_page_view view = campaign_tally_view(rq, campaign);
-    tally(&h, &view);
-    return (struct safe_html){h.out->bytes};
+    tally(h, &view);
+    return page_part_end(rq, h);
 }
 
 static const char *progress_data(struct work *work, int64_t object_id)

@@ -6,8 +6,6 @@
 
 #include <stddef.h>
 
-#include "base/buf.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "features/campaigns/campaigns_local.h"
 #include "features/campaigns/campaigns_write.h"
@@ -16,7 +14,6 @@
 #include "sys/qr.h"
 #include "sys/zone.h"
 #include "web/app.h"
-#include "web/community.h"
 #include "web/page.h"
 #include "web/request.h"
 #include "web/view.h"
@@ -233,10 +230,9 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
 
 static struct safe_html preview_panels(struct request *rq, const struct campaign *campaign)
 {
-    struct mem *mem = rq->work.mem;
-    struct html h = {.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
-    preview_panel(&h, campaign->asks_hours, campaign_has_sessions(campaign));
-    return (struct safe_html){h.out->bytes};
+    struct html *h = page_part_begin(rq);
+    preview_panel(h, campaign->asks_hours, campaign_has_sessions(campaign));
+    return page_part_end(rq, h);
 }
 
 struct campaign_page_view campaign_preview_view(struct request *rq, const struct campaign *campaign)
