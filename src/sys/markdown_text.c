@@ -6,7 +6,6 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "sys/markdown.h"
 

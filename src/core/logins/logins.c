@@ -8,7 +8,6 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "core/logins/logins_local.h"
 #include "core/people/people.h"
 #include "migrations.h"

@@ -3,9 +3,7 @@
  * a mail in hand says so: whoever deleted it meanwhile changed their mind about it. */
 #include "core/outbox/outbox_local.h"
 
-#include "base/limits.h"
 #include "base/str.h"
-#include "base/time.h"
 #include "sys/db.h"
 #include "web/community.h"
 #include "web/work.h"

@@ -7,7 +7,6 @@
 
 #include "base/mem.h"
 #include "base/refusal.h"
-#include "base/str.h"
 #include "core/audit/audit.h"
 #include "core/outbox/outbox.h"
 #include "core/people/people.h"
@@ -16,7 +15,6 @@
 #include "sys/crypt.h"
 #include "sys/lang.h"
 #include "sys/mail.h"
-#include "web/app.h"
 #include "web/community.h"
 #include "web/feature.h"
 #include "web/url.h"

@@ -3,7 +3,6 @@
  * this community is not found here, whatever they are elsewhere. */
 #include <stddef.h>
 
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"

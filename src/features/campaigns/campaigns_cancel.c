@@ -5,7 +5,6 @@
 #include "features/campaigns/campaigns_lead.h"
 
 #include "base/refusal.h"
-#include "base/str.h"
 #include "base/time.h"
 #include "core/audit/audit.h"
 #include "core/jobs/jobs.h"

@@ -4,7 +4,6 @@
  * is not told, but to who agreed in between. */
 #include "features/campaigns/campaigns_changes.h"
 
-#include "base/mem.h"
 #include "base/str.h"
 #include "features/campaigns/campaigns_local.h"
 #include "web/feature.h"

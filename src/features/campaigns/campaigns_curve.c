@@ -7,7 +7,6 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/time.h"
 #include "features/campaigns/campaigns_local.h"
 
 enum {

@@ -4,7 +4,6 @@
  * is the dates' and the counters' matter. */
 #include <string.h>
 
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"

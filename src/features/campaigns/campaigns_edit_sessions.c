@@ -2,9 +2,7 @@
 /* Sessions of a campaign that is there already: added, changed, copied, removed. A campaign without
  * dates has one timeless session that holds its seats; the first date takes its place, and it comes
  * back when the last date goes, while nobody has signed up to what is replaced. */
-#include "base/mem.h"
 #include "base/refusal.h"
-#include "base/str.h"
 #include "core/audit/audit.h"
 #include "features/campaigns/campaigns_changes.h"
 #include "features/campaigns/campaigns_fields.h"

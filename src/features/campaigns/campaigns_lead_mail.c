@@ -3,7 +3,6 @@
  * each with one thing to do. They can be switched off (OUTBOX_ORGANISING). */
 #include "base/mem.h"
 #include "base/refusal.h"
-#include "base/str.h"
 #include "core/communities/communities.h"
 #include "core/outbox/outbox.h"
 #include "core/people/people.h"
@@ -12,7 +11,6 @@
 #include "features/campaigns/campaigns_local.h"
 #include "sys/lang.h"
 #include "web/app.h"
-#include "web/community.h"
 #include "web/url.h"
 #include "web/work.h"
 

@@ -8,7 +8,6 @@
 
 #include "base/mem.h"
 #include "base/refusal.h"
-#include "base/time.h"
 #include "features/campaigns/campaigns_fields.h"
 #include "features/campaigns/campaigns_lead.h"
 #include "features/campaigns/campaigns_lead_pages.h"

@@ -8,7 +8,6 @@
 #include <assert.h>
 
 #include "base/mem.h"
-#include "base/str.h"
 #include "features/campaigns/campaigns_local.h"
 #include "sys/db.h"
 #include "sys/words.h"

@@ -6,10 +6,8 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
-#include "base/str.h"
 #include "features/campaigns/campaigns_local.h"
 #include "features/campaigns/campaigns_write.h"
-#include "sys/lang.h"
 #include "web/form.h"
 #include "web/request.h"
 

@@ -3,19 +3,15 @@
  * to remove. */
 #include <stddef.h>
 
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
-#include "base/str.h"
 #include "features/campaigns/campaigns_fields.h"
 #include "features/campaigns/campaigns_local.h"
 #include "features/campaigns/campaigns_views.h"
 #include "features/campaigns/campaigns_write.h"
 #include "features/campaigns/campaigns_write_sessions.html.h"
 #include "sys/lang.h"
-#include "sys/zone.h"
 #include "web/app.h"
-#include "web/community.h"
 #include "web/form.h"
 #include "web/page.h"
 #include "web/request.h"

@@ -3,7 +3,6 @@
  * for each statement; the rules are in campaigns_edit.c. */
 #include <assert.h>
 
-#include "base/mem.h"
 #include "features/campaigns/campaigns_local.h"
 #include "sys/db.h"
 #include "web/community.h"

@@ -5,7 +5,6 @@
 
 #include "base/mem.h"
 #include "base/refusal.h"
-#include "base/str.h"
 #include "features/factors/factors.html.h"
 #include "features/factors/factors_local.h"
 #include "sys/lang.h"

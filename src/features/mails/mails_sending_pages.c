@@ -4,7 +4,6 @@
  * server: it asks the outbox, which the sending thread writes to. */
 #include <stddef.h>
 
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "core/audit/audit.h"

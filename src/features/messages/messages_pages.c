@@ -4,7 +4,6 @@
 #include <jansson.h>
 #include <stddef.h>
 
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Rows of campaign_message: one function for each statement. */
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "features/messages/messages.h"

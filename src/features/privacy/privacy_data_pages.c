@@ -14,7 +14,6 @@
 #include "features/signups/signups.h"
 #include "migrations.h"
 #include "sys/lang.h"
-#include "web/community.h"
 #include "web/login.h"
 #include "web/page.h"
 #include "web/request.h"

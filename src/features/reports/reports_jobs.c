@@ -15,7 +15,7 @@
 #include "sys/lang.h"
 #include "web/app.h"
 #include "web/feature.h"
-#include "web/request.h"
+#include "web/work.h"
 
 const char report_propose_kind[] = "reports.propose";
 const char report_thank_kind[] = "reports.thank";

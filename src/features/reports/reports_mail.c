@@ -2,6 +2,7 @@
 /* What a participant hears of their number: the organiser has changed it, with the organiser's
  * word, in the language of whoever gave it. */
 #include "base/mem.h"
+#include "base/refusal.h"
 #include "base/str.h"
 #include "core/outbox/outbox.h"
 #include "features/campaigns/campaigns.h"
@@ -11,8 +12,8 @@
 #include "sys/lang.h"
 #include "web/app.h"
 #include "web/login.h"
-#include "web/request.h"
 #include "web/view.h"
+#include "web/work.h"
 
 static struct corrected_mail view_of(struct work *work, const struct campaign *campaign,
                                      const struct sign_up *sign_up,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* What an organiser does with the reports of a campaign: goes through one, adds one that was told
  * on the telephone or on paper, and says what it amounts to. */
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"

@@ -8,7 +8,6 @@
 
 #include "base/mem.h"
 #include "base/refusal.h"
-#include "base/str.h"
 #include "sys/crypt.h"
 #include "web/request.h"
 #include "web/work.h"

@@ -3,7 +3,6 @@
  * when, while it can still be changed. Counted by sessions, since it would take long to ask of each
  * person what they agreed to: who chose the new time already is among them, and is not asked. */
 #include "base/mem.h"
-#include "core/jobs/jobs.h"
 #include "features/signups/signups_again.h"
 #include "features/signups/signups_local.h"
 #include "features/signups/signups_views.h"

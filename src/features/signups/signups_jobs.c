@@ -3,7 +3,6 @@
  * missed campaign releases everyone. Each job works in pages, and is safe to run twice. */
 #include "features/signups/signups_local.h"
 
-#include "base/limits.h"
 #include "core/communities/communities.h"
 #include "core/jobs/jobs.h"
 #include "sys/markdown.h"

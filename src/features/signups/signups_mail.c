@@ -16,7 +16,7 @@
 #include "sys/markdown.h"
 #include "web/app.h"
 #include "web/community.h"
-#include "web/request.h"
+#include "web/work.h"
 
 /* A mail being made: the sign-up with what belongs to it, and what the templates show. */
 struct writing {

@@ -11,8 +11,6 @@
 #include "base/str.h"
 #include "base/time.h"
 #include "core/audit/audit.h"
-#include "features/signups/signups_mail.h"
-#include "sys/lang.h"
 #include "sys/mail.h"
 #include "web/form.h"
 #include "web/login.h"

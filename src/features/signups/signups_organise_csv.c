@@ -2,10 +2,8 @@
 /* All people of a campaign as a table for a spreadsheet, in the order in which they came: a walk by
  * the key, a page of rows at a time while the answer goes out, in the memory of one page. */
 #include "base/csv.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
-#include "base/str.h"
 #include "base/time.h"
 #include "features/signups/signups_organise.h"
 #include "features/signups/signups_organise_views.h"

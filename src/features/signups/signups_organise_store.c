@@ -3,7 +3,6 @@
  * so that a page costs the same with fifty people and with two hundred thousand. Who brought them
  * and whether their mails come back is joined to each row by its key: a question of their own for
  * each line would be a hundred. */
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "features/signups/signups_organise.h"

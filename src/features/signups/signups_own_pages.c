@@ -9,7 +9,6 @@
 #include "features/signups/signups_local.h"
 #include "features/signups/signups_pages_local.h"
 #include "features/signups/signups_views.h"
-#include "sys/db.h"
 #include "sys/html.h"
 #include "sys/lang.h"
 #include "web/app.h"

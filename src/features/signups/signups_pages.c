@@ -13,7 +13,6 @@
 #include "features/signups/signups_pages_local.h"
 #include "features/signups/signups_views.h"
 #include "migrations.h"
-#include "sys/db.h"
 #include "sys/html.h"
 #include "sys/lang.h"
 #include "sys/mail.h"
