@@ -90,6 +90,9 @@ static const struct planted {
      "UPDATE mail SET to_address = 'who@example.org' WHERE id ="
      " (SELECT MIN(id) FROM mail)",
      "UPDATE mail SET to_address = '" ANNE "' WHERE id = (SELECT MIN(id) FROM mail)"},
+    {"Somebody is being erased",
+     "INSERT INTO erasing (id, email, language) VALUES (1, 'who@example.org', 'fr')",
+     "DELETE FROM erasing"},
     {"since when campaign off is over", "UPDATE campaign_end SET campaign_id = " HAIE,
      "UPDATE campaign_end SET campaign_id = " OFF},
 };

@@ -6,14 +6,13 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/csv.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "core/jobs/jobs.h"
 #include "core/outbox/outbox.h"
 #include "features/privacy/privacy_local.h"
+#include "features/signups/signups.h"
 #include "sys/crypt.h"
 #include "sys/lang.h"
 #include "sys/mail.h"
@@ -52,80 +51,6 @@ json_t *data_export(struct work *work, const char *email)
     return object;
 }
 
-static int take_bytes(const char *bytes, size_t count, void *out)
-{
-    buf_add(out, bytes, count);
-    return 0;
-}
-
-const char *data_json(struct work *work, const char *email)
-{
-    struct buf *out = buf_new(work->mem, REPLY_BYTES_MAX);
-    json_t *object = data_export(work, email);
-    json_object_set_new(object, "exported_at", json_string(time_rfc3339(work->mem, work->now)));
-    json_dump_callback(object, take_bytes, out, JSON_INDENT(2));
-    json_decref(object);
-    return out->over ? NULL : out->bytes;
-}
-
-/* The second of somebody's sign-ups. */
-struct data_item {
-    const char *kind;
-    int number;
-    json_t *value;
-};
-
-/* A cell of the table; what is no plain value stands there as JSON. */
-static const char *cell_of(struct mem *mem, const json_t *value)
-{
-    if (json_is_string(value))
-        return json_string_value(value);
-    struct buf *out = buf_new(mem, REPLY_BYTES_MAX);
-    json_dump_callback(value, take_bytes, out, JSON_COMPACT | JSON_ENCODE_ANY);
-    return out->bytes;
-}
-
-static void value_row(struct csv *csv, struct mem *mem, const struct data_item *item,
-                      const char *name, const json_t *value)
-{
-    csv_text(csv, item->kind);
-    csv_int(csv, item->number);
-    csv_text(csv, name);
-    csv_text(csv, cell_of(mem, value));
-    csv_end_row(csv);
-}
-
-static void item_rows(struct csv *csv, struct mem *mem, const struct data_item *item)
-{
-    if (!json_is_object(item->value))
-        value_row(csv, mem, item, NULL, item->value);
-    for (void *at = json_object_iter(item->value); at; at = json_object_iter_next(item->value, at))
-        value_row(csv, mem, item, json_object_iter_key(at), json_object_iter_value(at));
-}
-
-static void part_rows(struct csv *csv, struct mem *mem, const char *kind, json_t *part)
-{
-    if (!json_is_array(part))
-        item_rows(csv, mem, &(struct data_item){kind, 1, part});
-    for (size_t i = 0; i < json_array_size(part); i++)
-        item_rows(csv, mem, &(struct data_item){kind, (int)i + 1, json_array_get(part, i)});
-}
-
-const char *data_csv(struct work *work, const char *email, const struct lang *lang)
-{
-    static const char *const heads[] = {N_("Kind"), N_("Number"), N_("Name"), N_("Value")};
-    struct csv csv = {.out = buf_new(work->mem, REPLY_BYTES_MAX)};
-    json_t *object = data_export(work, email);
-    csv_begin(&csv);
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        csv_text(&csv, lang_text(lang, heads[i]));
-    csv_end_row(&csv);
-    for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at))
-        part_rows(&csv, work->mem, json_object_iter_key(at), json_object_iter_value(at));
-    json_decref(object);
-    return csv.out->over ? NULL : csv.out->bytes;
-}
-
 const struct refusal *data_refuses_erasing(struct work *work, const char *email)
 {
     for (const struct feature *const *f = work->app->features; *f; f++) {
@@ -136,13 +61,21 @@ const struct refusal *data_refuses_erasing(struct work *work, const char *email)
     return NULL;
 }
 
+void data_erase_rest(struct work *work, const char *email, const struct lang *lang)
+{
+    feature_forget_person(work, email);
+    privacy_mail_erased(work, email, lang);
+    job_add(work, JOB_FAREWELL, outbox_last_id(work), work->now + HOUR_SECONDS);
+}
+
 const struct refusal *data_erase(struct work *work, const char *email, const struct lang *lang)
 {
     const struct refusal *refusal = data_refuses_erasing(work, email);
     if (refusal)
         return refusal;
-    feature_forget_person(work, email);
-    privacy_mail_erased(work, email, lang);
-    job_add(work, JOB_FAREWELL, outbox_last_id(work), work->now + HOUR_SECONDS);
+    if (sign_ups_forget_person(work, email))
+        job_add(work, JOB_ERASE, erasing_insert(work, email, lang_code(lang)), work->now);
+    else
+        data_erase_rest(work, email, lang);
     return NULL;
 }

@@ -18,11 +18,6 @@
 #include "web/page.h"
 #include "web/request.h"
 
-static const struct refusal data_too_long = {
-    413, "data_too_long",
-    N_("This is too much for one file. Please write to the administrators of the site: they send "
-       "it to you.")};
-
 struct ask {
     const char *email;
     const char *from; /* the token of one's own sign-up, or of the page of one's e-mails */
@@ -168,25 +163,12 @@ const struct refusal *data_show(struct request *rq)
 
 /* Taking along. */
 
-static const struct refusal *reply_file(struct request *rq, const char *type, const char *name,
-                                        const char *bytes)
-{
-    if (!bytes)
-        return &data_too_long;
-    reply_text(rq, 200, type, bytes);
-    http_reply_header(&rq->reply, "Content-Disposition",
-                      mem_printf(rq->work.mem, "attachment; filename=\"%s\"", name));
-    return NULL;
-}
-
 static const struct refusal *reply_data(struct request *rq, const char *email, bool as_table)
 {
-    struct work *work = &rq->work;
     if (!email)
         return &refusal_not_found;
-    return as_table ? reply_file(rq, "text/csv; charset=utf-8", "essaim.csv",
-                                 data_csv(work, email, rq->lang))
-                    : reply_file(rq, "application/json", "essaim.json", data_json(work, email));
+    data_file_reply(rq, email, as_table);
+    return NULL;
 }
 
 const struct refusal *data_json_handle(struct request *rq)
@@ -289,6 +271,7 @@ static void forget_person(struct work *work, const char *email)
 {
     const struct person *person = person_get_by_email(work, email);
     data_links_delete(work, email);
+    erasings_delete(work, email);
     if (person)
         idle_drop(work, person->id);
 }
@@ -334,6 +317,7 @@ const struct feature privacy_feature = {
     .routes = privacy_routes,
     .jobs =
         (const struct job_kind[]){{JOB_FAREWELL, privacy_farewell_run},
+                                  {JOB_ERASE, privacy_erase_run},
                                   {"privacy.links", privacy_links_run, .always = true},
                                   {"privacy.names", privacy_names_run, .always = true},
                                   {"privacy.unconfirmed", privacy_unconfirmed_run, .always = true},
@@ -352,5 +336,5 @@ const struct feature privacy_feature = {
                                    {.heard = NULL}},
     .export_person = export_person,
     .forget_person = forget_person,
-    .check = campaign_ends_check,
+    .check = privacy_check,
 };

@@ -21,6 +21,22 @@ void privacy_farewell_run(struct work *work, struct job *job)
         job->again_at = work->now + HOUR_SECONDS;
 }
 
+/* Who has become indispensable meanwhile keeps the rest. */
+void privacy_erase_run(struct work *work, struct job *job)
+{
+    const char *language;
+    const char *email = erasing_get(work, job->object_id, &language);
+    if (!email)
+        return; /* they asked once more, and that was the end of it */
+    if (sign_ups_forget_person(work, email)) {
+        job->again_at = work->now;
+        return;
+    }
+    if (!data_refuses_erasing(work, email))
+        data_erase_rest(work, email, lang_get(work->app->langs, language));
+    erasings_delete(work, email);
+}
+
 void privacy_links_run(struct work *work, struct job *job)
 {
     bool more = data_links_forget(work, work->now - HOUR_SECONDS) == JOB_PAGE_ROWS;

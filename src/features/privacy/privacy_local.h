@@ -35,16 +35,18 @@ const struct refusal *data_ask(struct work *work, const char *email, const struc
 const char *data_of_token(struct work *work, const char *token);
 /* All that every feature keeps of that address: an object that the caller releases. */
 struct json_t *data_export(struct work *work, const char *email);
-/* As indented JSON, or as a table of kind, number, name and value. NULL: it is longer than an
- * answer may be. */
-const char *data_json(struct work *work, const char *email);
-const char *data_csv(struct work *work, const char *email, const struct lang *lang);
+/* Answers with that as a file: JSON, or a table of kind, number, name and value. However much there
+ * is (privacy_file.c). */
+void data_file_reply(struct request *rq, const char *email, bool as_table);
 /* Why the person cannot go now, as some feature says: they are the last who looks after something.
  * NULL: they can. */
 const struct refusal *data_refuses_erasing(struct work *work, const char *email);
 /* Takes them out of every feature, in this transaction, and says so in one last mail, which goes
- * too once it has ended. Refuses: as above. */
+ * too once it has ended. Who has more than a page of sign-ups is taken out of those first, a page
+ * in each run of a job. Refuses: as above. */
 const struct refusal *data_erase(struct work *work, const char *email, const struct lang *lang);
+/* The end of it, once no sign-up is left. */
+void data_erase_rest(struct work *work, const char *email, const struct lang *lang);
 
 /* Mails (privacy_mail.c). */
 #define DATA_TYPED "my-data"
@@ -56,6 +58,8 @@ void privacy_mail_idle(struct work *work, const char *email, int64_t until,
 
 /* Jobs (privacy_jobs.c). */
 #define JOB_FAREWELL "privacy.farewell"
+#define JOB_ERASE "privacy.erase"
+void privacy_erase_run(struct work *work, struct job *job);
 void privacy_farewell_run(struct work *work, struct job *job);
 void privacy_links_run(struct work *work, struct job *job);
 void privacy_names_run(struct work *work, struct job *job);
@@ -110,7 +114,11 @@ int data_links_forget(struct work *work, int64_t until);
 const char *privacy_setting_get(struct work *work, const char *name, int64_t *ret_set_at);
 void privacy_setting_write(struct work *work, const char *name, const char *value);
 /* What does not add up. */
-const char *campaign_ends_check(struct work *work);
+const char *privacy_check(struct work *work);
+/* Who is being erased in pages: their address, NULL when that has ended. */
+int64_t erasing_insert(struct work *work, const char *email, const char *language);
+const char *erasing_get(struct work *work, int64_t id, const char **ret_language);
+void erasings_delete(struct work *work, const char *email);
 void campaign_end_write(struct work *work, struct campaign_id id, int64_t ended_at);
 void campaign_end_drop(struct work *work, struct campaign_id id);
 void campaign_end_erased(struct work *work, struct campaign_id id);

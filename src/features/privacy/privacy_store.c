@@ -168,7 +168,7 @@ void idle_drop(struct work *work, struct person_id id)
     tx_do(work->tx, "DELETE FROM idle_person WHERE person_id = ?1", id.n);
 }
 
-const char *campaign_ends_check(struct work *work)
+static const char *campaign_ends_check(struct work *work)
 {
     const struct db_row *row =
         tx_one(work->tx, "SELECT c.slug FROM campaign c WHERE c.state IN ('missed', 'cancelled',"
@@ -179,4 +179,43 @@ const char *campaign_ends_check(struct work *work)
                             " are kept for ever.",
                             row_text(row, 0))
                : NULL;
+}
+
+int64_t erasing_insert(struct work *work, const char *email, const char *language)
+{
+    int64_t id = work_new_id(work);
+    tx_do(work->tx, "INSERT INTO erasing (id, email, language) VALUES (?1, ?2, ?3)", id, email,
+          language);
+    return id;
+}
+
+const char *erasing_get(struct work *work, int64_t id, const char **ret_language)
+{
+    const struct db_row *row =
+        tx_one(work->tx, "SELECT email, language FROM erasing WHERE id = ?1", id);
+    if (!row)
+        return NULL;
+    *ret_language = row_text(row, 1);
+    return row_text(row, 0);
+}
+
+void erasings_delete(struct work *work, const char *email)
+{
+    tx_do(work->tx, "DELETE FROM erasing WHERE email = ?1", email);
+}
+
+static const char *erasings_check(struct work *work)
+{
+    const struct db_row *row = tx_one(work->tx,
+                                      "SELECT e.id FROM erasing e WHERE NOT EXISTS (SELECT 1"
+                                      " FROM job j WHERE j.kind = ?1 AND j.object_id = e.id)"
+                                      " LIMIT 1",
+                                      JOB_ERASE);
+    return row ? "Somebody is being erased, and nothing goes on with it." : NULL;
+}
+
+const char *privacy_check(struct work *work)
+{
+    const char *sentence = campaign_ends_check(work);
+    return sentence ? sentence : erasings_check(work);
 }

@@ -396,13 +396,11 @@ static json_t *report_export(struct work *work, const struct report *report)
 void reports_export_person(struct work *work, const char *email, json_t *object)
 {
     json_t *list = json_array();
-    struct sign_up_id after = {0};
-    const struct sign_up *page;
-    while ((page = sign_up_list_by_person(work, email, after)))
+    int64_t after = 0;
+    const struct report *page;
+    while ((page = report_list_by_person(work, email, after)))
         for (; page; page = page->next) {
-            const struct report *report = report_list_by_sign_up(work, page->id);
-            for (; report; report = report->next)
-                json_array_append_new(list, report_export(work, report));
+            json_array_append_new(list, report_export(work, page));
             after = page->id;
         }
     json_object_set_new(object, "reports", list);

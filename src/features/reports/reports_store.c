@@ -77,6 +77,15 @@ const struct report *report_list_by_sign_up(struct work *work, struct sign_up_id
                                          id.n, REPORTS_PER_SIGN_UP_MAX));
 }
 
+const struct report *report_list_by_person(struct work *work, const char *email, int64_t after)
+{
+    return reports_of_rows(work, tx_rows(work->tx,
+                                         "SELECT " REPORT_COLUMNS " FROM report"
+                                         " WHERE sign_up_id IN (SELECT u.id FROM sign_up u"
+                                         " WHERE u.email = ?1) AND id > ?2 ORDER BY id LIMIT ?3",
+                                         email, after, JOB_PAGE_ROWS));
+}
+
 bool report_update(struct work *work, const struct report *from, const struct report *to)
 {
     const struct db_row *row = tx_one(

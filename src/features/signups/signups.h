@@ -162,6 +162,8 @@ void sign_up_must_hear(struct work *work, const struct sign_up *sign_up, int64_t
  * What was told of numbers stays, since no name stands beside it. False: none had one. */
 void sign_up_forget(struct work *work, const struct sign_up *sign_up);
 bool sign_ups_forget_names(struct work *work, struct campaign_id campaign);
+/* The same of a page of a person's, with what was told of numbers. True: there may be more. */
+bool sign_ups_forget_person(struct work *work, const char *email);
 
 /* Why somebody gets a mail, for its foot: they take part in it, or had signed up for it. */
 const char *sign_up_because(struct work *work, const struct campaign *campaign,

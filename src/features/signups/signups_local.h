@@ -234,6 +234,19 @@ const char *sign_up_calendar(struct work *work, const struct sign_up_entry *entr
 
 /* A person's own data (signups_person.c), for the card. */
 struct json_t;
+/* What is given out of a sign-up, with what it is for. */
+struct sign_up_kept {
+    const struct sign_up_kept *next;
+    struct sign_up_id id;
+    const char *campaign, *title; /* the slug */
+    const char *first_name, *email, *state, *note, *language;
+    int64_t party, minutes_each;
+    bool show_name;
+    int64_t session_starts_at, created_at, confirmed_at;
+};
+/* All of one person, with an id above `after`, in pages. */
+const struct sign_up_kept *sign_up_list_kept(struct work *work, const char *email,
+                                             struct sign_up_id after);
 void sign_up_export_person(struct work *work, const char *email, struct json_t *object);
 void sign_up_forget_person(struct work *work, const char *email);
 bool sign_up_is_forgotten(const struct sign_up *sign_up);

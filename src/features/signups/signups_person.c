@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -15,33 +16,28 @@ static void time_add(struct work *work, json_t *object, const char *name, int64_
     json_object_set_new(object, name, at ? json_string(time_rfc3339(work->mem, at)) : json_null());
 }
 
-static json_t *sign_up_json(struct work *work, const struct sign_up *sign_up)
+static json_t *sign_up_json(struct work *work, const struct sign_up_kept *kept)
 {
-    const struct campaign *campaign = campaign_get(work, sign_up->campaign_id);
-    if (!campaign)
-        return NULL;
-    const struct session *session = session_get(work, sign_up->session_id);
     json_t *object = json_pack(
-        "{s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:b, s:s, s:s}", "campaign", campaign->slug, "title",
-        campaign->title, "first_name", sign_up->first_name, "email", sign_up->email, "party",
-        (json_int_t)sign_up->party, "minutes_each", (json_int_t)sign_up->minutes_each, "state",
-        sign_up_state_name(sign_up->state), "show_name", sign_up->show_name, "note", sign_up->note,
-        "language", sign_up->language);
-    time_add(work, object, "session_starts_at", session ? session->starts_at : 0);
-    time_add(work, object, "created_at", sign_up->created_at);
-    time_add(work, object, "confirmed_at", sign_up->confirmed_at);
+        "{s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:b, s:s, s:s}", "campaign", kept->campaign, "title",
+        kept->title, "first_name", kept->first_name, "email", kept->email, "party",
+        (json_int_t)kept->party, "minutes_each", (json_int_t)kept->minutes_each, "state",
+        kept->state, "show_name", kept->show_name, "note", kept->note, "language", kept->language);
+    time_add(work, object, "session_starts_at", kept->session_starts_at);
+    time_add(work, object, "created_at", kept->created_at);
+    time_add(work, object, "confirmed_at", kept->confirmed_at);
     return object;
 }
 
 void sign_up_export_person(struct work *work, const char *email, json_t *object)
 {
     json_t *list = json_array();
-    struct sign_up_id after = {0};
-    const struct sign_up *page;
-    while ((page = sign_up_list_by_person(work, email, after)))
-        for (; page; page = page->next) {
+    const struct sign_up_kept *page = NULL;
+    while ((page = sign_up_list_kept(work, email, page ? page->id : (struct sign_up_id){0})))
+        for (;; page = page->next) {
             json_array_append_new(list, sign_up_json(work, page));
-            after = page->id;
+            if (!page->next)
+                break;
         }
     json_object_set_new(object, "sign_ups", list);
 }
@@ -89,14 +85,21 @@ void sign_up_forget(struct work *work, const struct sign_up *sign_up)
     work_touches(work, OBJECT_CAMPAIGN, sign_up->campaign_id.n);
 }
 
+bool sign_ups_forget_person(struct work *work, const char *email)
+{
+    int count = 0;
+    const struct sign_up *page = sign_up_list_by_person(work, email, (struct sign_up_id){0});
+    for (; page; page = page->next, count++) {
+        sign_up_forget(work, page);
+        feature_announce(work, ANNOUNCE_SIGN_UP_FORGOTTEN, page->id.n);
+    }
+    return count == JOB_PAGE_ROWS;
+}
+
 void sign_up_forget_person(struct work *work, const char *email)
 {
-    const struct sign_up *page;
-    while ((page = sign_up_list_by_person(work, email, (struct sign_up_id){0})))
-        for (; page; page = page->next) {
-            sign_up_forget(work, page);
-            feature_announce(work, ANNOUNCE_SIGN_UP_FORGOTTEN, page->id.n);
-        }
+    while (sign_ups_forget_person(work, email))
+        continue;
 }
 
 bool sign_ups_forget_names(struct work *work, struct campaign_id campaign)

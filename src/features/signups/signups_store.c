@@ -264,6 +264,43 @@ const struct sign_up *sign_up_list_by_person(struct work *work, const char *emai
                                       email, after.n, JOB_PAGE_ROWS));
 }
 
+const struct sign_up_kept *sign_up_list_kept(struct work *work, const char *email,
+                                             struct sign_up_id after)
+{
+    const struct sign_up_kept *first = NULL;
+    const struct sign_up_kept **end = &first;
+    const struct db_row *row =
+        tx_rows(work->tx,
+                "SELECT u.id, c.slug, c.title, u.first_name, u.email, u.state, u.note, u.language,"
+                " u.party, u.minutes_each, u.show_name, s.starts_at, u.created_at, u.confirmed_at"
+                " FROM sign_up u JOIN campaign c ON c.id = u.campaign_id"
+                " JOIN session s ON s.id = u.session_id"
+                " WHERE u.email = ?1 AND u.id > ?2 ORDER BY u.id LIMIT ?3",
+                email, after.n, JOB_PAGE_ROWS);
+    for (; row; row = row->next) {
+        struct sign_up_kept *kept = MEM_NEW(work->mem, struct sign_up_kept);
+        *kept = (struct sign_up_kept){
+            .id = {row_int(row, 0)},
+            .campaign = row_text(row, 1),
+            .title = row_text(row, 2),
+            .first_name = row_text(row, 3),
+            .email = row_text(row, 4),
+            .state = row_text(row, 5),
+            .note = row_text(row, 6),
+            .language = row_text(row, 7),
+            .party = row_int(row, 8),
+            .minutes_each = row_int(row, 9),
+            .show_name = row_int(row, 10) != 0,
+            .session_starts_at = row_int(row, 11),
+            .created_at = row_int(row, 12),
+            .confirmed_at = row_int(row, 13),
+        };
+        *end = kept;
+        end = &kept->next;
+    }
+    return first;
+}
+
 const struct sign_up *sign_up_list_with_name(struct work *work, struct campaign_id campaign)
 {
     return sign_ups_from_rows(
