@@ -66,7 +66,7 @@ before(async () => {
   [plain, secure] = [await freePort(), await freePort()];
   server = await Server.start({
     data: await campaignData(),
-    options: ['--mailbox', '--base-url', `https://${NAME}`],
+    options: ['--mailbox', '--base-url', `https://${NAME}`, '--proxy', '127.0.0.1'],
   });
   writeFileSync(join(folder, 'nginx.conf'), configuration());
   nginx = spawn('/usr/sbin/nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], {
@@ -156,6 +156,21 @@ test('a form goes through, and its cookie is one for HTTPS alone', async () => {
   assert.equal(status, 303);
   const switched = await ask2('/?lang=en', { headers: { accept: 'text/html' } });
   assert.match(String(switched.headers['set-cookie']), /__Host-lang=en;.*Secure/);
+});
+
+test('who asks is whom the proxy sees, whatever they write of themselves', async () => {
+  const TIMES = 30; // notices of abuse in an hour from one network
+  const tell = (n) =>
+    ask2('/campaigns/haie/flag', {
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-forwarded-for': `192.0.2.${n}`,
+        origin: `https://${NAME}`,
+      },
+      body: `reason=other&words=${n}`,
+    });
+  for (let n = 0; n < TIMES; n++) assert.equal((await tell(n)).status, 303, String(n));
+  assert.equal((await tell(TIMES)).status, 429);
 });
 
 test('what could be read in two ways is refused before it comes to us', async () => {
