@@ -8,6 +8,7 @@
 #include "features/campaigns/campaigns.h"
 #include "sys/html.h"
 
+struct campaign_page_view;
 struct form_error;
 struct form_input;
 struct form_summary;
@@ -171,15 +172,14 @@ struct publish_page {
 };
 struct approve_page {
     const struct campaign *campaign;
-    const char *page_path, *organise_path;
-    const char *approve_action, *back_action;
+    const char *organise_path, *approve_action, *back_action;
     const char *refusal;
     const struct form_summary *errors, *back_errors;
     const struct lack_line *lacks;
     bool is_submitted;
-    int64_t sent_in; /* which sending in is shown */
-    struct safe_html story;
-    const char *closes, *opens;
+    int64_t sent_in;                          /* which sending in is shown */
+    const struct campaign_page_view *preview; /* its page, as it will stand; NULL: not submitted */
+    const char *opens;                        /* NULL: as soon as it is approved */
     const struct input_view *word, *back_word;
 };
 struct approval_line {

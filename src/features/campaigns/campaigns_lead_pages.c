@@ -226,9 +226,10 @@ const struct refusal *approve_show(struct request *rq)
     }
     bool beside_fields = rq->refusal && !lead_refusal(rq);
     const struct campaign_leading leading = campaign_leading_get(work, campaign->id);
+    struct campaign_page_view preview = campaign_preview_view(rq, campaign);
+    preview.bar = NULL; /* what it offers is for who leads it */
     const struct approve_page view = {
         .campaign = campaign,
-        .page_path = campaign_path(work, campaign),
         .organise_path = lead_page_path(rq, "organise"),
         .approve_action = lead_page_path(rq, "approve"),
         .back_action = lead_page_path(rq, "send-back"),
@@ -238,8 +239,7 @@ const struct refusal *approve_show(struct request *rq)
         .lacks = lack_lines(rq, campaign),
         .is_submitted = campaign->state == CAMPAIGN_SUBMITTED,
         .sent_in = leading.submitted_at,
-        .story = {campaign->story_html}, /* made by markdown_html when it was written */
-        .closes = campaign_deadline(rq, campaign),
+        .preview = campaign->state == CAMPAIGN_SUBMITTED ? &preview : NULL,
         .opens = campaign->opens_at > work->now ? campaign_opening(rq, campaign) : NULL,
         .word = form_input_view(rq, &approve_form, "word", ""),
         .back_word = form_input_view(rq, &send_back_form, "word", ""),

@@ -261,6 +261,24 @@ static void the_first_campaign_of_a_person_waits_for_approval(void **state)
     assert_false(answer_says(story_get(story, "/account"), APPROVE));
 }
 
+static void who_approves_sees_the_page_with_its_goal_and_its_sessions(void **state)
+{
+    struct story *story = *state;
+    struct session session = make_session("2026-11-28T14:00:00", "2026-11-28T16:00:00", 20);
+    struct campaign_draft draft = make_draft("haie", "Une haie ensemble");
+    draft.sessions = &session;
+    nadia_has_a_draft(story, &draft);
+    community_approves(story, APPROVAL_FIRST);
+    story_post(story, PUBLISH, "when=now");
+    story_sign_in_as(story, FATOU, ROLE_FACILITATOR);
+    struct answer page = story_get(story, APPROVE);
+    assert_true(answer_says(page, "samedi 28 novembre 2026, de\u00a014:00\u00a0à\u00a016:00"));
+    assert_true(answer_says(page, "data-minimum=\"60\""));
+    assert_true(answer_says(page, "<dd>60\u00a0personnes</dd>"));
+    assert_true(answer_says(page, "Le formulaire d’inscription se trouvera ici"));
+    assert_false(answer_says(page, "class=\"lead-bar\""));
+}
+
 static void approved_before_its_time_it_waits_for_it(void **state)
 {
     struct story *story = *state;
@@ -440,6 +458,7 @@ int main(void)
         story_test(it_is_published_once),
         story_test(to_others_there_is_nothing_to_publish),
         story_test(the_first_campaign_of_a_person_waits_for_approval),
+        story_test(who_approves_sees_the_page_with_its_goal_and_its_sessions),
         story_test(approved_before_its_time_it_waits_for_it),
         story_test(sent_back_with_a_word_it_is_a_draft_again),
         story_test(changed_while_it_waits_it_is_a_draft_again),

@@ -197,7 +197,8 @@ bool campaign_has_result(const struct campaign *campaign, int64_t now)
            (campaign->people > 0 && has_begun && campaign_takes_place(campaign));
 }
 
-struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign)
+/* But for the panels. */
+static struct campaign_page_view page_view(struct request *rq, const struct campaign *campaign)
 {
     const struct session *sessions = campaign_sessions(&rq->work, campaign->id);
     bool takes_sign_ups = !campaign_refuses_sign_ups(campaign, rq->work.now);
@@ -212,7 +213,6 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
         .tally = tally,
         .swarm = tally_swarm(rq->work.mem, &tally),
         .story = {campaign->story_html}, /* made by markdown_html when it was written */
-        .panels = page_panels(rq, PANEL_CAMPAIGN, campaign->id.n),
         .sessions = takes_sign_ups ? NULL : session_lines(rq, sessions),
         .takes_sign_ups = takes_sign_ups,
         .has_places = takes_sign_ups && sessions_have_places(sessions, rq->work.now),
@@ -228,6 +228,13 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
     };
 }
 
+struct campaign_page_view campaign_page_view(struct request *rq, const struct campaign *campaign)
+{
+    struct campaign_page_view view = page_view(rq, campaign);
+    view.panels = page_panels(rq, PANEL_CAMPAIGN, campaign->id.n);
+    return view;
+}
+
 static struct safe_html preview_panels(struct request *rq, const struct campaign *campaign)
 {
     struct html *h = page_part_begin(rq);
@@ -240,7 +247,7 @@ struct campaign_page_view campaign_preview_view(struct request *rq, const struct
     struct campaign open = *campaign;
     open.state = CAMPAIGN_OPEN;
     const struct campaign *shown = mem_copy(rq->work.mem, &open, sizeof(open));
-    struct campaign_page_view view = campaign_page_view(rq, shown);
+    struct campaign_page_view view = page_view(rq, shown);
     view.bar = organiser_bar(rq, campaign, "page");
     view.state = (int)campaign->state;
     view.tally.live_url = NULL; /* nothing moves yet, and no screen is set up */
