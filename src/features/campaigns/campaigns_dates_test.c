@@ -205,6 +205,10 @@ static void every_wrong_field_of_a_session_is_told_beside_it(void **state)
     struct answer answer = story_post(
         story, SESSIONS, "starts=2026-12-05T14:00&ends=2026-12-05T16:00&time_zone=Paris");
     assert_true(answer_says(answer, "This time zone is not known."));
+    answer = story_post(story, SESSIONS,
+                        "starts=2026-12-05T14:00&ends=2026-12-05T12:00&time_zone=Paris");
+    assert_true(answer_says(answer, "This time zone is not known."));
+    assert_true(answer_says(answer, "The end must be later than the start."));
 }
 
 static void a_session_that_people_are_in_moves_only_when_that_is_known(void **state)

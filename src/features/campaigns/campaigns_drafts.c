@@ -99,13 +99,24 @@ const struct first_draft *first_draft_at(int i)
     return i < FIRST_DRAFTS ? &first_drafts[i] : NULL;
 }
 
-/* The first Saturday at least that many days from now, at that hour, in the community's zone. */
+static struct wall wall_later(const struct wall *wall, int days)
+{
+    return wall_from_seconds(wall_to_seconds(wall) + (int64_t)days * DAY_SECONDS);
+}
+
+/* The first Saturday at least that many days from now, at that hour, in the community's zone; no
+ * holiday, nor is the day of a deadline before it. */
 static const char *saturday(struct request *rq, int days, int hour)
 {
     struct wall wall =
         zone_wall(rq->work.community->zone, rq->work.now + (int64_t)days * DAY_SECONDS);
     int more = (SATURDAY - wall.weekday + WEEK_DAYS) % WEEK_DAYS;
-    wall = wall_from_seconds(wall_to_seconds(&wall) + (int64_t)more * DAY_SECONDS);
+    wall = wall_later(&wall, more);
+    struct wall before = wall_later(&wall, -DAYS_BEFORE_SESSION);
+    while (day_is_holiday(&wall) || day_is_holiday(&before)) {
+        wall = wall_later(&wall, WEEK_DAYS);
+        before = wall_later(&before, WEEK_DAYS);
+    }
     wall.hour = hour;
     wall.minute = 0;
     wall.second = 0;
@@ -170,12 +181,20 @@ struct campaign_draft first_draft_fill(struct request *rq, const struct first_dr
     return draft;
 }
 
-/* Whole weeks, so that a Saturday stays one, until the first date lies far enough ahead. */
-static int64_t weeks_on(struct request *rq, int64_t at)
+/* Whole weeks, so that a Saturday stays one, until the first date lies far enough ahead, and on no
+ * holiday. One that is far enough ahead already stays where it was put. */
+static int64_t weeks_on(struct request *rq, const struct zone *zone, int64_t at)
 {
     int64_t week = (int64_t)WEEK_DAYS * DAY_SECONDS;
     int64_t wanted = rq->work.now + (int64_t)MOVED_DAYS_MIN * DAY_SECONDS;
-    return at >= wanted ? 0 : (wanted - at + week - 1) / week * week;
+    if (at >= wanted)
+        return 0;
+    int64_t shift = (wanted - at + week - 1) / week * week;
+    struct wall wall = zone_wall(zone, at);
+    wall = wall_from_seconds(wall_to_seconds(&wall) + shift);
+    for (; day_is_holiday(&wall); wall = wall_later(&wall, WEEK_DAYS))
+        shift += week;
+    return shift;
 }
 
 static const struct session *moved_sessions(struct request *rq, const struct session *session,
@@ -224,7 +243,7 @@ struct campaign_draft draft_from(struct request *rq, const struct campaign *camp
     int64_t first = campaign_has_sessions(campaign) && campaign->acts_from < campaign->closes_at
                         ? campaign->acts_from
                         : campaign->closes_at;
-    int64_t shift = weeks_on(rq, first);
+    int64_t shift = weeks_on(rq, zone_named(&rq->work, campaign->time_zone), first);
     draft.sessions = moved_sessions(rq, sessions, shift);
     made->slug = "";
     made->opens_local = "";

@@ -72,7 +72,7 @@ static bool is_same_minute(const char *typed, const char *wall)
 
 /* The campaign as it will stand: what was written, and all the rest as it is. A wall clock that was
  * not changed keeps its second, also of the hour that comes twice. */
-static bool merge(struct work *work, const struct campaign *before, struct campaign_draft *wanted)
+static void merge(struct work *work, const struct campaign *before, struct campaign_draft *wanted)
 {
     struct campaign *after = &wanted->campaign;
     bool same_zone = str_equal(after->time_zone, before->time_zone);
@@ -87,8 +87,7 @@ static bool merge(struct work *work, const struct campaign *before, struct campa
     after->state = before->state;
     after->opens_at = before->created_at;
     after->closes_at = before->closes_at;
-    if (!campaign_derive_dates(work, after))
-        return false;
+    campaign_derive_dates(work, after);
     if (same_opening) {
         after->opens_local = before->opens_local;
         after->opens_at = before->opens_at;
@@ -97,7 +96,6 @@ static bool merge(struct work *work, const struct campaign *before, struct campa
         after->closes_local = before->closes_local;
         after->closes_at = before->closes_at;
     }
-    return true;
 }
 
 static const char *wall_at(struct work *work, const struct campaign *campaign, int64_t at)
@@ -191,11 +189,11 @@ const struct refusal *campaign_edit(struct work *work, const struct campaign *be
     const struct session *first = campaign_sessions(work, before->id);
     const struct session *timeless = first && session_is_timeless(first) ? first : NULL;
     struct complaints list = {0};
-    if (!merge(work, before, &after)) {
-        form_error_add(work->mem, input, "time_zone",
-                       N_("This time zone is not known. It should look like Europe/Paris."), 0);
-        return &refusal_fields;
+    if (!zone_get(work->app->zones, after.campaign.time_zone)) {
+        form_error_add(work->mem, input, "time_zone", zone_unknown_words, 0);
+        after.campaign.time_zone = before->time_zone; /* what else is wrong is said as well */
     }
+    merge(work, before, &after);
     after.sessions = timeless ? NULL : first;
     campaign_complaints(&after, &list);
     campaign_change_complaints(before, &after, work->now, &list);

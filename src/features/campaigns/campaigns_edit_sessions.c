@@ -48,16 +48,13 @@ bool sessions_may_grow(const struct campaign *campaign)
     return sessions_may_change(campaign) && campaign->state != CAMPAIGN_UNDER_WAY;
 }
 
-/* UTC of what was written; what is wrong goes to `list`. */
+/* UTC of what was written; what is wrong goes to `list`, also where its zone is not known. */
 static void derive(struct work *work, struct session *session, struct complaints *list,
                    struct form_input *input)
 {
-    const struct zone *zone = zone_get(work->app->zones, session->time_zone);
-    if (!zone) {
-        form_error_add(work->mem, input, "time_zone",
-                       N_("This time zone is not known. It should look like Europe/Paris."), 0);
-        return;
-    }
+    const struct zone *zone = zone_named(work, session->time_zone);
+    if (!zone_get(work->app->zones, session->time_zone))
+        form_error_add(work->mem, input, "time_zone", zone_unknown_words, 0);
     session->starts_at = campaign_utc(work, zone, session->starts_local);
     session->ends_at = campaign_utc(work, zone, session->ends_local);
     session_complaints(session, list);

@@ -21,6 +21,8 @@
 const char closes_late_words[] =
     N_("Sign-ups cannot go on after the last session has ended. Please choose an earlier deadline, "
        "or move the session.");
+const char zone_unknown_words[] =
+    N_("This time zone is not known. It should look like Europe/Paris.");
 static const char nowhere_words[] =
     N_("Please say where it takes place, or that it can be done online: for the whole campaign, or "
        "for each session.");

@@ -13,6 +13,8 @@ struct session;
 
 /* Beside a deadline after the last session's end: a msgid. */
 extern const char closes_late_words[];
+/* Beside a time zone. */
+extern const char zone_unknown_words[];
 
 struct complaint {
     const char *field;

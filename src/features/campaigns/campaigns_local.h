@@ -138,6 +138,9 @@ const char *wall_shift(struct mem *mem, const char *local, int64_t seconds);
 /* The community's, where there is none of that name. */
 const struct zone *zone_named(struct work *work, const char *name);
 
+/* campaigns_holidays.c: a day that no first draft proposes */
+bool day_is_holiday(const struct wall *wall);
+
 /* campaigns_edit.c */
 
 struct form_input;

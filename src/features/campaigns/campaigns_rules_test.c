@@ -279,6 +279,25 @@ static void days_are_counted_as_on_a_calendar(void **state)
     mem_free(mem);
 }
 
+static void holidays_are_those_of_france_and_the_days_around_christmas(void **state)
+{
+    (void)state;
+    static const struct {
+        int year, month, day;
+        bool is;
+    } days[] = {
+        {2026, 4, 5, true},   {2026, 4, 6, true},    {2026, 5, 14, true}, {2026, 5, 25, true},
+        {2027, 3, 28, true},  {2027, 5, 6, true},    {2038, 4, 25, true}, {2026, 5, 8, true},
+        {2026, 7, 14, true},  {2026, 12, 26, true},  {2027, 1, 2, true},  {2026, 4, 4, false},
+        {2026, 5, 13, false}, {2026, 12, 19, false}, {2027, 1, 9, false}, {2027, 5, 5, false},
+    };
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        assert_int_equal(
+            day_is_holiday(&(struct wall){
+                .year = days[i].year, .month = days[i].month, .day = days[i].day, .hour = 14}),
+            days[i].is);
+}
+
 static void an_hour_in_a_session_is_its_length_and_else_what_the_campaign_says(void **state)
 {
     (void)state;
@@ -405,6 +424,7 @@ int main(void)
         cmocka_unit_test(to_go_counts_to_the_minimum_until_it_is_reached_then_to_the_target),
         cmocka_unit_test(a_begun_hour_is_still_to_go),
         cmocka_unit_test(days_are_counted_as_on_a_calendar),
+        cmocka_unit_test(holidays_are_those_of_france_and_the_days_around_christmas),
         cmocka_unit_test(an_hour_in_a_session_is_its_length_and_else_what_the_campaign_says),
         cmocka_unit_test(names_of_states_are_read_back),
         cmocka_unit_test(a_good_draft_is_accepted),

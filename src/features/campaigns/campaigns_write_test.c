@@ -92,6 +92,15 @@ static void a_first_draft_fills_everything_in(void **state)
     assert_true(answer_is_null(sessions, "items.0.capacity"));
 }
 
+/* Four weeks on it would be Saturday, the 26th of December, or the second of January. */
+static void no_first_draft_proposes_a_holiday(void **state)
+{
+    struct story *story = *state;
+    begin(story, "digital");
+    struct answer json = story_get_json(story, "/campaigns/grand-menage-numerique/edit");
+    assert_string_equal(answer_text(json, "closes"), "2027-01-09T20:00:00");
+}
+
 static void every_first_draft_can_be_saved_as_it_is(void **state)
 {
     struct story *story = *state;
@@ -270,6 +279,8 @@ static void every_wrong_field_is_told_beside_it(void **state)
                  "This day has passed. Please choose one that is still to come.");
     assert_wrong(story, "opens=2026-12-06T12:00", "The deadline must be later than the opening.");
     assert_wrong(story, "time_zone=Paris", "This time zone is not known.");
+    assert_wrong(story, "time_zone=Paris&closes=2026-11-20T12:00", "This day has passed.");
+    assert_wrong(story, "time_zone=Paris&closes=2026-11-20T12:00", "This time zone is not known.");
     assert_wrong(story, "party_max=51", "The largest possible number is 50.");
 }
 
@@ -394,6 +405,7 @@ int main(void)
         story_test(three_first_drafts_are_offered),
         story_test(one_begins_a_bounded_number_within_a_day),
         story_test(a_first_draft_fills_everything_in),
+        story_test(no_first_draft_proposes_a_holiday),
         story_test(every_first_draft_can_be_saved_as_it_is),
         story_test(two_of_the_same_name_have_addresses_of_their_own),
         story_test(what_is_no_first_draft_is_asked_for_again),
