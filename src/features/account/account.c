@@ -60,6 +60,32 @@ static const char *link_path(struct work *work, const char *token)
     return path_make(work->mem, "/sign-in/link/%s", token);
 }
 
+static void sign_in_mail(struct work *work, const char *email, const struct lang *lang,
+                         const struct sign_in_secrets *secrets)
+{
+    const struct sign_in_mail_view view = {
+        .community = work->community->name,
+        .link = work_url(work, link_path(work, secrets->link)),
+        .digits = secrets->digits,
+    };
+    struct html *html = outbox_part(work, lang);
+    struct html *text = outbox_part(work, lang);
+    sign_in_mail_html(html, &view);
+    sign_in_mail_text(text, &view);
+    const char *subject = lang_fill(work->mem, lang_text(lang, N_("Sign in to {community}")),
+                                    &(struct lang_hole){"community", work->community->name}, 1);
+    outbox_add(work, &(struct outbox_mail){
+                         .reason = "sign_in",
+                         .priority = OUTBOX_AT_ONCE,
+                         .typed_for = SIGN_IN_TYPED,
+                         .to_address = email,
+                         .subject = subject,
+                         .text = outbox_part_text(text),
+                         .html = outbox_part_text(html),
+                         .lang = lang,
+                     });
+}
+
 const struct refusal *sign_in_ask(struct work *work, const char *email, const char *next,
                                   const struct lang *lang, struct sign_in_secrets *ret_secrets)
 {
@@ -171,30 +197,4 @@ const struct refusal *first_link_use(struct work *work, const struct sign_in *si
     audit_add(work, AUDIT_PERSON_FIRST, &(struct audit_object){.person = id}, "");
     *ret_person = id;
     return NULL;
-}
-
-void sign_in_mail(struct work *work, const char *email, const struct lang *lang,
-                  const struct sign_in_secrets *secrets)
-{
-    const struct sign_in_mail_view view = {
-        .community = work->community->name,
-        .link = work_url(work, link_path(work, secrets->link)),
-        .digits = secrets->digits,
-    };
-    struct html *html = outbox_part(work, lang);
-    struct html *text = outbox_part(work, lang);
-    sign_in_mail_html(html, &view);
-    sign_in_mail_text(text, &view);
-    const char *subject = lang_fill(work->mem, lang_text(lang, N_("Sign in to {community}")),
-                                    &(struct lang_hole){"community", work->community->name}, 1);
-    outbox_add(work, &(struct outbox_mail){
-                         .reason = "sign_in",
-                         .priority = OUTBOX_AT_ONCE,
-                         .typed_for = SIGN_IN_TYPED,
-                         .to_address = email,
-                         .subject = subject,
-                         .text = outbox_part_text(text),
-                         .html = outbox_part_text(html),
-                         .lang = lang,
-                     });
 }

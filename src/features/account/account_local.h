@@ -61,8 +61,6 @@ const struct refusal *sign_in_use(struct work *work, const struct sign_in *sign_
 const struct refusal *first_link_use(struct work *work, const struct sign_in *sign_in,
                                      const char *name, const char *email,
                                      struct person_id *ret_person);
-void sign_in_mail(struct work *work, const char *email, const struct lang *lang,
-                  const struct sign_in_secrets *secrets);
 
 extern const struct refusal account_suspended; /* 403 */
 

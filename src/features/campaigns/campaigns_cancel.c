@@ -16,27 +16,27 @@
 #include "web/request.h"
 #include "web/work.h"
 
-const struct refusal refusal_campaign_over = {
+static const struct refusal refusal_campaign_over = {
     .status = 409,
     .name = "campaign_over",
     .sentence = N_("This campaign cannot be cancelled: it is not public, or it is over.")};
-const struct refusal refusal_campaign_extended = {
+static const struct refusal refusal_campaign_extended = {
     .status = 409,
     .name = "campaign_extended",
     .sentence = N_("This campaign has been extended already. That can be done once.")};
-const struct refusal refusal_campaign_begin_anew = {
+static const struct refusal refusal_campaign_begin_anew = {
     .status = 409,
     .name = "campaign_begin_anew",
     .sentence =
         N_("Its dates have passed with the deadline, so there is nothing left to extend. You "
            "can begin a new campaign from this one: its texts are kept.")};
-const struct refusal refusal_campaign_not_extended = {
+static const struct refusal refusal_campaign_not_extended = {
     .status = 409,
     .name = "campaign_not_extended",
     .sentence = N_("A campaign can be extended while it is open, and for a week after it was "
                    "missed.")};
 
-const struct refusal refusal_campaign_closes_last = {
+static const struct refusal refusal_campaign_closes_last = {
     .status = 409,
     .name = "campaign_closes_last",
     .sentence = N_("People can sign up until its last session ends already. Move that session or "

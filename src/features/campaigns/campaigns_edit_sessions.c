@@ -15,22 +15,22 @@
 #include "web/request.h"
 #include "web/work.h"
 
-const struct refusal refusal_session_used = {
+static const struct refusal refusal_session_used = {
     .status = 409,
     .name = "session_used",
     .sentence = N_("People have signed up to this session, so it cannot be removed. You can give "
                    "it another date.")};
-const struct refusal refusal_campaign_without_dates = {
+static const struct refusal refusal_campaign_without_dates = {
     .status = 409,
     .name = "campaign_without_dates",
     .sentence = N_("People have signed up to this campaign without a date already, so it stays "
                    "without dates.")};
-const struct refusal refusal_sessions_fixed = {
+static const struct refusal refusal_sessions_fixed = {
     .status = 409,
     .name = "sessions_fixed",
     .sentence = N_("The sessions of this campaign cannot change any more.")};
 
-const struct refusal refusal_session_last = {
+static const struct refusal refusal_session_last = {
     .status = 409,
     .name = "session_last",
     .sentence = N_("Without this session the others would end before the deadline to sign up. "

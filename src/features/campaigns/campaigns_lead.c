@@ -15,7 +15,7 @@
 #include "web/request.h"
 #include "web/work.h"
 
-const struct refusal refusal_campaign_no_story = {
+static const struct refusal refusal_campaign_no_story = {
     .status = 409,
     .name = "campaign_no_story",
     .sentence = N_("The story is still empty. Please say what it is about, and why people are "
@@ -24,22 +24,22 @@ const struct refusal refusal_campaign_sessions_over = {
     .status = 409,
     .name = "campaign_sessions_over",
     .sentence = N_("All its sessions are over. Please give it a date that is still to come.")};
-const struct refusal refusal_campaign_no_place = {
+static const struct refusal refusal_campaign_no_place = {
     .status = 409,
     .name = "campaign_no_place",
     .sentence = N_("Nobody can see yet where it takes place. Please give a place, or say that it "
                    "can be done online: for the whole campaign, or for each session.")};
-const struct refusal refusal_campaign_closes_late = {
+static const struct refusal refusal_campaign_closes_late = {
     .status = 409,
     .name = "campaign_closes_late",
     .sentence = N_("Its deadline lies after the end of the last session. Please choose an earlier "
                    "one.")};
-const struct refusal refusal_campaign_not_submitted = {
+static const struct refusal refusal_campaign_not_submitted = {
     .status = 409,
     .name = "campaign_not_submitted",
     .sentence = N_("This campaign does not wait for an approval any more.")};
 
-const struct refusal refusal_campaign_sent_in_anew = {
+static const struct refusal refusal_campaign_sent_in_anew = {
     .status = 409,
     .name = "campaign_sent_in_anew",
     .sentence = N_("It was changed and sent in anew since you opened this page. Please read it "

@@ -25,17 +25,7 @@ enum {
     EXTEND_SECONDS_MAX = 366 * 86400 /* from now */
 };
 
-extern const struct refusal refusal_campaign_no_story;      /* 409 */
 extern const struct refusal refusal_campaign_sessions_over; /* 409 */
-extern const struct refusal refusal_campaign_no_place;      /* 409 */
-extern const struct refusal refusal_campaign_closes_late;   /* 409 */
-extern const struct refusal refusal_campaign_not_submitted; /* 409 */
-extern const struct refusal refusal_campaign_sent_in_anew;  /* 409 */
-extern const struct refusal refusal_campaign_over;          /* 409 */
-extern const struct refusal refusal_campaign_extended;      /* 409 */
-extern const struct refusal refusal_campaign_not_extended;  /* 409 */
-extern const struct refusal refusal_campaign_begin_anew;    /* 409 */
-extern const struct refusal refusal_campaign_closes_last;   /* 409 */
 
 /* campaigns_lead.c */
 

@@ -122,7 +122,7 @@ static const struct view_text *texts_of(struct request *rq, const struct lack_li
     return first;
 }
 
-void lead_reply_json(struct request *rq, const struct campaign *campaign)
+static void lead_reply_json(struct request *rq, const struct campaign *campaign)
 {
     bool is_draft = campaign->state == CAMPAIGN_DRAFT;
     bool is_submitted = campaign->state == CAMPAIGN_SUBMITTED;

@@ -28,7 +28,6 @@ const char *lead_page_path(struct request *rq, const char *page);
 /* Why it was refused, unless that stands beside fields; NULL: it was not. */
 const char *lead_refusal(struct request *rq);
 struct html *lead_page_begin(struct request *rq, const char *title);
-void lead_reply_json(struct request *rq, const struct campaign *campaign);
 /* After an act: on to `path`, or the campaign's present state in JSON. */
 const struct refusal *lead_done(struct request *rq, const struct refusal *refusal,
                                 const char *path);

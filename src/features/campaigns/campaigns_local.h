@@ -193,10 +193,6 @@ const struct refusal *session_copy(struct work *work, const struct session *sess
                                    const struct session_copies *copies, struct form_input *input);
 /* Refuses: refusal_session_used, refusal_session_last. */
 const struct refusal *session_remove(struct work *work, const struct session *session);
-extern const struct refusal refusal_session_used;           /* 409 */
-extern const struct refusal refusal_campaign_without_dates; /* 409 */
-extern const struct refusal refusal_sessions_fixed;         /* 409 */
-extern const struct refusal refusal_session_last;           /* 409 */
 
 /* edit_store.c */
 

@@ -85,9 +85,7 @@ struct organiser_bar {
     const char *page, *edit, *organise, *result; /* paths */
     const char *here;                            /* the one that is open; "" for none */
 };
-/* Of who is signed in and may lead it: that they do, or, as a facilitator, could. */
-const char *organiser_words(struct request *rq, const struct campaign *campaign);
-/* NULL for everybody else. */
+/* Of who is signed in and may lead it; NULL for everybody else. */
 const struct organiser_bar *organiser_bar(struct request *rq, const struct campaign *campaign,
                                           const char *here);
 

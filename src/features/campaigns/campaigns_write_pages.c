@@ -23,7 +23,8 @@
 
 /* The bar. */
 
-const char *organiser_words(struct request *rq, const struct campaign *campaign)
+/* That they may lead it, or, as a facilitator, could. */
+static const char *organiser_words(struct request *rq, const struct campaign *campaign)
 {
     bool leads = campaign_is_organised_by(&rq->work, campaign->id, rq->work.login->person);
     return lang_text(rq->lang,

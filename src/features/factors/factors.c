@@ -18,7 +18,7 @@
 
 __extension__ typedef __int128 wide; /* a thousand million times a million millionths */
 
-const struct refusal factors_enough = {
+static const struct refusal factors_enough = {
     .status = 409,
     .name = "factors_enough",
     .sentence = N_("There are as many factors as there is room for. Please retire one first.")};

@@ -95,8 +95,6 @@ const struct refusal *factor_retire(struct work *work, const char *handle);
 bool factor_suits(const struct factor *factor, const struct campaign *campaign);
 bool factor_is(const struct factor *factor, const char *basis);
 
-extern const struct refusal factors_enough;
-
 /* factors_store.c */
 
 /* In use in this community: its own, and the program's of which it has none of the same name. */

@@ -27,7 +27,7 @@ struct erasing {
 };
 
 /* clang-format off */
-const struct form data_ask_form = {"my-data", sizeof(struct ask), (const struct field[]){
+static const struct form data_ask_form = {"my-data", sizeof(struct ask), (const struct field[]){
     {.name = "email", .label = N_("Your e-mail address"), .kind = FIELD_EMAIL,
      .autocomplete = "email", .hint = N_("The one that you gave here."),
      .offset = offsetof(struct ask, email)},
@@ -35,7 +35,7 @@ const struct form data_ask_form = {"my-data", sizeof(struct ask), (const struct 
      .offset = offsetof(struct ask, from)},
     {.name = NULL},
 }};
-const struct form data_erase_form = {"erase", sizeof(struct erasing), (const struct field[]){
+static const struct form data_erase_form = {"erase", sizeof(struct erasing), (const struct field[]){
     {.name = "sure", .label = N_("Yes, erase all of it. It cannot be undone."), .kind = FIELD_BOOL,
      .offset = offsetof(struct erasing, sure)},
     {.name = NULL},
@@ -44,7 +44,7 @@ const struct form data_erase_form = {"erase", sizeof(struct erasing), (const str
 
 /* Asking. */
 
-const struct refusal *data_ask_show(struct request *rq)
+static const struct refusal *data_ask_show(struct request *rq)
 {
     const struct login *login = rq->work.login;
     const struct data_ask_page view = {
@@ -70,7 +70,7 @@ static const char *asked_email(struct request *rq, const struct ask *form)
     return rq->work.login ? rq->work.login->email : NULL;
 }
 
-const struct refusal *data_ask_handle(struct request *rq)
+static const struct refusal *data_ask_handle(struct request *rq)
 {
     const char *email = asked_email(rq, rq->input.parsed);
     if (!email) {
@@ -84,7 +84,7 @@ const struct refusal *data_ask_handle(struct request *rq)
     return refusal;
 }
 
-const struct refusal *data_sent_show(struct request *rq)
+static const struct refusal *data_sent_show(struct request *rq)
 {
     struct html *h =
         page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Check your e-mail"))});
@@ -139,7 +139,7 @@ static const char *link_path(struct request *rq, const char *verb)
     return path_make(rq->work.mem, "/my-data/%s/%s", rq->params[0], verb);
 }
 
-const struct refusal *data_show(struct request *rq)
+static const struct refusal *data_show(struct request *rq)
 {
     const char *email = data_of_token(&rq->work, rq->params[0]);
     if (!email)
@@ -171,29 +171,29 @@ static const struct refusal *reply_data(struct request *rq, const char *email, b
     return NULL;
 }
 
-const struct refusal *data_json_handle(struct request *rq)
+static const struct refusal *data_json_handle(struct request *rq)
 {
     return reply_data(rq, data_of_token(&rq->work, rq->params[0]), false);
 }
 
-const struct refusal *data_csv_handle(struct request *rq)
+static const struct refusal *data_csv_handle(struct request *rq)
 {
     return reply_data(rq, data_of_token(&rq->work, rq->params[0]), true);
 }
 
-const struct refusal *own_data_json_handle(struct request *rq)
+static const struct refusal *own_data_json_handle(struct request *rq)
 {
     return reply_data(rq, rq->work.login->email, false);
 }
 
-const struct refusal *own_data_csv_handle(struct request *rq)
+static const struct refusal *own_data_csv_handle(struct request *rq)
 {
     return reply_data(rq, rq->work.login->email, true);
 }
 
 /* Erasing. */
 
-const struct refusal *data_erase_handle(struct request *rq)
+static const struct refusal *data_erase_handle(struct request *rq)
 {
     struct work *work = &rq->work;
     const struct erasing *form = rq->input.parsed;
@@ -215,7 +215,7 @@ const struct refusal *data_erase_handle(struct request *rq)
     return NULL;
 }
 
-const struct refusal *data_gone_show(struct request *rq)
+static const struct refusal *data_gone_show(struct request *rq)
 {
     struct html *h =
         page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Your data is erased"))});

@@ -86,18 +86,6 @@ route_handler privacy_settings_show;
 route_handler privacy_settings_handle;
 
 /* Pages. */
-extern const struct form data_ask_form;
-extern const struct form data_erase_form;
-route_handler data_ask_show;
-route_handler data_ask_handle;
-route_handler data_sent_show;
-route_handler data_gone_show;
-route_handler data_show;
-route_handler data_json_handle;
-route_handler data_csv_handle;
-route_handler data_erase_handle;
-route_handler own_data_json_handle;
-route_handler own_data_csv_handle;
 route_handler legal_show;
 route_handler privacy_show;
 route_handler terms_show;

@@ -41,12 +41,12 @@ const struct refusal report_not_in = {
     .name = "report_not_in",
     .sentence = N_("Only people who take part can tell what they did. Please confirm your sign-up "
                    "first.")};
-const struct refusal report_checked = {
+static const struct refusal report_checked = {
     .status = 409,
     .name = "report_checked",
     .sentence = N_("The organiser has verified this number or set it aside: it can no longer be "
                    "changed here. Answer any of our e-mails, and it will be put right.")};
-const struct refusal report_enough = {
+static const struct refusal report_enough = {
     .status = 409,
     .name = "report_enough",
     .sentence = N_("You have told us as often as we can keep. Please correct one of your earlier "
@@ -87,7 +87,8 @@ int64_t report_counts(const struct report *report)
     return report->set_aside ? 0 : report->quantity;
 }
 
-int64_t report_verifies(const struct report *report)
+/* What this report adds to what is verified of its campaign's quantity. */
+static int64_t report_verifies(const struct report *report)
 {
     return str_equal(report->how, "verified") ? report_counts(report) : 0;
 }

@@ -55,9 +55,8 @@ struct report {
 
 /* Rules (reports.c). */
 
-/* What this report adds to its campaign's quantity, and to what of it is verified. */
+/* What this report adds to its campaign's quantity. */
 int64_t report_counts(const struct report *report);
-int64_t report_verifies(const struct report *report);
 /* Declared: whoever gave it may give another one, whatever the organiser made of it. What is
  * verified or set aside is the organiser's. Source: docs/decisions/0027-corrected-numbers.md */
 bool report_is_theirs(const struct report *report);
@@ -115,11 +114,7 @@ struct report_told {
 const struct refusal *report_add_told(struct work *work, const struct campaign *campaign,
                                       const struct report_told *told);
 
-extern const struct refusal report_was_changed;
-extern const struct refusal claims_enough;
 extern const struct refusal report_not_in;
-extern const struct refusal report_checked;
-extern const struct refusal report_enough;
 
 /* reports_store.c */
 
@@ -265,8 +260,6 @@ struct reports_view {
     const char *language;            /* of the campaign, and most likely of its notes */
     const struct report_note *notes; /* the latest first */
 };
-
-void reports_export_person(struct work *work, const char *email, struct json_t *object);
 
 extern const struct view reports_organise_json;
 

@@ -11,11 +11,11 @@
 #include "web/login.h"
 #include "web/request.h"
 
-const struct refusal report_was_changed = {
+static const struct refusal report_was_changed = {
     .status = 409,
     .name = "report_was_changed",
     .sentence = N_("Somebody has just changed this number. Please look at it again.")};
-const struct refusal claims_enough = {
+static const struct refusal claims_enough = {
     .status = 409,
     .name = "claims_enough",
     .sentence = N_("There are as many statements here as there is room for. Please take one away "

@@ -393,7 +393,7 @@ static json_t *report_export(struct work *work, const struct report *report)
                      time_rfc3339(work->mem, report->created_at));
 }
 
-void reports_export_person(struct work *work, const char *email, json_t *object)
+static void reports_export_person(struct work *work, const char *email, json_t *object)
 {
     json_t *list = json_array();
     int64_t after = 0;

@@ -12,6 +12,16 @@
 #include "web/feature.h"
 #include "web/work.h"
 
+static void sign_up_mail_extended(struct work *work, const struct campaign *campaign,
+                                  const struct sign_up *sign_up)
+{
+    const struct sign_up_news extended = {
+        "campaign_extended",    OUTBOX_ASKED_FOR,   N_("It goes on: are you still in?"),
+        extended_mail,          extended_mail_text, .until = campaign->closes_at,
+        .round = sign_up->id.n, .was_in = true};
+    sign_up_tell(work, campaign, sign_up, &extended);
+}
+
 static void ask_again(struct work *work, const struct campaign *campaign,
                       const struct sign_up *released)
 {
@@ -57,14 +67,4 @@ void sign_up_mail_cancelled(struct work *work, const struct campaign *campaign,
         "campaign_cancelled", OUTBOX_ASKED_FOR, N_("It is cancelled"),       cancelled_mail,
         cancelled_mail_text,  .words = reason,  .calendar = NEWS_ENTRY_GONE, .was_in = true};
     sign_up_tell(work, campaign, sign_up, &cancelled);
-}
-
-void sign_up_mail_extended(struct work *work, const struct campaign *campaign,
-                           const struct sign_up *sign_up)
-{
-    const struct sign_up_news extended = {
-        "campaign_extended",    OUTBOX_ASKED_FOR,   N_("It goes on: are you still in?"),
-        extended_mail,          extended_mail_text, .until = campaign->closes_at,
-        .round = sign_up->id.n, .was_in = true};
-    sign_up_tell(work, campaign, sign_up, &extended);
 }

@@ -208,11 +208,9 @@ void sign_up_mail_changed(struct work *work, const struct sign_up *sign_up, cons
 void sign_up_mail_removed(struct work *work, const struct sign_up *sign_up, const char *organiser,
                           const char *words);
 
-/* It is cancelled, with the organiser's word; it goes on after it was missed: are you in? */
+/* It is cancelled, with the organiser's word. */
 void sign_up_mail_cancelled(struct work *work, const struct campaign *campaign,
                             const struct sign_up *sign_up, const char *reason);
-void sign_up_mail_extended(struct work *work, const struct campaign *campaign,
-                           const struct sign_up *sign_up);
 /* Of Markdown, made once for all; "" for none. */
 struct sign_up_thanks {
     const char *html;
@@ -249,7 +247,6 @@ const struct sign_up_kept *sign_up_list_kept(struct work *work, const char *emai
                                              struct sign_up_id after);
 void sign_up_export_person(struct work *work, const char *email, struct json_t *object);
 void sign_up_forget_person(struct work *work, const char *email);
-bool sign_up_is_forgotten(const struct sign_up *sign_up);
 /* What stands for the address of who has none: a row of its own, and nobody's mailbox. */
 const char *sign_up_no_address(struct work *work, const char *handle);
 /* What does not add up: seats and people against the sums of rows (signups_check_store.c). */

@@ -48,7 +48,7 @@ static bool is_of_host(const struct sign_up *sign_up, const char *host)
     return at && str_equal(at + 1, host);
 }
 
-bool sign_up_is_forgotten(const struct sign_up *sign_up)
+static bool sign_up_is_forgotten(const struct sign_up *sign_up)
 {
     return is_of_host(sign_up, SIGN_UP_FORGOTTEN_HOST);
 }
