@@ -41,11 +41,6 @@ int rate_times(enum rate_of of)
     return limits[of].times;
 }
 
-int rate_seconds(enum rate_of of)
-{
-    return limits[of].seconds;
-}
-
 int rate_pause_seconds(enum rate_of of)
 {
     return (limits[of].seconds + limits[of].times - 1) / limits[of].times;

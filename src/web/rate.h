@@ -33,8 +33,7 @@ bool rate_take(struct rates *rates, enum rate_of of, const char *address, int64_
 void rate_give_back(struct rates *rates, enum rate_of of, const char *address, int64_t now_ms);
 bool rate_is_of_refused(enum rate_of of);
 
-/* How many within how many seconds. */
+/* How many are within the limit when none were before. */
 int rate_times(enum rate_of of);
-int rate_seconds(enum rate_of of);
 /* After which one more is within the limit. */
 int rate_pause_seconds(enum rate_of of);

@@ -155,7 +155,6 @@ struct factor_line {
 struct factors_page {
     const struct factor_line *lines;
     const struct form_summary *errors;
-    const struct factor_line *supersedable;
     const char *supersedes; /* a handle */
     const char *refusal;
     const char *basis;

@@ -8,6 +8,7 @@
 #include "base/csv.h"
 #include "base/mem.h"
 #include "features/privacy/privacy_local.h"
+#include "sys/json.h"
 #include "sys/lang.h"
 #include "web/app.h"
 #include "web/feature.h"
@@ -27,15 +28,9 @@ struct data_file {
     size_t item;
 };
 
-static int take_bytes(const char *bytes, size_t count, void *out)
-{
-    buf_add(out, bytes, count);
-    return 0;
-}
-
 static void json_put(struct buf *out, const json_t *value)
 {
-    json_dump_callback(value, take_bytes, out, JSON_COMPACT | JSON_ENCODE_ANY);
+    buf_put_json(out, value, JSON_COMPACT | JSON_ENCODE_ANY);
 }
 
 /* The second of somebody's sign-ups. */
