@@ -16,8 +16,9 @@ import { makeFirstPlaces, makeOwnPlaces, makePlaces, ownRefusals, refusals } fro
 
 const PAGES_MAX = 120;
 const GONE = ['404', 'sign-in-gone']; // places that answer with 404
-// Pages that are no places: the frame of a mail, which is seen as a mail.
-const NO_PLACES = ['/mailbox/{id}/html'];
+// Pages that are no places: the frame of a mail, which is seen as a mail; and what is there only while
+// a campaign is under way, as none of the demonstration is: organiser.test.mjs looks at it.
+const NO_PLACES = ['/mailbox/{id}/html', '/campaigns/{slug}/organise/done'];
 
 // Somebody who walks through the pages: a guest, or who is signed in. `keep(name, html)` is given all
 // that they see; `looks(lang, n)` says which looks to take of the n-th page, and `more(page)` what else

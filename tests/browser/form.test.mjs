@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { campaign, campaignData, takePart, until } from '../wire/client.mjs';
+import { ask, campaign, campaignData, takePart, until } from '../wire/client.mjs';
 import { assertNoOverflow, closePage, launch, openPage, serve } from './browser.mjs';
-import { signUp } from './stranger.mjs';
+import { codeOf, newestMail, signUp } from './stranger.mjs';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const instant = (ms) => new Date(ms).toISOString().replace(/\.\d+/, '');
@@ -166,6 +166,11 @@ for (const run of runs) {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/sent\?h=/);
     await tabTo(page, '[name=code]');
+    await page.keyboard.type(codeOf(await newestMail(server, emailOf(run, 'ines'))));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/sign-ups\/\w+$/);
+    const { state, first_name, party } = (await ask(server, new URL(page.url()).pathname)).body;
+    assert.deepEqual({ state, first_name, party }, { state: 'confirmed', first_name: 'Inès', party: 2 });
     await closePage(page);
   });
 }

@@ -4,6 +4,7 @@
 
     tests/browser/w3m.py URL NAME E-MAIL
 
+Once the form is sent it says so, and reads the code of the mail from its input, to type it in.
 Prints what the terminal shows at the end. Exit 1 when a word that a person would look for is not
 there in time.
 """
@@ -82,6 +83,11 @@ def main():
     terminal.press("\t")  # the button behind it
     terminal.press("\r")
     terminal.see("Regardez")
+    print("sent", flush=True)
+    fill(terminal, "tapez ici", sys.stdin.readline().strip())
+    terminal.press("\t")
+    terminal.press("\r")
+    terminal.see("Vous êtes la")
     print(terminal.shown)
     terminal.press("Q")
     os.waitpid(terminal.pid, 0)
