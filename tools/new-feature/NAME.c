@@ -23,7 +23,8 @@ static const struct refusal NAME_over = {
 static const struct refusal NAME_enough = {
     .status = 429,
     .name = "NAME_enough",
-    .sentence = N_("You have left several words here today. Please come back tomorrow.")};
+    .sentence = N_("You have left several words here today. Please come back tomorrow."),
+    .retry_seconds = DAY_SECONDS};
 
 const struct refusal *NAME_refusal(const struct campaign *campaign)
 {
