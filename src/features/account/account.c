@@ -183,14 +183,13 @@ const struct refusal *sign_in_use(struct work *work, const struct sign_in *sign_
 }
 
 const struct refusal *first_link_use(struct work *work, const struct sign_in *sign_in,
-                                     const char *name, const char *email,
-                                     struct person_id *ret_person)
+                                     const struct first_person *first, struct person_id *ret_person)
 {
     if (people_have_administrator(work) || !sign_in_mark_used(work, sign_in->id))
         return &code_used_up;
-    const char *normal = mail_address_normal(work->mem, email);
-    struct person_id id = person_add(work, normal, name, sign_in->language);
-    person_rename(work, id, name);
+    const char *normal = mail_address_normal(work->mem, first->email);
+    struct person_id id = person_add(work, normal, first->name, first->language);
+    person_rename(work, id, first->name);
     person_bar(work, id, false);
     membership_raise(work, id, ROLE_ADMINISTRATOR);
     membership_suspend(work, id, false);

@@ -57,9 +57,14 @@ struct sign_in_outcome {
 };
 const struct refusal *sign_in_use(struct work *work, const struct sign_in *sign_in,
                                   struct sign_in_outcome *ret_outcome);
+struct first_person {
+    const char *name;
+    const char *email;
+    const char *language; /* in which they read its page: their mails are in it */
+};
 /* Uses the first link up, once: makes that person administrator. Refuses: code_used_up. */
 const struct refusal *first_link_use(struct work *work, const struct sign_in *sign_in,
-                                     const char *name, const char *email,
+                                     const struct first_person *first,
                                      struct person_id *ret_person);
 
 extern const struct refusal account_suspended; /* 403 */

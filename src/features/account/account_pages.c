@@ -257,8 +257,8 @@ static const struct refusal *first_handle(struct request *rq)
     struct person_id person;
     if (!sign_in)
         return &refusal_not_found;
-    const struct refusal *refusal =
-        first_link_use(&rq->work, sign_in, form->name, form->email, &person);
+    const struct first_person first = {form->name, form->email, lang_code(rq->lang)};
+    const struct refusal *refusal = first_link_use(&rq->work, sign_in, &first, &person);
     if (refusal)
         return refusal;
     reply_go_on(rq, "/administration");

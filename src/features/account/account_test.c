@@ -434,6 +434,23 @@ static void the_first_link_makes_an_administrator_once(void **state)
     assert_string_equal(link, "");
 }
 
+static void read_language(struct work *work, void *context)
+{
+    const struct person *person = person_get_by_email(work, ANNE);
+    snprintf(context, 200, "%s", person ? person->language : "");
+}
+
+static void the_first_administrator_gets_mails_as_they_read_the_page(void **state)
+{
+    struct story *story = *state;
+    char link[200], language[200];
+    story_write(story, make_first, link);
+    story->accept_language = "en";
+    story_post(story, link, "name=Anne&email=" ANNE);
+    story_write(story, read_language, language);
+    assert_string_equal(language, "en");
+}
+
 static void the_first_link_lives_a_day_and_is_no_sign_in(void **state)
 {
     struct story *story = *state;
@@ -475,6 +492,7 @@ int main(void)
         story_test(a_name_is_kept_and_what_is_wrong_with_it_is_told),
         story_test(what_a_guest_did_is_in_the_account_of_the_same_address),
         story_test(the_first_link_makes_an_administrator_once),
+        story_test(the_first_administrator_gets_mails_as_they_read_the_page),
         story_test(the_first_link_lives_a_day_and_is_no_sign_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
