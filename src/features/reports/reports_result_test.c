@@ -81,6 +81,23 @@ static void the_organiser_closes_it_and_everybody_who_was_in_is_thanked_once(voi
                         "reported");
 }
 
+static void once_it_is_closed_nobody_is_asked_how_much_they_did(void **state)
+{
+    struct story *story = *state;
+    make_small(story);
+    const char *link = guest_comes(story, "dates", ANNE, on_date(story, 0, ""));
+    story_wait(story, 8 * DAY_SECONDS);
+    assert_true(answer_says(story_get(story, link), "How much did you do?"));
+    const char *token = link + strlen("/sign-ups/");
+    story_post(story, "/campaigns/dates/reports",
+               mem_printf(story->mem, "token=%s&quantity=12", token));
+    story_sign_in(story, NADIA);
+    story_post(story, DONE, "thanks=&sure=true");
+    struct answer page = story_get(story, link);
+    assert_true(answer_says(page, "You have told us"));
+    assert_false(answer_says(page, "How much did you do?"));
+}
+
 static void what_closing_says_and_does_is_shown_first(void **state)
 {
     struct story *story = *state;
@@ -296,6 +313,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         story_test(the_organiser_closes_it_and_everybody_who_was_in_is_thanked_once),
+        story_test(once_it_is_closed_nobody_is_asked_how_much_they_did),
         story_test(what_closing_says_and_does_is_shown_first),
         story_test(thanks_need_no_words),
         story_test(it_is_closed_neither_before_it_is_under_way_nor_twice),
