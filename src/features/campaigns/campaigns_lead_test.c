@@ -101,6 +101,8 @@ static void published_for_later_it_opens_by_itself(void **state)
     assert_string_equal(answer_text(answer, "state"), "scheduled");
     answer = story_get_json(story, "/campaigns/haie");
     assert_string_equal(answer_text(answer, "opens_at"), "2026-11-23T07:00:00Z");
+    assert_true(answer_says(story_get(story, "/campaigns/haie/organise"),
+                            "<dd>lundi 23 novembre 2026 à 08:00</dd>"));
     story_wait(story, 2 * DAY_SECONDS);
     assert_string_equal(state_of(story), "open");
 }

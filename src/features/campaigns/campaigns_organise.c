@@ -277,6 +277,7 @@ const struct refusal *campaign_organise_handle(struct request *rq)
     }
     view.share = share_box_new(rq, campaign);
     view.tally = campaign_tally_html(rq, campaign);
+    view.opens = campaign->state == CAMPAIGN_SCHEDULED ? campaign_opening(rq, campaign) : NULL;
     view.closes = campaign_deadline(rq, campaign);
     view.panels = page_panels(rq, PANEL_ORGANISE, campaign->id.n);
     view.leading = lead_html(rq, campaign);

@@ -271,6 +271,7 @@ struct organise_view {
     int state;
     bool is_public, is_over, takes_sign_ups;
     const struct share_box *share; /* NULL: nobody more is looked for */
+    const char *opens;             /* NULL: it has, or it is not known yet */
     const char *closes;
     struct safe_html tally;
     struct safe_html panels;

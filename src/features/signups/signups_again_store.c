@@ -17,9 +17,9 @@ void sign_up_agree(struct work *work, struct sign_up_id id)
 {
     tx_do(work->tx,
           "UPDATE sign_up SET agreed_at = ?2, again = '', again_by = 0, remind_at = 0, to_call = 0,"
-          " to_tell = 0"
+          " to_tell = to_tell & ?3"
           " WHERE id = ?1",
-          id.n, work->now);
+          id.n, work->now, (int64_t)TELL_MESSAGE);
 }
 
 void sign_up_set_to_tell(struct work *work, struct sign_up_id id, int64_t to_tell)

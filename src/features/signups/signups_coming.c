@@ -86,16 +86,15 @@ void sign_up_coming_todos(struct request *rq, int64_t campaign_id, struct todo_l
         lang_date(rq->lang, work->mem, LANG_TIME, noted->at + CHANGES_GATHERED_SECONDS,
                   campaign_zone(work, campaign));
     add(rq, list,
-        lang_plural(
-            rq->lang,
-            "At {time}, {n} person is asked by e-mail whether they can still come. What you "
-            "change until then goes into the same e-mail.",
-            "At {time}, {n} people are asked by e-mail whether they can still come. What you "
-            "change until then goes into the same e-mail.",
-            coming.asked),
+        lang_plural(rq->lang,
+                    "At {time}, {n} person is asked whether they can still come. What you "
+                    "change until then is told with it.",
+                    "At {time}, {n} people are asked whether they can still come. What you "
+                    "change until then is told with it.",
+                    coming.asked),
         coming.asked, time);
     add(rq, list,
-        lang_plural(rq->lang, "At {time}, {n} person hears by e-mail what has changed.",
-                    "At {time}, {n} people hear by e-mail what has changed.", coming.told),
+        lang_plural(rq->lang, "At {time}, {n} person hears what has changed.",
+                    "At {time}, {n} people hear what has changed.", coming.told),
         coming.told, time);
 }

@@ -111,7 +111,7 @@ struct sign_up_asking_again {
 void sign_up_set_again(struct work *work, struct sign_up_id id,
                        const struct sign_up_asking_again *asking);
 /* They say yes to all of it as it stands now: nothing is asked any more, and what changed until now
- * is no news to them. */
+ * is no news to them. What was written to everybody still is. */
 void sign_up_agree(struct work *work, struct sign_up_id id);
 /* The organiser has that to tell (TELL_… added up); 0: they know. */
 void sign_up_set_to_tell(struct work *work, struct sign_up_id id, int64_t to_tell);

@@ -299,6 +299,7 @@ static struct person_page person_page_of(struct request *rq, const struct person
     const struct sign_up *sign_up = read->sign_up;
     const struct participant *p = read->participant;
     const char *own = path_make(work->mem, "/people/%s", sign_up->handle);
+    const char *asked = asked_words(rq, read); /* the question says what has changed */
     struct person_page view = {
         .title = read->campaign->title,
         .language = read->campaign->language,
@@ -313,8 +314,8 @@ static struct person_page person_page_of(struct request *rq, const struct person
         .brought_people = sign_up_list_brought(work, sign_up->id),
         .each = minutes_words(work, rq->lang, sign_up->minutes_each),
         .refusal = refusal_words(rq),
-        .asked = asked_words(rq, read),
-        .to_tell = asked_words(rq, read) ? NULL : participant_news(rq, sign_up->to_tell),
+        .asked = asked,
+        .to_tell = participant_news(rq, asked ? sign_up->to_tell & TELL_MESSAGE : sign_up->to_tell),
         .may_change = may_change(rq, read),
         .has_mailbox = sign_up_has_mailbox(sign_up),
         .change_path = people_path(rq, read->campaign, own),

@@ -406,6 +406,9 @@ static void who_is_removed_is_told_why_and_the_places_are_free(void **state)
     assert_int_equal(session_left_of(story, "haie", 0), 5);
     assert_non_null(strstr(story_mail(story, ANNE)->text, "Trop jeune."));
     assert_non_null(strstr(story_mail(story, ANNE)->html, "Désolée"));
+    const char *entry = strstr(story_mail(story, ANNE)->text, "retire la date de votre agenda");
+    assert_non_null(entry);
+    assert_null(strstr(entry + 1, "retire la date de votre agenda")); /* once, not for each line */
     int mails = story_mail_count(story, ANNE);
     story_post(story, mem_printf(story->mem, "%s/remove", page),
                "reason=encore"); /* again: nothing */

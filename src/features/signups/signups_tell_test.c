@@ -56,17 +56,31 @@ static void told(struct story *story, const char *page)
     assert_nobody_to_call(story);
 }
 
-/* An hour shorter, which asks nobody whether they still can. */
-static void shortened(struct story *story)
+static void ends_at(struct story *story, const char *hour)
 {
     const char *session = session_handle(story, "haie", 0);
     const char *path = mem_printf(story->mem, "/campaigns/haie/edit/sessions/%s", session);
-    assert_int_equal(story_post(story, path,
-                                "starts=2026-11-29T14:00&ends=2026-11-29T15:00&"
-                                "time_zone=Europe/Paris&capacity=20&sure=true")
-                         .status,
-                     303);
+    const char *form = mem_printf(story->mem,
+                                  "starts=2026-11-29T14:00&ends=2026-11-29T%s&"
+                                  "time_zone=Europe/Paris&capacity=20&sure=true",
+                                  hour);
+    assert_int_equal(story_post(story, path, form).status, 303);
     story_wait(story, HALF_AN_HOUR);
+}
+
+/* An hour shorter, which asks nobody whether they still can. */
+static void shortened(struct story *story)
+{
+    ends_at(story, "15:00");
+}
+
+static void written_to_everybody(struct story *story)
+{
+    story_post(story, ORGANISE "/message", "subject=Apportez+des+gants&body=Merci.");
+    struct answer preview = story_get_json(story, ORGANISE "/message/preview");
+    story_post_json(story, ORGANISE "/message/send",
+                    mem_printf(story->mem, "{\"message\":\"%s\"}", answer_text(preview, "id")));
+    story_run_jobs(story);
 }
 
 static void they_hear_by_telephone_that_it_is_cancelled(void **state)
@@ -158,6 +172,23 @@ static void what_was_written_to_everybody(void **state)
     told(story, odile);
 }
 
+/* To come all the same is no answer to what was written. */
+static void who_still_comes_has_not_read_the_message(void **state)
+{
+    struct story *story = *state;
+    const char *odile = odile_is_in(story, 1);
+    guest_comes(story, "haie", "anne@example.org", "");
+    ends_at(story, "18:00");
+    written_to_everybody(story);
+    assert_to_call(story, "Vient-elle toujours");
+    struct answer page = story_get(story, odile);
+    assert_true(answer_says(page, "peut toujours venir"));
+    assert_true(answer_says(page, "Vous avez écrit à tout le monde."));
+    story_post(story, mem_printf(story->mem, "%s/confirm", odile), "");
+    assert_to_call(story, "Vous avez écrit à tout le monde.");
+    told(story, odile);
+}
+
 static void who_is_taken_off_the_list_knows(void **state)
 {
     struct story *story = *state;
@@ -192,6 +223,7 @@ int main(void)
         story_test(that_it_takes_another_time),
         story_test(once_it_has_begun_nobody_is_called_about_its_date),
         story_test(what_was_written_to_everybody),
+        story_test(who_still_comes_has_not_read_the_message),
         story_test(who_is_taken_off_the_list_knows),
         story_test(others_do_not_say_that_somebody_knows),
     };
