@@ -145,7 +145,7 @@ void outbox_address_proved(struct work *work, const char *address);
 
 /* "campaign-news"; false: no kind that can be switched off is called so. */
 const char *outbox_kind_name(enum outbox_kind kind);
-bool outbox_kind_from(const char *name, enum outbox_kind *ret_kind);
+bool outbox_kind_read(const char *name, enum outbox_kind *ret_kind);
 
 /* The page of mail settings of that address (in its normal form): "/mail/<token>"; NULL: it was
  * never written to. */

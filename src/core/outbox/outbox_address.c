@@ -34,7 +34,7 @@ const char *outbox_kind_name(enum outbox_kind kind)
     return kind_names[kind];
 }
 
-bool outbox_kind_from(const char *name, enum outbox_kind *ret_kind)
+bool outbox_kind_read(const char *name, enum outbox_kind *ret_kind)
 {
     for (enum outbox_kind kind = OUTBOX_CAMPAIGN_NEWS; kind < OUTBOX_KINDS; kind++) {
         if (!str_equal(name, kind_names[kind]))
@@ -86,11 +86,6 @@ struct outbox_address outbox_address_state(struct work *work, const char *addres
 {
     const struct outbox_address *known = mail_address_get(work, address);
     return known ? *known : (struct outbox_address){.address = address, .words = ""};
-}
-
-const struct outbox_address *outbox_bounced_list(struct work *work, int count)
-{
-    return mail_address_list_bounced(work, count);
 }
 
 const struct refusal *outbox_refuses_typed(struct work *work, const char *address,

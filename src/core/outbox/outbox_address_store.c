@@ -77,7 +77,7 @@ const struct outbox_address *mail_address_get(struct work *work, const char *add
                                   address));
 }
 
-const struct outbox_address *mail_address_list_bounced(struct work *work, int count)
+const struct outbox_address *outbox_bounced_list(struct work *work, int count)
 {
     return from_rows(work, tx_rows(work->tx,
                                    "SELECT address, reach, bounced_at, words FROM mail_address"

@@ -69,8 +69,6 @@ const char *mail_address_handle_get(struct work *work, const char *address);
 const char *outbox_settings_path_of(struct work *work, const char *handle);
 /* NULL: no address has that handle. */
 const char *mail_address_by_handle(struct work *work, const char *handle);
-/* The addresses that came back from this community's mails, newest first. */
-const struct outbox_address *mail_address_list_bounced(struct work *work, int count);
 /* NULL: it was never written to. */
 const struct outbox_address *mail_address_get(struct work *work, const char *address);
 void mail_address_mend(struct work *work, const char *address);

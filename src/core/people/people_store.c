@@ -8,6 +8,7 @@
 #include "web/community.h"
 #include "web/work.h"
 
+/* A person's own suspended_at is called barred_at here: it holds in the whole install. */
 #define PERSON_COLUMNS                                                                             \
     "p.id, p.email, p.name, p.language, p.created_at, p.suspended_at, COALESCE(m.role, 'none'),"   \
     " p.handle, COALESCE(m.suspended_at, 0)"

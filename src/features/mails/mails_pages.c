@@ -150,7 +150,7 @@ static const struct refusal *settings_show(struct request *rq)
 /* The list that the path names. */
 static bool kind_of(const struct request *rq, enum outbox_kind *ret_kind)
 {
-    return outbox_kind_from(rq->params[1], ret_kind);
+    return outbox_kind_read(rq->params[1], ret_kind);
 }
 
 static const struct refusal *off_show(struct request *rq)
