@@ -41,6 +41,14 @@ bool str_is_empty(const char *text)
     return !text || !*text;
 }
 
+int str_index(const char *text, const char *const words[])
+{
+    for (int i = 0; words[i]; i++)
+        if (str_equal(text, words[i]))
+            return i;
+    return -1;
+}
+
 bool str_to_int(const char *text, int64_t *ret_n)
 {
     enum { DIGITS_MAX = 18 };

@@ -11,6 +11,8 @@ bool str_equal(const char *a, const char *b);        /* NULL equals NULL only */
 bool str_equal_nocase(const char *a, const char *b); /* ASCII letters */
 bool str_starts(const char *text, const char *start);
 bool str_is_empty(const char *text); /* NULL or "" */
+/* Which of the words (NULL-ended) the text is, from 0; -1: none of them. */
+int str_index(const char *text, const char *const words[]);
 
 /* Reads a whole decimal number, as `-?[0-9]{1,18}`. False, and `ret_n` untouched, for anything
  * else. */

@@ -178,9 +178,21 @@ static void what_a_stranger_says_is_one_line_of_text(void **state)
     assert_string_equal(line, "123456789\xc3\xa9");
 }
 
+static void a_word_is_found_among_others_by_its_place(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"un", "deux", "trois", NULL};
+    assert_int_equal(str_index("un", words), 0);
+    assert_int_equal(str_index("trois", words), 2);
+    assert_int_equal(str_index("quatre", words), -1);
+    assert_int_equal(str_index("", words), -1);
+    assert_int_equal(str_index(NULL, words), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_word_is_found_among_others_by_its_place),
         cmocka_unit_test(texts_are_compared),
         cmocka_unit_test(whole_numbers_are_read),
         cmocka_unit_test(what_is_not_a_number_leaves_the_result_alone),

@@ -72,21 +72,13 @@ struct reading {
     const char *error;
 };
 
-static bool is_among(const char *word, const char *const words[])
-{
-    for (; *words; words++)
-        if (str_equal(word, *words))
-            return true;
-    return false;
-}
-
 static void flag_set(struct reading *reading, const struct setting *setting, const char *value)
 {
     static const char *const yes[] = {"1", "yes", "true", "on", NULL};
     static const char *const no[] = {"0", "no", "false", "off", NULL};
     bool *at = (bool *)((char *)reading->target + setting->offset);
-    *at = is_among(value, yes);
-    if (!*at && !is_among(value, no))
+    *at = str_index(value, yes) >= 0;
+    if (!*at && str_index(value, no) < 0)
         reading->error =
             mem_printf(reading->mem, "%s wants yes or no, not \"%s\".", setting->name, value);
 }

@@ -45,14 +45,6 @@ static bool list_add(struct value_list *list, const char *name, const char *valu
     return true;
 }
 
-static bool is_among(const char *name, const char *const names[])
-{
-    for (; *names; names++)
-        if (str_equal(name, *names))
-            return true;
-    return false;
-}
-
 /* Adds the field in the bytes from `at` to `stop`; with `names` only when it is among them. False:
  * it is no text, or one too many. */
 static bool pair_add(struct value_list *list, const char *at, const char *stop,
@@ -62,7 +54,7 @@ static bool pair_add(struct value_list *list, const char *at, const char *stop,
     const char *name_end = equals ? equals : stop;
     const char *value = equals ? equals + 1 : stop;
     const char *name = url_decode(list->mem, at, (size_t)(name_end - at), true);
-    if (names && (!name || !is_among(name, names)))
+    if (names && (!name || str_index(name, names) < 0))
         return true;
     const char *decoded = url_decode(list->mem, value, (size_t)(stop - value), true);
     return name && decoded && list_add(list, name, decoded);

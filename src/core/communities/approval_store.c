@@ -7,7 +7,7 @@
 #include "web/work.h"
 
 static const char *const names[] = {
-    [APPROVAL_NEVER] = "never", [APPROVAL_FIRST] = "first", [APPROVAL_ALWAYS] = "always"};
+    [APPROVAL_NEVER] = "never", [APPROVAL_FIRST] = "first", [APPROVAL_ALWAYS] = "always", NULL};
 
 const char *approval_name(enum approval approval)
 {
@@ -16,12 +16,10 @@ const char *approval_name(enum approval approval)
 
 bool approval_read(const char *name, enum approval *ret_approval)
 {
-    for (int i = APPROVAL_NEVER; i <= APPROVAL_ALWAYS; i++)
-        if (str_equal(names[i], name)) {
-            *ret_approval = (enum approval)i;
-            return true;
-        }
-    return false;
+    int i = str_index(name, names);
+    if (i >= 0)
+        *ret_approval = (enum approval)i;
+    return i >= 0;
 }
 
 enum approval community_approval(struct work *work)

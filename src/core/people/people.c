@@ -25,7 +25,6 @@ const char *const role_names[] = {
     NULL,
 };
 enum { PERSON_HANDLE_CHARS = 12 };
-enum { ROLES = sizeof role_names / sizeof *role_names - 1 };
 
 static const struct refusal people_last_administrator = {
     409, "last_administrator",
@@ -40,12 +39,10 @@ const char *role_name(enum role role)
 
 bool role_read(const char *name, enum role *ret_role)
 {
-    for (int i = 0; i < ROLES; i++)
-        if (str_equal(role_names[i], name)) {
-            *ret_role = (enum role)i;
-            return true;
-        }
-    return false;
+    int i = str_index(name, role_names);
+    if (i >= 0)
+        *ret_role = (enum role)i;
+    return i >= 0;
 }
 
 struct person_id person_add(struct work *work, const char *email, const char *name,

@@ -83,13 +83,10 @@ const char *campaign_state_name(enum campaign_state state)
 
 bool campaign_state_read(const char *name, enum campaign_state *ret_state)
 {
-    for (int i = CAMPAIGN_DRAFT; i <= CAMPAIGN_CANCELLED; i++) {
-        if (str_equal(name, campaign_state_names[i])) {
-            *ret_state = (enum campaign_state)i;
-            return true;
-        }
-    }
-    return false;
+    int i = str_index(name, campaign_state_names);
+    if (i >= 0)
+        *ret_state = (enum campaign_state)i;
+    return i >= 0;
 }
 
 bool campaign_may_become(enum campaign_state from, enum campaign_state to)
@@ -117,13 +114,10 @@ const char *goal_unit_name(enum goal_unit unit)
 
 bool goal_unit_read(const char *name, enum goal_unit *ret_unit)
 {
-    for (int i = GOAL_PEOPLE; i <= GOAL_QUANTITY; i++) {
-        if (str_equal(name, goal_unit_names[i])) {
-            *ret_unit = (enum goal_unit)i;
-            return true;
-        }
-    }
-    return false;
+    int i = str_index(name, goal_unit_names);
+    if (i >= 0)
+        *ret_unit = (enum goal_unit)i;
+    return i >= 0;
 }
 
 bool campaign_has_sessions(const struct campaign *campaign)
