@@ -79,12 +79,12 @@ static void line_fill_call(struct request *rq, const struct participant *p, bool
                            struct person_line *line)
 {
     bool is_late = has_begun && p->to_tell < TELL_MESSAGE;
-    if (is_late || (!p->to_call && !p->to_tell))
-        return;
     bool asks = p->to_call && !has_begun;
+    const struct view_text *untold = participant_news(rq, p->to_tell);
+    if (is_late || (!asks && !untold))
+        return;
     line->to_call = true;
-    line->call = asks ? lang_text(rq->lang, N_("Do they still come?"))
-                      : participant_news(rq, p->to_tell)->text;
+    line->call = asks ? lang_text(rq->lang, N_("Do they still come?")) : untold->text;
     line->told_path = asks ? NULL : mem_printf(rq->work.mem, "%s/told", line->path);
     line->note = str_is_empty(p->note) ? NULL : p->note;
 }
