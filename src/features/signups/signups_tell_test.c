@@ -139,7 +139,10 @@ static void that_it_takes_another_time(void **state)
     const char *odile = odile_is_in(story, 60);
     shortened(story);
     assert_to_call(story, "ne sont plus les mêmes");
-    told(story, odile);
+    struct answer answer = story_post_json(story, mem_printf(story->mem, "%s/told", odile), "{}");
+    assert_int_equal(answer.status, 200);
+    assert_string_equal(answer_text(answer, "first_name"), "Odile");
+    assert_nobody_to_call(story);
 }
 
 static void once_it_has_begun_nobody_is_called_about_its_date(void **state)
