@@ -4,6 +4,7 @@
  * accepted. Refusals are static; mark the sentence with N_() so that xgettext finds it. */
 #pragma once
 #include <stdbool.h>
+#include <stdint.h>
 
 #define N_(text) text
 
