@@ -51,7 +51,7 @@ static void count_readers(struct work *work, const struct campaign *campaign,
     const struct sign_up_audience all = {.campaign = campaign->id, .until = work->now};
     const struct sign_up_reach reach = sign_up_count_audience(work, &all);
     view->readers = reach.readers;
-    view->people = reach.has_more ? campaign->people : reach.people;
+    view->people = reach.people;
     view->silent = reach.silent;
     view->has_more = reach.has_more;
 }

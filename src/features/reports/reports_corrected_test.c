@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/time.h"
 #include "features/campaigns/campaigns.h"
+#include "features/reports/reports_local.h"
 #include "story/make_campaigns.h"
 #include "story/make_organisers.h"
 #include "story/make_sign_ups.h"
@@ -142,6 +144,21 @@ static void who_cannot_be_written_to_is_not(void **state)
     assert_null(story_newest_mail(story));
 }
 
+static void a_number_is_corrected_a_few_times_a_day(void **state)
+{
+    struct story *story = *state;
+    struct told told = anne_tells(story, 100);
+    int mails = story_mail_count(story, ANNE);
+    for (int i = 1; i <= REPORT_CORRECTIONS_DAY_MAX; i++)
+        story_post(story, told.path, mem_printf(story->mem, "quantity=%d&reason=Trop", i));
+    struct answer answer = story_post_json(story, told.path, "{\"quantity\":9,\"reason\":\"Non\"}");
+    assert_int_equal(answer.status, 409);
+    assert_string_equal(answer_text(answer, "code"), "report_corrected_enough");
+    assert_int_equal(story_mail_count(story, ANNE), mails + REPORT_CORRECTIONS_DAY_MAX);
+    story_wait(story, DAY_SECONDS);
+    assert_int_equal(story_post(story, told.path, "quantity=9&reason=Bien").status, 303);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +168,7 @@ int main(void)
         story_test(a_corrected_number_is_given_anew_and_the_organiser_sees_it),
         story_test(what_is_set_aside_is_told_and_stays),
         story_test(who_cannot_be_written_to_is_not),
+        story_test(a_number_is_corrected_a_few_times_a_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

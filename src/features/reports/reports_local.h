@@ -28,8 +28,9 @@ enum {
     REPORT_HANDLE_CHARS = 12,
     REPORT_TOKEN_CHARS_MAX = 128, /* the form's bound */
     REPORT_REASON_CHARS_MAX = 200,
-    REPORT_CORRECTIONS_MAX = 20, /* shown of one report, the latest */
-    REPORTS_REPLACED_MAX = 20,   /* counted no further, as something to do */
+    REPORT_CORRECTIONS_MAX = 20,    /* shown of one report, the latest */
+    REPORT_CORRECTIONS_DAY_MAX = 5, /* by organisers: each is mailed to whoever gave it */
+    REPORTS_REPLACED_MAX = 20,      /* counted no further, as something to do */
     CLOSING_PROPOSED_DAYS = 14,
     THANKS_BYTES_MAX = 2000,
     CLAIM_CHARS_MAX = 300,
@@ -100,7 +101,7 @@ struct report_ruling {
     bool hides_note;
     const char *reason; /* wanted where the result changes */
 };
-/* Refuses: refusal_fields (no reason), report_was_changed (409). */
+/* Refuses: refusal_fields (no reason), report_was_changed and report_corrected_enough (409). */
 const struct refusal *report_rule(struct work *work, const struct report *from,
                                   const struct report_ruling *ruling, struct form_input *input);
 

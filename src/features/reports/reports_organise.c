@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/refusal.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "core/audit/audit.h"
 #include "features/campaigns/campaigns.h"
 #include "features/reports/reports_local.h"
@@ -15,6 +16,11 @@ static const struct refusal report_was_changed = {
     .status = 409,
     .name = "report_was_changed",
     .sentence = N_("Somebody has just changed this number. Please look at it again.")};
+static const struct refusal report_corrected_enough = {
+    .status = 409,
+    .name = "report_corrected_enough",
+    .sentence = N_("This number was corrected several times today, and whoever gave it got an "
+                   "e-mail each time. Please come back to it tomorrow.")};
 static const struct refusal claims_enough = {
     .status = 409,
     .name = "claims_enough",
@@ -27,6 +33,15 @@ static void audit(struct work *work, struct campaign_id id, const struct report 
     const struct campaign *campaign = campaign_get(work, id);
     if (campaign)
         campaign_audit(work, campaign, AUDIT_REPORT_CORRECT, detail);
+}
+
+static bool is_corrected_enough(struct work *work, int64_t report_id)
+{
+    int today = 0;
+    const struct report_correction *one = report_corrections(work, report_id);
+    for (; one; one = one->next)
+        today += one->person.n && one->created_at > work->now - DAY_SECONDS;
+    return today >= REPORT_CORRECTIONS_DAY_MAX;
 }
 
 /* It was only looked at: nothing to leave a trace of. */
@@ -58,6 +73,8 @@ const struct refusal *report_rule(struct work *work, const struct report *from,
         return report_change(work, &(struct report_change){.from = from, .to = to})
                    ? NULL
                    : &report_was_changed;
+    if (is_corrected_enough(work, from->id))
+        return &report_corrected_enough;
     const struct report_change change = {
         .from = from,
         .to = to,
