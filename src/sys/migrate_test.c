@@ -78,7 +78,8 @@ static bool has_table(struct place *place, const char *name)
     return has;
 }
 
-/* Counts the copies beside the database, and the columns of `pond` in the first; removes them. */
+/* Counts the copies beside the database, and the columns of `pond` in the first, which the older
+ * program takes as its own; removes them. */
 static int take_copies(struct place *place, int64_t *ret_columns)
 {
     glob_t found;
@@ -87,6 +88,8 @@ static int take_copies(struct place *place, int64_t *ret_columns)
     int count = (int)found.gl_pathc;
     struct db *copy = db_open(found.gl_pathv[0], DB_WRITE);
     assert_non_null(copy);
+    const struct db_migration *const older[] = {ponds_one, NULL};
+    assert_true(migrate(copy, found.gl_pathv[0], older));
     *ret_columns = ask(copy, place->mem, "SELECT COUNT(*) FROM pragma_table_info('pond')");
     db_close(copy);
     for (int i = 0; i < count; i++)

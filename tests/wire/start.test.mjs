@@ -155,6 +155,7 @@ test('an empty folder becomes a server that is well, and stops when asked', asyn
   assert.equal(health.status, 200);
   assert.equal((await health.text()).trim(), 'ok');
   assert.equal((await server.fetch('/')).status, 200);
+  assert.match(server.log, /event=sandbox reach="?(files|none: )/); // how far the kernel lets it
   await server.stop();
 });
 
