@@ -69,6 +69,7 @@ static const struct row rows[] = {
     {"POST", "/sign-out", ACCESS_ANYONE, ROUTE_NO_STORE | ROUTE_URGENT, PAGE_OF_THE_FRAME},
     {"GET", "/account", ACCESS_SIGNED_IN, 0, NO_POST},
     {"POST", "/account", ACCESS_SIGNED_IN, 0, SHOWS_ITS_PAGE},
+    {"POST", "/account/language", ACCESS_SIGNED_IN, 0, SHOWS_ITS_PAGE},
     {"POST", "/account/logins/end", ACCESS_SIGNED_IN, 0, PAGE_OF_THE_FRAME},
     {"POST", "/account/logins/:handle/end", ACCESS_SIGNED_IN, 0, PAGE_OF_THE_FRAME},
     /* administration */

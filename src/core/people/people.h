@@ -36,6 +36,7 @@ const struct person *person_get_by_handle(struct work *work, const char *handle)
 struct person_id person_add(struct work *work, const char *email, const char *name,
                             const char *language);
 void person_rename(struct work *work, struct person_id id, const char *name);
+void person_set_language(struct work *work, struct person_id id, const char *language);
 /* Whoever is barred, or suspended in a community, is nobody for the frame from the next request on:
  * everywhere, or in that one. */
 void person_bar(struct work *work, struct person_id id, bool barred);

@@ -91,6 +91,11 @@ void person_set_name(struct work *work, struct person_id id, const char *name, c
           name_key);
 }
 
+void person_set_language(struct work *work, struct person_id id, const char *language)
+{
+    tx_do(work->tx, "UPDATE person SET language = ?2 WHERE id = ?1", id.n, language);
+}
+
 void person_bar(struct work *work, struct person_id id, bool barred)
 {
     tx_do(work->tx, "UPDATE person SET suspended_at = ?2 WHERE id = ?1", id.n,

@@ -136,6 +136,9 @@ struct account_page {
     const char *greeting; /* the name; "" for none yet */
     const struct form_summary *errors;
     const struct input_view *name;
+    const struct form_summary *language_errors;
+    const struct input_view *language;
+    bool has_new_language; /* it has just been chosen */
     const struct login_view *logins;
     bool has_others;
     const char *new_role; /* what they have just become, in a sentence; NULL: nothing */

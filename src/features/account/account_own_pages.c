@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* One's own page: what other features keep for a person (their panels), how they are called, and
- * where they are signed in. */
+/* One's own page: what other features keep for a person (their panels), how they are called, in
+ * which language they are written to, and where they are signed in. */
 #include <stddef.h>
 
 #include "base/limits.h"
@@ -37,14 +37,34 @@ const struct form own_page_form = {"account", sizeof(struct own_page_form),
                                        {.name = NULL},
                                    }};
 
+struct own_language_form {
+    const char *language;
+};
+static const struct field_option languages[] = {
+    {"fr", N_("In French"), NULL}, {"en", N_("In English"), NULL}, {.value = NULL}};
+const struct form own_language_form = {
+    "account-language", sizeof(struct own_language_form),
+    (const struct field[]){
+        {.name = "language",
+         .label = N_("We write to you"),
+         .kind = FIELD_CHOICE,
+         .required = true,
+         .options = languages,
+         .hint = N_("E-mails about a sign-up come in the language in which it was made."),
+         .offset = offsetof(struct own_language_form, language)},
+        {.name = NULL},
+    }};
+
 struct account_json {
     const char *email;
     const char *name;
+    const char *language;
     const char *role;
 };
 static const struct view_field account_fields[] = {
     {"email", VIEW_TEXT, offsetof(struct account_json, email)},
     {"name", VIEW_TEXT, offsetof(struct account_json, name)},
+    {"language", VIEW_TEXT, offsetof(struct account_json, language)},
     {"role", VIEW_TEXT, offsetof(struct account_json, role), .words = role_names},
     {.name = NULL},
 };
@@ -87,21 +107,28 @@ static const char *new_role_words(struct request *rq)
 const struct refusal *own_page_show(struct request *rq)
 {
     const struct login *login = rq->work.login;
+    const struct person *person = person_get(&rq->work, login->person);
+    const char *language = person ? person->language : "";
     if (rq->wants_json) {
-        reply_json(rq, &account_view,
-                   &(struct account_json){login->email, login->name, role_name(login->role)});
+        reply_json(
+            rq, &account_view,
+            &(struct account_json){login->email, login->name, language, role_name(login->role)});
         return NULL;
     }
     const char *next = request_query(rq, "next");
+    const char *new = request_query(rq, "new");
     const struct login_view *logins = logins_of(rq);
     const struct account_page view = {
         .email = login->email,
         .greeting = login->name,
         .errors = form_summary(rq, &own_page_form),
         .name = form_input_view(rq, &own_page_form, "name", login->name),
+        .language_errors = form_summary(rq, &own_language_form),
+        .language = form_input_view(rq, &own_language_form, "language", language),
+        .has_new_language = !rq->refusal && str_equal(new, "language"),
         .logins = logins,
         .has_others = logins && logins->next,
-        .new_role = str_equal(request_query(rq, "new"), "role") ? new_role_words(rq) : NULL,
+        .new_role = str_equal(new, "role") ? new_role_words(rq) : NULL,
         .next = path_is_local(next) ? next : "",
         .is_administrator = login->role == ROLE_ADMINISTRATOR,
         .panels = page_panels(rq, PANEL_ACCOUNT, login->person.n),
@@ -117,6 +144,14 @@ const struct refusal *own_page_handle(struct request *rq)
     const struct own_page_form *form = rq->input.parsed;
     person_rename(&rq->work, rq->work.login->person, form->name);
     reply_see_other(rq, "/account");
+    return NULL;
+}
+
+const struct refusal *own_language_handle(struct request *rq)
+{
+    const struct own_language_form *form = rq->input.parsed;
+    person_set_language(&rq->work, rq->work.login->person, form->language);
+    reply_see_other(rq, "/account?new=language#language");
     return NULL;
 }
 

@@ -326,6 +326,8 @@ static const struct route account_routes[] = {
      .json = &account_view},
     {"POST", "/account", ACCESS_SIGNED_IN, .queries = OWN_QUERIES, .form = &own_page_form,
      .handle = own_page_handle, .show = own_page_show},
+    {"POST", "/account/language", ACCESS_SIGNED_IN, .queries = OWN_QUERIES,
+     .form = &own_language_form, .handle = own_language_handle, .show = own_page_show},
     {"POST", "/account/logins/end", ACCESS_SIGNED_IN, .handle = own_logins_end_handle},
     {"POST", "/account/logins/:handle/end", ACCESS_SIGNED_IN, .handle = own_login_end_handle},
     {.method = NULL},

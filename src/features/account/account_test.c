@@ -451,6 +451,34 @@ static void the_first_administrator_gets_mails_as_they_read_the_page(void **stat
     assert_string_equal(language, "en");
 }
 
+static void whoever_first_came_in_french_is_written_to_in_english_once_they_say_so(void **state)
+{
+    struct story *story = *state;
+    signs_in(story, ANNE);
+    assert_string_equal(answer_text(story_get_json(story, "/account"), "language"), "fr");
+    assert_true(answer_says(story_get(story, "/account"), "value=\"fr\" checked"));
+    struct answer answer = story_post(story, "/account/language", "language=en");
+    assert_string_equal(answer.location, "/account?new=language#language");
+    assert_true(answer_says(story_get(story, "/account?new=language"), "C’est enregistré."));
+    assert_string_equal(answer_text(story_get_json(story, "/account"), "language"), "en");
+    signs_in(story, ANNE); /* on the browser that asks for French */
+    char language[200];
+    story_write(story, read_language, language);
+    assert_string_equal(language, "en");
+}
+
+static void a_language_that_is_none_of_ours_is_told_beside_its_field(void **state)
+{
+    struct story *story = *state;
+    assert_int_equal(story_post(story, "/account/language", "language=en").status, 401);
+    story_sign_in(story, ANNE);
+    struct answer answer = story_post(story, "/account/language", "language=tlh");
+    assert_int_equal(answer.status, 422);
+    assert_true(answer_says(answer, "id=\"account-language-language-error\""));
+    assert_int_equal(story_post(story, "/account/language", "").status, 422);
+    assert_string_equal(answer_text(story_get_json(story, "/account"), "language"), "fr");
+}
+
 static void the_first_link_lives_a_day_and_is_no_sign_in(void **state)
 {
     struct story *story = *state;
@@ -493,6 +521,8 @@ int main(void)
         story_test(what_a_guest_did_is_in_the_account_of_the_same_address),
         story_test(the_first_link_makes_an_administrator_once),
         story_test(the_first_administrator_gets_mails_as_they_read_the_page),
+        story_test(whoever_first_came_in_french_is_written_to_in_english_once_they_say_so),
+        story_test(a_language_that_is_none_of_ours_is_told_beside_its_field),
         story_test(the_first_link_lives_a_day_and_is_no_sign_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
