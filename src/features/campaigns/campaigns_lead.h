@@ -146,13 +146,14 @@ struct lead_box { /* what can be done with the campaign as it is */
     bool is_reopening;
     bool is_ready; /* a draft: nothing is missing */
     bool wants_approval;
-    bool may_approve;
-    const char *publish_path, *approve_path, *cancel_path, *extend_path;
+    const char *publish_path, *cancel_path, *extend_path;
+    const char *approve_path; /* NULL: others decide */
 };
 struct publish_page {
     const struct campaign *campaign;
     const char *page_path, *edit_path, *organise_path, *action;
-    const char *refusal; /* NULL: none */
+    const char *approve_path; /* NULL: others decide */
+    const char *refusal;      /* NULL: none */
     const struct form_summary *errors;
     const struct lack_line *lacks; /* NULL: it can be published */
     bool wants_approval;

@@ -168,6 +168,12 @@ struct html *lead_page_begin(struct request *rq, const char *title)
     return page_begin(rq, &(struct page){.title = lang_text(rq->lang, title), .noindex = true});
 }
 
+/* NULL: others decide. */
+static const char *approve_path(struct request *rq)
+{
+    return rq->work.login->role >= ROLE_FACILITATOR ? lead_page_path(rq, "approve") : NULL;
+}
+
 /* Publishing. */
 
 const struct refusal *publish_show(struct request *rq)
@@ -187,6 +193,7 @@ const struct refusal *publish_show(struct request *rq)
         .edit_path = lead_page_path(rq, "edit"),
         .organise_path = lead_page_path(rq, "organise"),
         .action = lead_page_path(rq, "publish"),
+        .approve_path = approve_path(rq),
         .refusal = lead_refusal(rq),
         .errors = rq->refusal && !lead_refusal(rq) ? form_summary(rq, &publish_form) : NULL,
         .lacks = lack_lines(rq, campaign),
@@ -308,9 +315,8 @@ void lead_panel(struct request *rq, struct html *h, int64_t campaign_id)
                         campaign->closes_at > work->now,
         .is_ready = !lack_lines(rq, campaign),
         .wants_approval = campaign_wants_approval(work),
-        .may_approve = work->login->role >= ROLE_FACILITATOR,
         .publish_path = mem_printf(work->mem, "%s/publish", path),
-        .approve_path = mem_printf(work->mem, "%s/approve", path),
+        .approve_path = approve_path(rq),
         .cancel_path = mem_printf(work->mem, "%s/cancel", path),
         .extend_path = mem_printf(work->mem, "%s/extend", path),
     };

@@ -263,6 +263,31 @@ static void the_first_campaign_of_a_person_waits_for_approval(void **state)
     assert_false(answer_says(story_get(story, "/account"), APPROVE));
 }
 
+static void make_facilitator(struct work *work, void *context)
+{
+    (void)context;
+    membership_raise(work, person_get_by_email(work, NADIA)->id, ROLE_FACILITATOR);
+}
+
+static void who_leads_reads_who_decides_and_comes_to_it_if_it_is_themselves(void **state)
+{
+    static const char *const pages[] = {"/campaigns/haie/organise", PUBLISH, "/campaigns/haie"};
+    struct story *story = *state;
+    a_draft(story, APPROVAL_FIRST);
+    story_post(story, PUBLISH, "when=now");
+    assert_true(answer_says(story_get(story, pages[0]), "Un animateur ou un administrateur"));
+    for (size_t i = 0; i < 3; i++)
+        assert_false(answer_says(story_get(story, pages[i]), APPROVE));
+    story_write(story, make_facilitator, NULL);
+    for (size_t i = 0; i < 3; i++) {
+        struct answer page = story_get(story, pages[i]);
+        assert_false(answer_says(page, "Vous recevrez"));
+        assert_true(i == 2 || answer_says(page, "href=\"" APPROVE "\""));
+    }
+    struct answer json = story_get_json(story, pages[0]);
+    assert_string_equal(answer_text(json, "todos.0.url"), APPROVE);
+}
+
 static void who_approves_sees_the_page_with_its_goal_and_its_sessions(void **state)
 {
     struct story *story = *state;
@@ -460,6 +485,7 @@ int main(void)
         story_test(it_is_published_once),
         story_test(to_others_there_is_nothing_to_publish),
         story_test(the_first_campaign_of_a_person_waits_for_approval),
+        story_test(who_leads_reads_who_decides_and_comes_to_it_if_it_is_themselves),
         story_test(who_approves_sees_the_page_with_its_goal_and_its_sessions),
         story_test(approved_before_its_time_it_waits_for_it),
         story_test(sent_back_with_a_word_it_is_a_draft_again),

@@ -19,6 +19,7 @@
 #include "sys/qr.h"
 #include "web/community.h"
 #include "web/feature.h"
+#include "web/login.h"
 #include "web/page.h"
 #include "web/request.h"
 #include "web/view.h"
@@ -174,6 +175,28 @@ static void todo_of_extension(struct request *rq, const struct campaign *campaig
              });
 }
 
+/* Of those who lead it, some decide on it themselves. */
+static void todo_of_approval(struct request *rq, const struct campaign *campaign,
+                             struct todo_list *list)
+{
+    if (rq->work.login->role >= ROLE_FACILITATOR)
+        todo_add(list, &(struct todo){
+                           .urgency = TODO_NOW,
+                           .words = lang_text(rq->lang, N_("It waits for a facilitator or an "
+                                                           "administrator to decide: your word is "
+                                                           "enough.")),
+                           .action = lang_text(rq->lang, N_("Read it and decide")),
+                           .path = path_make(rq->work.mem, "/campaigns/%s/approve", campaign->slug),
+                       });
+    else
+        todo_add(list, &(struct todo){
+                           .urgency = TODO_LATER,
+                           .words = lang_text(rq->lang, N_("A facilitator or an administrator "
+                                                           "reads it, then decides. You will get "
+                                                           "an e-mail.")),
+                       });
+}
+
 void campaign_todos(struct request *rq, int64_t campaign_id, struct todo_list *list)
 {
     const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
@@ -182,11 +205,7 @@ void campaign_todos(struct request *rq, int64_t campaign_id, struct todo_list *l
     if (campaign->state == CAMPAIGN_DRAFT)
         todo_of_draft(rq, campaign, list);
     if (campaign->state == CAMPAIGN_SUBMITTED)
-        todo_add(list, &(struct todo){
-                           .urgency = TODO_LATER,
-                           .words = lang_text(rq->lang, N_("It waits for the community’s approval. "
-                                                           "You will get an e-mail.")),
-                       });
+        todo_of_approval(rq, campaign, list);
     todo_of_hidden(rq, campaign, list);
     todo_of_missing(rq, campaign, list);
     todo_of_losses(rq, campaign, list);
