@@ -25,7 +25,7 @@ enum { CONFINE_BYTES_MAX = 64 * 1024 };
 static const struct community first_community = {
     .slug = "essaim",
     .name = "Essaim",
-    .description = "Des campagnes qui n’existent que si vous êtes là.",
+    .description = "",
     .language = "fr",
     .time_zone = "Europe/Paris",
 };

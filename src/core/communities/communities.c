@@ -8,9 +8,11 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/refusal.h"
 #include "base/str.h"
 #include "core/communities/communities_local.h"
 #include "migrations.h"
+#include "sys/lang.h"
 #include "sys/zone.h"
 #include "web/app.h"
 #include "web/community.h"
@@ -62,11 +64,29 @@ bool community_is_first(struct work *work)
     return first && first->id.n == work->community->id.n;
 }
 
+const char *community_default_description(const struct langs *langs, const char *language)
+{
+    return lang_text(lang_get(langs, language), N_("Campaigns that only happen if you are there."));
+}
+
+/* The default is nobody's own, in whichever language the form was saved with it: it is not kept, so
+ * that it follows the community's language. */
+static const char *own_description(struct work *work, const char *description)
+{
+    const struct langs *langs = work->app->langs;
+    const struct lang *lang = NULL;
+    for (int i = 0; (lang = lang_at(langs, i)); i++)
+        if (str_equal(description, community_default_description(langs, lang_code(lang))))
+            return "";
+    return description;
+}
+
 struct community_id community_add(struct work *work, const struct community *community)
 {
     assert(zone_get(work->app->zones, community->time_zone));
     struct community added = *community;
     added.id.n = work_new_id(work);
+    added.description = own_description(work, community->description);
     if (added.host)
         added.host = str_lower(work->mem, added.host);
     community_insert(work, &added);
@@ -97,6 +117,7 @@ bool community_change(struct work *work, const struct community *community)
 {
     assert(zone_get(work->app->zones, community->time_zone));
     struct community changed = *community;
+    changed.description = own_description(work, community->description);
     if (changed.host)
         changed.host = str_lower(work->mem, changed.host);
     const struct community *first = community_first(work);

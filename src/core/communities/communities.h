@@ -18,7 +18,8 @@ const struct community *community_find(struct work *work, const char *host);
 /* By its id, for jobs; NULL when there is none. */
 const struct community *community_get(struct work *work, struct community_id id);
 /* Adds one; the first one ever added is the one at the root. Its time zone must be a known IANA
- * name. */
+ * name. Where its description is "", a sentence of the program stands there, in the community's
+ * language, until somebody writes their own. */
 struct community_id community_add(struct work *work, const struct community *community);
 /* Changes all of a community but its slug. False, and nothing is changed: another one has that
  * host, or the community may not have it: only the first one may take the base URL's own. */

@@ -5,7 +5,11 @@
 #include <stdint.h>
 
 struct community;
+struct langs;
 struct work;
+
+/* The description, in that language, until somebody writes their own. */
+const char *community_default_description(const struct langs *langs, const char *language);
 
 const struct community *community_by_host(struct work *work, const char *host);
 const struct community *community_by_id(struct work *work, int64_t id);

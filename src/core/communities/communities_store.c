@@ -19,13 +19,15 @@ static const struct community *from_row(struct work *work, const struct db_row *
 {
     if (!row)
         return NULL;
+    const char *own = row_text(row, 3);
+    const char *language = row_text(row, 4);
     struct community *community = MEM_NEW(work->mem, struct community);
     *community = (struct community){
         .id = {row_int(row, 0)},
         .slug = row_text(row, 1),
         .name = row_text(row, 2),
-        .description = row_text(row, 3),
-        .language = row_text(row, 4),
+        .description = *own ? own : community_default_description(work->app->langs, language),
+        .language = language,
         .time_zone = row_text(row, 5),
         .host = row_is_null(row, 6) ? NULL : row_text(row, 6),
         .contact = *row_text(row, 7) ? row_text(row, 7) : NULL,

@@ -48,6 +48,35 @@ static void an_administrator_changes_them_and_every_page_shows_it(void **state)
     assert_string_equal(answer_text(answer, "time_zone"), "Indian/Reunion");
 }
 
+static void describe_by_default(struct work *work, void *context)
+{
+    (void)context;
+    struct community community = *work->community;
+    community.description = "";
+    community_change(work, &community);
+}
+
+/* The form is sent as it stands, in whichever language that is. */
+static void the_default_sentence_is_in_the_community_s_language_until_there_is_an_own(void **state)
+{
+    struct story *story = *state;
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    story_write(story, describe_by_default, NULL);
+    struct answer now = story_get_json(story, SETTINGS);
+    assert_string_equal(answer_text(now, "description"),
+                        "Des campagnes qui n’existent que si vous êtes là.");
+    const char *in_english =
+        mem_printf(story->mem,
+                   "name=Fullmobs&description=%s&language=en&time_zone=Europe/Paris&approval=first",
+                   answer_text(now, "description"));
+    assert_int_equal(change(story, in_english).status, 303);
+    assert_string_equal(answer_text(story_get_json(story, SETTINGS), "description"),
+                        "Campaigns that only happen if you are there.");
+    assert_true(answer_says(story_get(story, "/"), "Campaigns that only happen if you are there."));
+    change(story, NAME REST);
+    assert_true(answer_says(story_get(story, "/"), "Un après-midi, ensemble."));
+}
+
 static void a_script_reads_them(void **state)
 {
     struct story *story = *state;
@@ -231,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         story_test(an_administrator_changes_them_and_every_page_shows_it),
+        story_test(the_default_sentence_is_in_the_community_s_language_until_there_is_an_own),
         story_test(a_script_reads_them),
         story_test(whose_campaigns_wait_is_chosen),
         story_test(links_go_to_the_community_s_own_address),
