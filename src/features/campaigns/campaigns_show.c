@@ -41,6 +41,7 @@ struct tally_view tally_view(struct request *rq, const struct campaign *campaign
         .goal = goal,
         .people = campaign->people,
         .people_goal = unit == GOAL_PEOPLE ? goal : 0,
+        .hours_goal = unit == GOAL_HOURS ? goal : 0,
         .percent = percent,
         .bar = percent < 100 ? percent : 100,
         .to_go = to_go,
@@ -50,6 +51,7 @@ struct tally_view tally_view(struct request *rq, const struct campaign *campaign
         .counts_quantity = campaign->goal_unit == GOAL_QUANTITY && campaign->target,
         .quantity = campaign->quantity,
         .quantity_target = campaign->target,
+        .quantity_unit = campaign->quantity_unit,
     };
 }
 

@@ -167,6 +167,48 @@ static void the_result_so_far_says_how_each_figure_is_known(void **state)
     assert_string_equal(answer_text(json, "quantity_unit"), "e-mails");
 }
 
+static void what_is_to_go_of_a_quantity_is_told_with_its_unit(void **state)
+{
+    static const char *const pages[] = {"/campaigns/balai", "/campaigns/balai/screen", "/campaigns",
+                                        "/"};
+    struct story *story = *state;
+    struct campaign_draft draft = make_draft("balai", "Du balai");
+    draft.campaign.minimum = 2;
+    draft.campaign.goal_unit = GOAL_QUANTITY;
+    draft.campaign.target = 40;
+    draft.campaign.quantity_unit = "arbres";
+    make_campaign(story, &draft);
+    make_participants(story, "balai", "anne@example.org", 2);
+    assert_state(story, "balai", "reached");
+    for (size_t i = 0; i < 4; i++) {
+        story->accept_language = "en";
+        assert_true(answer_says(story_get(story, pages[i]), "40 arbres to go"));
+        story->accept_language = "fr";
+        assert_true(answer_says(story_get(story, pages[i]), "Encore 40\u00a0arbres"));
+    }
+}
+
+static void hours_that_were_too_few_are_told_as_hours(void **state)
+{
+    static const char *const pages[] = {"/campaigns/haie", "/campaigns/haie/screen",
+                                        "/campaigns?state=missed"};
+    struct story *story = *state;
+    struct campaign_draft draft = make_draft("haie", "Une haie");
+    draft.campaign.goal_unit = GOAL_HOURS;
+    draft.campaign.minutes_each = 90;
+    make_campaign(story, &draft);
+    make_participants(story, "haie", "anne@example.org", 4);
+    story_wait(story, DAYS(8));
+    assert_state(story, "haie", "missed");
+    for (size_t i = 0; i < 3; i++) {
+        story->accept_language = "en";
+        assert_true(answer_says(story_get(story, pages[i]), "<strong>6</strong> of 60 hours"));
+        story->accept_language = "fr";
+        assert_true(
+            answer_says(story_get(story, pages[i]), "<strong>6</strong> sur\u00a060\u00a0heures"));
+    }
+}
+
 static void a_scheduled_campaign_is_public_without_its_form_and_opens_by_itself(void **state)
 {
     struct story *story = *state;
@@ -437,6 +479,8 @@ int main(void)
         story_test(a_draft_is_found_by_nobody),
         story_test(the_big_screen_has_the_count_and_a_code_to_scan),
         story_test(the_result_so_far_says_how_each_figure_is_known),
+        story_test(what_is_to_go_of_a_quantity_is_told_with_its_unit),
+        story_test(hours_that_were_too_few_are_told_as_hours),
         story_test(a_scheduled_campaign_is_public_without_its_form_and_opens_by_itself),
         story_test(a_page_is_right_between_the_deadline_and_the_job),
         story_test(a_missed_campaign_claims_no_work),

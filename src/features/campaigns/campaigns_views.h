@@ -135,6 +135,7 @@ struct tally_view {
     int64_t goal;
     int64_t people;
     int64_t people_goal; /* 0: the goal is not in people */
+    int64_t hours_goal;  /* 0: nor in hours */
     int64_t percent;
     int64_t bar; /* the same, at most 100 */
     int64_t to_go;
@@ -143,6 +144,7 @@ struct tally_view {
     bool counts_quantity; /* the bar is of a quantity, beside the people */
     int64_t quantity;
     int64_t quantity_target;
+    const char *quantity_unit;
 };
 
 /* When something takes place: at one time, or on days from … to …, or, with neither, whenever
