@@ -65,6 +65,8 @@ struct panel {
 
 /* What features announce to each other, in the transaction of what happened. */
 enum announcement {
+    ANNOUNCE_CAMPAIGN_OPENED, /* one can sign up: for the first time, or again after it was missed
+                               */
     ANNOUNCE_CAMPAIGN_REACHED,
     ANNOUNCE_CAMPAIGN_MISSED,
     ANNOUNCE_CAMPAIGN_CANCELLED,

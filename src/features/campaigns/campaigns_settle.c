@@ -43,6 +43,8 @@ void campaign_tell_state(struct work *work, struct campaign_id id, enum campaign
                            .detail = campaign_state_name(state),
                            .audience = AUDIENCE_PUBLIC,
                        });
+    if (opens)
+        feature_announce(work, ANNOUNCE_CAMPAIGN_OPENED, id.n);
     if (state == CAMPAIGN_REACHED)
         feature_announce(work, ANNOUNCE_CAMPAIGN_REACHED, id.n);
     if (state == CAMPAIGN_MISSED)

@@ -332,7 +332,7 @@ const struct feature privacy_feature = {
                                    {ANNOUNCE_CAMPAIGN_MISSED, privacy_heard_end},
                                    {ANNOUNCE_CAMPAIGN_CANCELLED, privacy_heard_end},
                                    {ANNOUNCE_CAMPAIGN_UNDER_WAY, privacy_heard_under_way},
-                                   {ANNOUNCE_CAMPAIGN_EXTENDED, privacy_heard_extended},
+                                   {ANNOUNCE_CAMPAIGN_OPENED, privacy_heard_opened},
                                    {.heard = NULL}},
     .export_person = export_person,
     .forget_person = forget_person,

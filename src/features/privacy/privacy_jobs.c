@@ -55,7 +55,7 @@ void privacy_heard_under_way(struct work *work, int64_t campaign_id)
     campaign_end_write(work, (struct campaign_id){campaign_id}, work->now + UNDER_WAY_SECONDS);
 }
 
-void privacy_heard_extended(struct work *work, int64_t campaign_id)
+void privacy_heard_opened(struct work *work, int64_t campaign_id)
 {
     campaign_end_drop(work, (struct campaign_id){campaign_id});
 }

@@ -84,8 +84,21 @@ static void a_campaign_that_goes_on_keeps_its_names(void **state)
     nadia_leads(story, make_missed(story));
     assert_int_equal(
         story_post(story, "/campaigns/balai/extend", "closes=2027-03-01T20%3A00").status, 303);
+    story_run_jobs(story);
     story_wait(story, 40 * DAY_SECONDS);
     assert_int_equal(named(story), 1);
+}
+
+/* Were it never to open again, its names would still go: the check at the end of a story sees it.
+ */
+static void until_it_opens_again_an_extended_campaign_has_ended(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, make_missed(story));
+    assert_int_equal(
+        story_post(story, "/campaigns/balai/extend", "closes=2027-03-01T20%3A00").status, 303);
+    struct answer campaign = story_get_json(story, "/campaigns/balai");
+    assert_string_equal(answer_text(campaign, "state"), "missed");
 }
 
 static void who_never_confirmed_is_forgotten_after_a_week(void **state)
@@ -221,6 +234,7 @@ int main(void)
         story_test(a_month_after_its_end_a_campaign_has_counts_without_names),
         story_test(a_community_keeps_names_for_longer_if_it_says_so),
         story_test(a_campaign_that_goes_on_keeps_its_names),
+        story_test(until_it_opens_again_an_extended_campaign_has_ended),
         story_test(who_never_confirmed_is_forgotten_after_a_week),
         story_test(an_account_that_nobody_uses_ends_after_three_years_and_a_mail),
         story_test(who_signs_in_again_keeps_their_account),

@@ -67,7 +67,7 @@ void privacy_unconfirmed_run(struct work *work, struct job *job);
 void privacy_idle_run(struct work *work, struct job *job);
 void privacy_heard_end(struct work *work, int64_t campaign_id);
 void privacy_heard_under_way(struct work *work, int64_t campaign_id);
-void privacy_heard_extended(struct work *work, int64_t campaign_id);
+void privacy_heard_opened(struct work *work, int64_t campaign_id);
 
 /* Settings (privacy_settings.c). */
 struct privacy_settings {
