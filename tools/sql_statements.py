@@ -24,7 +24,7 @@ LITERALS = re.compile(r'\s*((?:"(?:[^"\\]|\\.)*"\s*)+),')
 SKIPPED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)+\'|//[^\n]*|/\*.*?\*/', re.S)
 # The interface itself, and the migrations' own table.
 MAY_CALL = re.compile(
-    r"src/sys/(db\w*\.h|db_sqlite_tx\.c|migrate\.c)|.*_(store|test)\.c|.*_fixture\.h")
+    r"src/sys/(db\w*\.h|db_tx\.c|migrate\.c)|.*_(store|test)\.c|.*_fixture\.h")
 READS_ALL = re.compile(r"\b(select|returning)\s+(distinct\s+)?(\w+\.)?\*|,\s*\w+\.\*", re.I)
 
 

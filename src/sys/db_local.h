@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The inside of a transaction: what every engine keeps of it. For sys/db*.c alone. */
+/* The inside of a connection and its transaction: what every engine keeps of them, and what an
+ * engine has to do. For sys/db*.c alone. */
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/limits.h"
@@ -19,12 +21,84 @@ struct tx {
     bool step_is_void;   /* begun after a fault: there is nothing to undo or to forgive */
     int64_t deadline_ms; /* on the thread's own clock; 0: none */
     int64_t ends_ms;     /* on the monotonic clock; 0: never */
-    int64_t changes;     /* of rows, by the connection until it began */
     char error[DB_ERROR_BYTES_MAX];
 };
 
+/* A connection: an engine's own struct begins with it. */
+struct db {
+    const struct db_engine *engine;
+    struct mem *mem;
+    const char *where; /* a file's path */
+    enum db_mode mode;
+    bool wants_reopen; /* or is closed, after a db_reopen that failed */
+    struct db_failure *failure;
+    struct tx tx;
+    char error[DB_ERROR_BYTES_MAX];
+};
+
+/* One statement with its values, and how much of the answer is wanted. */
+struct call {
+    const char *sql;
+    const struct db_value *values;
+    int count;
+    int rows_max;     /* kept; 0: nobody reads them */
+    bool more_is_bad; /* than that: a list without a bound */
+};
+
+/* What an engine does. The public functions have looked already at what is the same for all: that a
+ * transaction is open and without a fault, that its time is not over, that no test wants it to
+ * fail. What fails sets the fault with its words (tx_set_fault), or db->error outside of a
+ * transaction. */
+struct db_engine {
+    size_t size; /* of its own struct */
+    bool (*open)(struct db *db);
+    void (*close)(struct db *db); /* also what could not be opened */
+    bool (*reopen)(struct db *db);
+    bool (*is_sound)(struct db *db);
+    bool (*copy)(struct db *db, const char *path);
+    bool (*script)(struct db *db, const char *sql);
+    bool (*begin)(struct tx *tx);
+    /* SAVEPOINT step, ROLLBACK TO step, RELEASE step. */
+    bool (*move)(struct tx *tx, const char *sql);
+    bool (*has_written)(const struct tx *tx);
+    bool (*commit)(struct tx *tx);
+    void (*rollback)(struct tx *tx); /* also of one that is lost, or never began */
+    const struct db_row *(*run)(struct tx *tx, const struct call *call);
+    void (*run_script)(struct tx *tx, const char *sql);
+};
+
+extern const struct db_engine db_sqlite;
+
 /* Sets the fault and its words. The statement is named by its text, which holds no values. */
 void tx_set_fault(struct tx *tx, enum tx_fault fault, const char *words, const char *sql);
+/* Gives up the whole transaction, after a fault. */
+void tx_lose(struct tx *tx);
+/* Whether it has outrun its time. */
+bool tx_is_late(const struct tx *tx);
+
+void db_set_error(struct db *db, const char *words);
 
 /* A new row whose values are all NULL. */
 struct db_row *row_new(struct mem *mem, int columns);
+
+/* The rows of an answer, as they come. */
+struct answer {
+    const struct db_row *first;
+    struct db_row *last;
+    int count;
+};
+
+/* Adds a row; NULL: a column holds what the house does not use. False: a fault, there is no use in
+ * more of them. */
+bool answer_add(struct answer *answer, struct tx *tx, const struct call *call, struct db_row *row);
+
+/* What is prepared on a connection, by its text. */
+struct statements;
+/* `end` ends one of them, or is NULL. */
+struct statements *statements_new(struct mem *mem, void (*end)(void *handle));
+/* NULL: there is none of that text. */
+void *statements_get(struct statements *statements, const char *sql);
+/* Keeps it. When there are too many, as never happens with texts that stand in sources, all that
+ * are there end first, and true is given. */
+bool statements_put(struct statements *statements, const char *sql, void *handle);
+void statements_drop(struct statements *statements);

@@ -9,15 +9,12 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/mem.h"
 
 enum {
-    CONNECTION_BYTES_MAX = 1024 * 1024,
     VALUE_BYTES_MAX = REQUEST_BYTES_MAX / 2, /* so that one row never bursts a request's memory */
     STEPS_BETWEEN_LOOKS = 1000 /* at the clock: some ten microseconds of a statement */
 };
@@ -81,30 +78,31 @@ static bool answers(sqlite3 *connection, const char *sql, const char *expected)
     return is_expected;
 }
 
-static void db_set_error(struct db *db, const char *words)
+/* SQLite asks it while a statement runs. */
+static int is_late(void *tx)
 {
-    snprintf(db->error, sizeof db->error, "%s", words);
+    return tx_is_late(tx);
 }
 
-static bool connection_open(struct db *db)
+static bool connection_open(struct db_sqlite *sqlite)
 {
+    struct db *db = &sqlite->db;
     bool is_writer = db->mode == DB_WRITE;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     flags |= is_writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-    db->wants_reopen = false;
     if (is_writer)
-        make_private_file(db->path);
-    int code = sqlite3_open_v2(db->path, &db->connection, flags, NULL);
+        make_private_file(db->where);
+    int code = sqlite3_open_v2(db->where, &sqlite->connection, flags, NULL);
     if (code == SQLITE_OK) {
-        harden(db->connection);
-        sqlite3_busy_timeout(db->connection, DB_BUSY_MS_MAX);
-        sqlite3_progress_handler(db->connection, STEPS_BETWEEN_LOOKS, tx_is_late, &db->tx);
-        code = sqlite3_exec(db->connection, is_writer ? writer_settings : reader_settings, NULL,
+        harden(sqlite->connection);
+        sqlite3_busy_timeout(sqlite->connection, DB_BUSY_MS_MAX);
+        sqlite3_progress_handler(sqlite->connection, STEPS_BETWEEN_LOOKS, is_late, &db->tx);
+        code = sqlite3_exec(sqlite->connection, is_writer ? writer_settings : reader_settings, NULL,
                             NULL, NULL);
     }
     if (code != SQLITE_OK)
-        db_set_error(db, db->connection ? sqlite3_errmsg(db->connection) : "out of memory");
-    else if (!answers(db->connection, "PRAGMA journal_mode", "wal"))
+        db_set_error(db, sqlite->connection ? sqlite3_errmsg(sqlite->connection) : "out of memory");
+    else if (!answers(sqlite->connection, "PRAGMA journal_mode", "wal"))
         db_set_error(db, "no write-ahead log: a file system without shared memory?");
     else
         return true;
@@ -113,72 +111,46 @@ static bool connection_open(struct db *db)
 
 static void connection_close(struct db *db)
 {
-    statements_drop(db);
-    int code = sqlite3_close(db->connection);
+    struct db_sqlite *sqlite = sqlite_of(db);
+    statements_drop(sqlite->statements);
+    int code = sqlite3_close(sqlite->connection);
     assert(code == SQLITE_OK); /* else a statement or a copy is still open */
-    db->connection = NULL;
+    sqlite->connection = NULL;
 }
 
-struct db *db_open(const char *path, enum db_mode mode)
+static bool sqlite_open(struct db *db)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, configure_library);
-    struct mem *mem = mem_new(CONNECTION_BYTES_MAX);
-    struct db *db = MEM_NEW(mem, struct db);
-    db->mem = mem;
-    db->path = mem_strdup(mem, path);
-    db->mode = mode;
-    db->tx.db = db;
-    if (connection_open(db))
-        return db;
-    log_event(LOG_ERROR, "database_not_opened", log_text("path", path), log_text("why", db->error));
-    db_close(db);
-    return NULL;
+    sqlite_of(db)->statements = statements_new(db->mem, statement_finalize);
+    return connection_open(sqlite_of(db));
 }
 
-void db_close(struct db *db)
+static bool sqlite_reopen(struct db *db)
 {
-    if (!db)
-        return;
     connection_close(db);
-    mem_free(db->mem);
-}
-
-bool db_reopen(struct db *db)
-{
-    assert(!db->tx.is_open);
-    connection_close(db);
-    if (connection_open(db) && answers(db->connection, "PRAGMA quick_check(1)", "ok"))
+    if (connection_open(sqlite_of(db)) &&
+        answers(sqlite_of(db)->connection, "PRAGMA quick_check(1)", "ok"))
         return true;
     connection_close(db);
     return false;
 }
 
-bool db_wants_reopen(const struct db *db)
+static bool sqlite_script(struct db *db, const char *sql)
 {
-    return db->wants_reopen || !db->connection;
-}
-
-void db_fail(struct db *db, struct db_failure *failure)
-{
-    db->failure = failure;
-}
-
-bool db_script(struct db *db, const char *sql, const char **ret_error)
-{
-    assert(!db->tx.is_open && db->connection);
-    if (sqlite3_exec(db->connection, sql, NULL, NULL, NULL) == SQLITE_OK)
+    sqlite3 *connection = sqlite_of(db)->connection;
+    assert(connection);
+    if (sqlite3_exec(connection, sql, NULL, NULL, NULL) == SQLITE_OK)
         return true;
-    db_set_error(db, sqlite3_errmsg(db->connection));
-    if (!sqlite3_get_autocommit(db->connection))
-        sqlite3_exec(db->connection, "ROLLBACK", NULL, NULL, NULL);
-    *ret_error = db->error;
+    db_set_error(db, sqlite3_errmsg(connection));
+    if (!sqlite3_get_autocommit(connection))
+        sqlite3_exec(connection, "ROLLBACK", NULL, NULL, NULL);
     return false;
 }
 
 static bool copy_pages(struct db *db, sqlite3 *copy)
 {
-    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db->connection, "main");
+    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", sqlite_of(db)->connection, "main");
     if (backup) {
         sqlite3_backup_step(backup, -1);
         sqlite3_backup_finish(backup); /* leaves its error, if any, on `copy` */
@@ -189,10 +161,9 @@ static bool copy_pages(struct db *db, sqlite3 *copy)
     return false;
 }
 
-bool db_copy(struct db *db, const char *path, const char **ret_error)
+static bool sqlite_copy(struct db *db, const char *path)
 {
-    assert(!db->tx.is_open && db->connection);
-    *ret_error = db->error;
+    assert(sqlite_of(db)->connection);
     if (!make_private_file(path)) {
         db_set_error(db, strerrordesc_np(errno));
         return false;
@@ -210,7 +181,24 @@ bool db_copy(struct db *db, const char *path, const char **ret_error)
     return copied;
 }
 
-bool db_is_sound(struct db *db)
+static bool sqlite_is_sound(struct db *db)
 {
-    return answers(db->connection, "PRAGMA integrity_check(1)", "ok");
+    return answers(sqlite_of(db)->connection, "PRAGMA integrity_check(1)", "ok");
 }
+
+const struct db_engine db_sqlite = {
+    .size = sizeof(struct db_sqlite),
+    .open = sqlite_open,
+    .close = connection_close,
+    .reopen = sqlite_reopen,
+    .is_sound = sqlite_is_sound,
+    .copy = sqlite_copy,
+    .script = sqlite_script,
+    .begin = sqlite_begin,
+    .move = sqlite_move,
+    .has_written = sqlite_has_written,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .run = sqlite_run,
+    .run_script = sqlite_run_script,
+};

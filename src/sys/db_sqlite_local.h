@@ -9,26 +9,23 @@
 
 #include "sys/db_local.h"
 
-struct statement;
-
-struct db {
-    struct mem *mem;
-    const char *path;
-    enum db_mode mode;
-    sqlite3 *connection; /* NULL after a db_reopen that failed */
-    bool wants_reopen;
-    struct db_failure *failure;
-    struct statement *statements; /* a hash table by the SQL's text */
-    int statements_count;
-    struct tx tx;
-    char error[DB_ERROR_BYTES_MAX];
+struct db_sqlite {
+    struct db db;        /* first */
+    sqlite3 *connection; /* NULL after a reopen that failed */
+    struct statements *statements;
+    int64_t changes; /* of rows, by the connection until its transaction began */
 };
+
+static inline struct db_sqlite *sqlite_of(struct db *db)
+{
+    return (struct db_sqlite *)db;
+}
 
 /* The prepared statement of that text, made on its first use and kept; NULL: it cannot be prepared.
  */
-sqlite3_stmt *statement_get(struct db *db, const char *sql);
-/* Ends them all, before the connection is closed. */
-void statements_drop(struct db *db);
+sqlite3_stmt *statement_get(struct db_sqlite *sqlite, const char *sql);
+/* Ends one, as void *, before the connection is closed. */
+void statement_finalize(void *handle);
 
 /* Binds ?1 and up. The bytes must live until statement_end. */
 int statement_bind(sqlite3_stmt *statement, const struct db_value *values, int count);
@@ -38,6 +35,11 @@ struct db_row *statement_row(sqlite3_stmt *statement, struct mem *mem);
 /* Ready for the next use; forgets the values that were bound. */
 void statement_end(sqlite3_stmt *statement);
 
-/* Whether the transaction, as void *, has outrun its time; SQLite asks it while a statement runs.
- */
-int tx_is_late(void *context);
+/* The part of db_sqlite that is about transactions: see struct db_engine. */
+bool sqlite_begin(struct tx *tx);
+bool sqlite_move(struct tx *tx, const char *sql);
+bool sqlite_has_written(const struct tx *tx);
+bool sqlite_commit(struct tx *tx);
+void sqlite_rollback(struct tx *tx);
+const struct db_row *sqlite_run(struct tx *tx, const struct call *call);
+void sqlite_run_script(struct tx *tx, const char *sql);

@@ -1,71 +1,29 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Prepared statements of a SQLite connection: kept by their text, bound, read. Preparing costs more
- * than most statements cost to run, and the program has a few hundred of them in all: they are
- * kept, and when there are too many, as never happens with texts that stand in sources, all go and
- * are made anew. No fault is decided here. */
+/* Prepared statements of a SQLite connection: made on their first use and kept, bound, read. No
+ * fault is decided here. */
 #include "sys/db_sqlite_local.h"
 
 #include <assert.h>
 #include <stddef.h>
-#include <string.h>
 
 #include "base/mem.h"
 
-enum { SLOTS = 2 * DB_STATEMENTS_MAX }; /* a power of two; half of them stay empty */
-
-struct statement {
-    uint64_t hash;
-    sqlite3_stmt *handle; /* NULL: the slot is empty */
-};
-
-/* FNV-1a. */
-static uint64_t text_hash(const char *text)
+void statement_finalize(void *handle)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (const char *p = text; *p; p++)
-        hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
-    return hash;
+    sqlite3_finalize(handle);
 }
 
-/* The slot of that text, or the empty one where it belongs. */
-static struct statement *find_slot(const struct db *db, uint64_t hash, const char *sql)
+sqlite3_stmt *statement_get(struct db_sqlite *sqlite, const char *sql)
 {
-    for (uint64_t i = hash;; i++) {
-        struct statement *slot = &db->statements[i & (SLOTS - 1)];
-        if (!slot->handle || (slot->hash == hash && strcmp(sqlite3_sql(slot->handle), sql) == 0))
-            return slot;
-    }
-}
-
-void statements_drop(struct db *db)
-{
-    for (int i = 0; db->statements && i < SLOTS; i++) {
-        sqlite3_finalize(db->statements[i].handle);
-        db->statements[i].handle = NULL;
-    }
-    db->statements_count = 0;
-}
-
-sqlite3_stmt *statement_get(struct db *db, const char *sql)
-{
-    if (!db->statements)
-        db->statements = MEM_ARRAY(db->mem, struct statement, SLOTS);
-    uint64_t hash = text_hash(sql);
-    struct statement *slot = find_slot(db, hash, sql);
-    if (slot->handle)
-        return slot->handle;
-    if (db->statements_count == DB_STATEMENTS_MAX) {
-        statements_drop(db);
-        slot = find_slot(db, hash, sql);
-    }
-    sqlite3_stmt *handle = NULL;
+    sqlite3_stmt *handle = statements_get(sqlite->statements, sql);
+    if (handle)
+        return handle;
     const char *rest = "";
-    sqlite3_prepare_v3(db->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, &rest);
+    sqlite3_prepare_v3(sqlite->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, &rest);
     if (!handle)
         return NULL;
     assert(*rest == '\0'); /* one statement in each call */
-    *slot = (struct statement){.hash = hash, .handle = handle};
-    db->statements_count++;
+    statements_put(sqlite->statements, sql, handle);
     return handle;
 }
 

@@ -9,40 +9,6 @@
 #include <assert.h>
 #include <stddef.h>
 
-#include "base/mem.h"
-#include "sys/clock.h"
-
-int tx_is_late(void *context)
-{
-    const struct tx *tx = context;
-    return (tx->deadline_ms != 0 && clock_thread_ms() > tx->deadline_ms) ||
-           (tx->ends_ms != 0 && clock_monotonic_ms() > tx->ends_ms);
-}
-
-/* What ends it may take its time. */
-static void tx_unlimit(struct tx *tx)
-{
-    tx->deadline_ms = 0;
-    tx->ends_ms = 0;
-}
-
-void tx_limit(struct tx *tx, int64_t ms)
-{
-    assert(tx->is_open && !tx->in_step);
-    tx->ends_ms = clock_monotonic_ms() + ms;
-}
-
-/* Gives up the whole transaction. */
-static void tx_lose(struct tx *tx)
-{
-    tx_unlimit(tx);
-    if (!sqlite3_get_autocommit(tx->db->connection))
-        sqlite3_exec(tx->db->connection, "ROLLBACK", NULL, NULL, NULL);
-    tx->is_lost = true;
-    if (tx->fault != TX_FAULT_TIME)
-        tx->fault = TX_FAULT_BATCH;
-}
-
 /* The error's class, as far as its code tells. */
 static enum tx_fault fault_of(int code)
 {
@@ -63,7 +29,7 @@ static enum tx_fault fault_of(int code)
 /* Takes in the connection's last error. */
 static void tx_fail(struct tx *tx, const char *sql)
 {
-    sqlite3 *connection = tx->db->connection;
+    sqlite3 *connection = sqlite_of(tx->db)->connection;
     int code = sqlite3_errcode(connection);
     tx_set_fault(tx, fault_of(code), sqlite3_errmsg(connection), sql);
     int class = code & 0xFF;
@@ -74,9 +40,9 @@ static void tx_fail(struct tx *tx, const char *sql)
 }
 
 /* A statement that moves the transaction itself: BEGIN, COMMIT, SAVEPOINT ... */
-static bool tx_move(struct tx *tx, const char *sql)
+bool sqlite_move(struct tx *tx, const char *sql)
 {
-    sqlite3_stmt *statement = statement_get(tx->db, sql);
+    sqlite3_stmt *statement = statement_get(sqlite_of(tx->db), sql);
     bool moved = statement && sqlite3_step(statement) == SQLITE_DONE;
     if (!moved)
         tx_fail(tx, sql);
@@ -85,139 +51,35 @@ static bool tx_move(struct tx *tx, const char *sql)
     return moved;
 }
 
-struct tx *db_begin(struct db *db, struct mem *mem)
+bool sqlite_begin(struct tx *tx)
 {
-    assert(!db->tx.is_open);
-    bool is_write = db->mode == DB_WRITE;
-    db->tx =
-        (struct tx){.db = db, .mem = mem, .batch_mem = mem, .is_open = true, .is_write = is_write};
-    const char *begin = is_write ? "BEGIN IMMEDIATE" : "BEGIN";
-    if (!db->connection) {
-        tx_set_fault(&db->tx, TX_FAULT_BATCH, "the database is closed", begin);
-        db->tx.is_lost = true;
-    } else if (!tx_move(&db->tx, begin) && !db->tx.is_lost) {
-        tx_lose(&db->tx);
-    }
-    if (db->connection)
-        db->tx.changes = sqlite3_total_changes64(db->connection);
-    return &db->tx;
-}
-
-bool tx_has_written(const struct tx *tx)
-{
-    assert(tx->is_open);
-    return tx->db->connection && sqlite3_total_changes64(tx->db->connection) != tx->changes;
-}
-
-void tx_rollback(struct tx *tx)
-{
-    assert(tx->is_open);
-    tx_unlimit(tx);
-    if (tx->db->connection && !sqlite3_get_autocommit(tx->db->connection))
-        sqlite3_exec(tx->db->connection, "ROLLBACK", NULL, NULL, NULL);
-    tx->is_open = false;
-    tx->in_step = false;
-}
-
-/* The failure that a test has ordered, when its turn has come. */
-static bool is_made_to_fail(struct tx *tx, const char *sql)
-{
-    struct db_failure *failure = tx->db->failure;
-    if (!failure || failure->countdown == 0 || --failure->countdown > 0)
-        return false;
-    if (failure->lasting)
-        failure->countdown = 1;
-    failure->reached = true;
-    tx_set_fault(tx, TX_FAULT, "made to fail by a test", sql);
-    if (failure->batch)
-        tx_lose(tx);
-    return true;
-}
-
-bool tx_commit(struct tx *tx)
-{
-    assert(tx->is_open && !tx->in_step);
-    if (!tx->fault && !is_made_to_fail(tx, "COMMIT") && tx_move(tx, "COMMIT")) {
-        tx->is_open = false;
-        return true;
-    }
-    tx_rollback(tx);
-    tx->is_lost = true;
-    return false;
-}
-
-void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max)
-{
-    assert(tx->is_open && !tx->in_step);
-    tx->in_step = true;
-    tx->mem = mem;
-    tx->step_is_void = tx->fault != TX_FINE;
-    if (tx->step_is_void)
-        return;
-    tx->error[0] = '\0';
-    if (tx->is_write && !tx_move(tx, "SAVEPOINT step"))
-        tx_lose(tx);
-    tx->deadline_ms = clock_thread_ms() + time_ms_max;
-    tx->ends_ms = clock_monotonic_ms() + time_ms_max * DB_WAIT_FACTOR;
-}
-
-void tx_step_undo(struct tx *tx)
-{
-    assert(tx->in_step);
-    if (!tx->fault && tx->is_write && !tx_move(tx, "ROLLBACK TO step"))
-        tx_lose(tx);
-}
-
-void tx_step_end(struct tx *tx, bool keep)
-{
-    assert(tx->in_step);
-    tx->in_step = false;
-    tx->mem = tx->batch_mem;
-    tx_unlimit(tx);
-    if (tx->step_is_void || tx->is_lost)
-        return;
-    bool undo = !keep || tx->fault;
-    tx->fault = TX_FINE;
-    if (!tx->is_write)
-        return;
-    if ((undo && !tx_move(tx, "ROLLBACK TO step")) || !tx_move(tx, "RELEASE step"))
-        tx_lose(tx);
-}
-
-struct call {
-    const char *sql;
-    const struct db_value *values;
-    int count;
-    int rows_max;     /* kept; 0: nobody reads them */
-    bool more_is_bad; /* than that: a list without a bound */
-};
-
-struct answer {
-    const struct db_row *first;
-    struct db_row *last;
-    int count;
-};
-
-/* Adds the row at which the statement stands. False: it cannot be had, nor any more. */
-static bool answer_add(struct answer *answer, struct tx *tx, const char *sql,
-                       sqlite3_stmt *statement)
-{
-    if (mem_is_over(tx->mem)) {
-        tx_set_fault(tx, TX_FAULT, "the answer is too large", sql);
+    struct db_sqlite *sqlite = sqlite_of(tx->db);
+    const char *begin = tx->is_write ? "BEGIN IMMEDIATE" : "BEGIN";
+    if (!sqlite->connection) {
+        tx_set_fault(tx, TX_FAULT_BATCH, "the database is closed", begin);
         return false;
     }
-    struct db_row *row = statement_row(statement, tx->mem);
-    if (!row) {
-        tx_set_fault(tx, TX_FAULT, "a column is a floating-point number", sql);
-        return false;
-    }
-    if (answer->last)
-        answer->last->next = row;
-    else
-        answer->first = row;
-    answer->last = row;
-    answer->count++;
-    return true;
+    bool begun = sqlite_move(tx, begin);
+    sqlite->changes = sqlite3_total_changes64(sqlite->connection);
+    return begun;
+}
+
+bool sqlite_has_written(const struct tx *tx)
+{
+    const struct db_sqlite *sqlite = sqlite_of(tx->db);
+    return sqlite->connection && sqlite3_total_changes64(sqlite->connection) != sqlite->changes;
+}
+
+void sqlite_rollback(struct tx *tx)
+{
+    sqlite3 *connection = sqlite_of(tx->db)->connection;
+    if (connection && !sqlite3_get_autocommit(connection))
+        sqlite3_exec(connection, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool sqlite_commit(struct tx *tx)
+{
+    return sqlite_move(tx, "COMMIT");
 }
 
 /* Steps to the end, since an INSERT ... RETURNING is complete only then; a query whose rows are not
@@ -228,35 +90,21 @@ static const struct db_row *run_steps(struct tx *tx, const struct call *call,
     struct answer answer = {0};
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-        if (answer.count < call->rows_max) {
-            if (!answer_add(&answer, tx, call->sql, statement))
+        if (answer.count < call->rows_max || call->more_is_bad) {
+            if (!answer_add(&answer, tx, call, statement_row(statement, tx->mem)))
                 break;
-        } else if (call->more_is_bad) {
-            tx_set_fault(tx, TX_FAULT, "more rows than any list may have", call->sql);
-            break;
         } else if (sqlite3_stmt_readonly(statement)) {
             break;
         }
     }
     if (code != SQLITE_ROW && code != SQLITE_DONE)
         tx_fail(tx, call->sql);
-    return tx->fault ? NULL : answer.first;
+    return answer.first;
 }
 
-static bool is_out_of_time(struct tx *tx, const char *sql)
+const struct db_row *sqlite_run(struct tx *tx, const struct call *call)
 {
-    if (!tx_is_late(tx))
-        return false;
-    tx_set_fault(tx, TX_FAULT_TIME, "out of time", sql);
-    return true;
-}
-
-static const struct db_row *tx_run(struct tx *tx, const struct call *call)
-{
-    assert(tx->is_open);
-    if (tx->fault || is_made_to_fail(tx, call->sql) || is_out_of_time(tx, call->sql))
-        return NULL;
-    sqlite3_stmt *statement = statement_get(tx->db, call->sql);
+    sqlite3_stmt *statement = statement_get(sqlite_of(tx->db), call->sql);
     if (!statement) {
         tx_fail(tx, call->sql);
         return NULL;
@@ -270,29 +118,9 @@ static const struct db_row *tx_run(struct tx *tx, const struct call *call)
     return rows;
 }
 
-void tx_do_values(struct tx *tx, const char *sql, const struct db_value *values, int count)
+void sqlite_run_script(struct tx *tx, const char *sql)
 {
-    tx_run(tx, &(struct call){sql, values, count, 0, false});
-}
-
-const struct db_row *tx_one_values(struct tx *tx, const char *sql, const struct db_value *values,
-                                   int count)
-{
-    return tx_run(tx, &(struct call){sql, values, count, 1, false});
-}
-
-const struct db_row *tx_rows_values(struct tx *tx, const char *sql, const struct db_value *values,
-                                    int count)
-{
-    return tx_run(tx, &(struct call){sql, values, count, DB_ROWS_MAX, true});
-}
-
-void tx_script(struct tx *tx, const char *sql)
-{
-    assert(tx->is_open);
-    if (tx->fault || is_made_to_fail(tx, sql))
-        return;
-    sqlite3 *connection = tx->db->connection;
+    sqlite3 *connection = sqlite_of(tx->db)->connection;
     if (sqlite3_exec(connection, sql, NULL, NULL, NULL) != SQLITE_OK) {
         tx_fail(tx, sql);
     } else if (sqlite3_get_autocommit(connection)) {

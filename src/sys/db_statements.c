@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Prepared statements of one connection, kept by their text: preparing costs more than most
+ * statements cost to run, and the program has a few hundred of them in all. A hash table with open
+ * addressing; it knows no engine. */
+#include "sys/db_local.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+enum {
+    SLOTS = 2 * DB_STATEMENTS_MAX, /* a power of two; half of them stay empty */
+    TEXTS_BYTES_MAX = 16 * 1024 * 1024
+};
+
+struct statement {
+    uint64_t hash;
+    const char *sql; /* NULL: the slot is empty */
+    void *handle;
+};
+
+struct statements {
+    struct mem *texts; /* and the slots; NULL while there are none */
+    struct statement *slots;
+    int count;
+    void (*end)(void *handle);
+};
+
+/* FNV-1a. */
+static uint64_t text_hash(const char *text)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (const char *p = text; *p; p++)
+        hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
+    return hash;
+}
+
+/* The slot of that text, or the empty one where it belongs. */
+static struct statement *find_slot(const struct statements *statements, uint64_t hash,
+                                   const char *sql)
+{
+    for (uint64_t i = hash;; i++) {
+        struct statement *slot = &statements->slots[i & (SLOTS - 1)];
+        if (!slot->sql || (slot->hash == hash && strcmp(slot->sql, sql) == 0))
+            return slot;
+    }
+}
+
+struct statements *statements_new(struct mem *mem, void (*end)(void *handle))
+{
+    struct statements *statements = MEM_NEW(mem, struct statements);
+    statements->end = end;
+    return statements;
+}
+
+void *statements_get(struct statements *statements, const char *sql)
+{
+    return statements->slots ? find_slot(statements, text_hash(sql), sql)->handle : NULL;
+}
+
+void statements_drop(struct statements *statements)
+{
+    for (int i = 0; statements->end && statements->slots && i < SLOTS; i++)
+        if (statements->slots[i].sql)
+            statements->end(statements->slots[i].handle);
+    if (statements->texts)
+        mem_free(statements->texts);
+    *statements = (struct statements){.end = statements->end};
+}
+
+bool statements_put(struct statements *statements, const char *sql, void *handle)
+{
+    bool dropped = statements->count == DB_STATEMENTS_MAX;
+    if (dropped)
+        statements_drop(statements);
+    if (!statements->texts) {
+        statements->texts = mem_new(TEXTS_BYTES_MAX);
+        statements->slots = MEM_ARRAY(statements->texts, struct statement, SLOTS);
+    }
+    uint64_t hash = text_hash(sql);
+    *find_slot(statements, hash, sql) =
+        (struct statement){hash, mem_strdup(statements->texts, sql), handle};
+    statements->count++;
+    return dropped;
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* Connections and transactions, as far as they are the same for every engine: which engine it is,
+ * that a fault sticks, what a step is, that time ends, that tests make calls fail. It runs no SQL
+ * of its own. */
+#include "sys/db.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "sys/clock.h"
+#include "sys/db_local.h"
+
+enum { CONNECTION_BYTES_MAX = 1024 * 1024 };
+
+void db_set_error(struct db *db, const char *words)
+{
+    snprintf(db->error, sizeof db->error, "%s", words);
+}
+
+struct db *db_open(const char *where, enum db_mode mode)
+{
+    const struct db_engine *engine = &db_sqlite;
+    struct mem *mem = mem_new(CONNECTION_BYTES_MAX);
+    struct db *db = mem_alloc(mem, engine->size);
+    db->engine = engine;
+    db->mem = mem;
+    db->where = mem_strdup(mem, where);
+    db->mode = mode;
+    db->tx.db = db;
+    if (engine->open(db))
+        return db;
+    log_event(LOG_ERROR, "database_not_opened", log_text("path", where),
+              log_text("why", db->error));
+    db_close(db);
+    return NULL;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    db->engine->close(db);
+    mem_free(db->mem);
+}
+
+bool db_reopen(struct db *db)
+{
+    assert(!db->tx.is_open);
+    db->wants_reopen = !db->engine->reopen(db);
+    return !db->wants_reopen;
+}
+
+bool db_wants_reopen(const struct db *db)
+{
+    return db->wants_reopen;
+}
+
+bool db_is_sound(struct db *db)
+{
+    assert(!db->tx.is_open);
+    return db->engine->is_sound(db);
+}
+
+bool db_copy(struct db *db, const char *path, const char **ret_error)
+{
+    assert(!db->tx.is_open);
+    *ret_error = db->error;
+    return db->engine->copy(db, path);
+}
+
+bool db_script(struct db *db, const char *sql, const char **ret_error)
+{
+    assert(!db->tx.is_open);
+    *ret_error = db->error;
+    return db->engine->script(db, sql);
+}
+
+void db_fail(struct db *db, struct db_failure *failure)
+{
+    db->failure = failure;
+}
+
+bool tx_is_late(const struct tx *tx)
+{
+    return (tx->deadline_ms != 0 && clock_thread_ms() > tx->deadline_ms) ||
+           (tx->ends_ms != 0 && clock_monotonic_ms() > tx->ends_ms);
+}
+
+/* What ends it may take its time. */
+static void tx_unlimit(struct tx *tx)
+{
+    tx->deadline_ms = 0;
+    tx->ends_ms = 0;
+}
+
+void tx_limit(struct tx *tx, int64_t ms)
+{
+    assert(tx->is_open && !tx->in_step);
+    tx->ends_ms = clock_monotonic_ms() + ms;
+}
+
+void tx_lose(struct tx *tx)
+{
+    tx_unlimit(tx);
+    tx->db->engine->rollback(tx);
+    tx->is_lost = true;
+    if (tx->fault != TX_FAULT_TIME)
+        tx->fault = TX_FAULT_BATCH;
+}
+
+struct tx *db_begin(struct db *db, struct mem *mem)
+{
+    assert(!db->tx.is_open);
+    bool is_write = db->mode == DB_WRITE;
+    db->tx =
+        (struct tx){.db = db, .mem = mem, .batch_mem = mem, .is_open = true, .is_write = is_write};
+    if (!db->engine->begin(&db->tx) && !db->tx.is_lost)
+        tx_lose(&db->tx);
+    return &db->tx;
+}
+
+bool tx_has_written(const struct tx *tx)
+{
+    assert(tx->is_open);
+    return tx->db->engine->has_written(tx);
+}
+
+void tx_rollback(struct tx *tx)
+{
+    assert(tx->is_open);
+    tx_unlimit(tx);
+    tx->db->engine->rollback(tx);
+    tx->is_open = false;
+    tx->in_step = false;
+}
+
+/* The failure that a test has ordered, when its turn has come. */
+static bool is_made_to_fail(struct tx *tx, const char *sql)
+{
+    struct db_failure *failure = tx->db->failure;
+    if (!failure || failure->countdown == 0 || --failure->countdown > 0)
+        return false;
+    if (failure->lasting)
+        failure->countdown = 1;
+    failure->reached = true;
+    tx_set_fault(tx, TX_FAULT, "made to fail by a test", sql);
+    if (failure->batch)
+        tx_lose(tx);
+    return true;
+}
+
+bool tx_commit(struct tx *tx)
+{
+    assert(tx->is_open && !tx->in_step);
+    if (!tx->fault && !is_made_to_fail(tx, "COMMIT") && tx->db->engine->commit(tx)) {
+        tx->is_open = false;
+        return true;
+    }
+    tx_rollback(tx);
+    tx->is_lost = true;
+    return false;
+}
+
+static bool step_move(struct tx *tx, const char *sql)
+{
+    return !tx->is_write || tx->db->engine->move(tx, sql);
+}
+
+void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max)
+{
+    assert(tx->is_open && !tx->in_step);
+    tx->in_step = true;
+    tx->mem = mem;
+    tx->step_is_void = tx->fault != TX_FINE;
+    if (tx->step_is_void)
+        return;
+    tx->error[0] = '\0';
+    if (!step_move(tx, "SAVEPOINT step"))
+        tx_lose(tx);
+    tx->deadline_ms = clock_thread_ms() + time_ms_max;
+    tx->ends_ms = clock_monotonic_ms() + time_ms_max * DB_WAIT_FACTOR;
+}
+
+void tx_step_undo(struct tx *tx)
+{
+    assert(tx->in_step);
+    if (!tx->fault && !step_move(tx, "ROLLBACK TO step"))
+        tx_lose(tx);
+}
+
+void tx_step_end(struct tx *tx, bool keep)
+{
+    assert(tx->in_step);
+    tx->in_step = false;
+    tx->mem = tx->batch_mem;
+    tx_unlimit(tx);
+    if (tx->step_is_void || tx->is_lost)
+        return;
+    bool undo = !keep || tx->fault;
+    tx->fault = TX_FINE;
+    if ((undo && !step_move(tx, "ROLLBACK TO step")) || !step_move(tx, "RELEASE step"))
+        tx_lose(tx);
+}
+
+bool answer_add(struct answer *answer, struct tx *tx, const struct call *call, struct db_row *row)
+{
+    if (!row) {
+        tx_set_fault(tx, TX_FAULT, "a column is of a type that the house does not use", call->sql);
+    } else if (mem_is_over(tx->mem)) {
+        tx_set_fault(tx, TX_FAULT, "the answer is too large", call->sql);
+    } else if (answer->count < call->rows_max) {
+        if (answer->last)
+            answer->last->next = row;
+        else
+            answer->first = row;
+        answer->last = row;
+        answer->count++;
+        return true;
+    } else {
+        tx_set_fault(tx, TX_FAULT, "more rows than any list may have", call->sql);
+    }
+    return false;
+}
+
+static bool is_out_of_time(struct tx *tx, const char *sql)
+{
+    if (!tx_is_late(tx))
+        return false;
+    tx_set_fault(tx, TX_FAULT_TIME, "out of time", sql);
+    return true;
+}
+
+static const struct db_row *tx_run(struct tx *tx, const struct call *call)
+{
+    assert(tx->is_open);
+    if (tx->fault || is_made_to_fail(tx, call->sql) || is_out_of_time(tx, call->sql))
+        return NULL;
+    const struct db_row *rows = tx->db->engine->run(tx, call);
+    return tx->fault ? NULL : rows;
+}
+
+void tx_do_values(struct tx *tx, const char *sql, const struct db_value *values, int count)
+{
+    tx_run(tx, &(struct call){sql, values, count, 0, false});
+}
+
+const struct db_row *tx_one_values(struct tx *tx, const char *sql, const struct db_value *values,
+                                   int count)
+{
+    return tx_run(tx, &(struct call){sql, values, count, 1, false});
+}
+
+const struct db_row *tx_rows_values(struct tx *tx, const char *sql, const struct db_value *values,
+                                    int count)
+{
+    return tx_run(tx, &(struct call){sql, values, count, DB_ROWS_MAX, true});
+}
+
+void tx_script(struct tx *tx, const char *sql)
+{
+    assert(tx->is_open);
+    if (!tx->fault && !is_made_to_fail(tx, sql))
+        tx->db->engine->run_script(tx, sql);
+}
