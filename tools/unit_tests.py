@@ -51,7 +51,7 @@ def run(program):
     passed = len(re.findall(r"^\[       OK \]", output, re.M))
     skipped = counts(r"^\[  SKIPPED \] (\d+) test")
     failed = counts(r"^\[=+\] Running (\d+) test") - passed - skipped
-    if failed == 0 and (status != 0 or passed == 0):
+    if failed == 0 and (status != 0 or passed + skipped == 0):
         failed = 1
     return name, passed, failed, time.monotonic() - start, output
 

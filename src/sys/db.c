@@ -94,11 +94,6 @@ void tx_give_up(struct tx *tx, const char *words, const char *where)
         tx_set_fault(tx, TX_FAULT, words, where);
 }
 
-enum tx_fault tx_fault(const struct tx *tx)
-{
-    return tx->fault;
-}
-
 const char *tx_error(const struct tx *tx)
 {
     return tx->error;

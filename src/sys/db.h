@@ -73,16 +73,18 @@ int rows_count(const struct db_row *row);
 /* What went wrong, from the least to the worst. */
 enum tx_fault {
     TX_FINE,
-    TX_FAULT,       /* this request's statement failed: undo it alone */
-    TX_FAULT_TIME,  /* it ran out of its time; as TX_FAULT, or the batch is lost with it */
-    TX_FAULT_BATCH, /* the whole transaction is gone: disk full, I/O error, no memory */
+    TX_FAULT,        /* this request's statement failed: undo it alone */
+    TX_FAULT_TIME,   /* it ran out of its time; as TX_FAULT, or the batch is lost with it */
+    TX_FAULT_BATCH,  /* the whole transaction is gone: disk full, I/O error, no memory */
+    TX_FAULT_UNSURE, /* nobody knows whether its COMMIT took place: it must not be run again */
 };
-enum tx_fault tx_fault(const struct tx *tx);
+/* Waits for statements whose result nobody reads, where they are still under way. */
+enum tx_fault tx_fault(struct tx *tx);
 /* What goes beyond a bound that no rule should let it reach: a fault as if a statement had failed.
  * The words go to the log, and name nobody. */
 void tx_give_up(struct tx *tx, const char *words, const char *where);
-/* What the engine said of the last fault, with the statement: for the log, never for people. ""
- * when fine. */
+/* What the engine said of the last fault that tx_fault told of, with the statement: for the log,
+ * never for people. "" when fine. */
 const char *tx_error(const struct tx *tx);
 bool tx_is_lost(const struct tx *tx); /* the transaction is gone, released savepoints included */
 bool tx_is_write(const struct tx *tx);
@@ -92,17 +94,24 @@ struct mem *tx_mem(const struct tx *tx);
 
 enum db_mode { DB_READ, DB_WRITE };
 
-/* Opens a connection to the SQLite file at `path`. NULL and one log line when it cannot.
- * DB_WRITE makes the file when it is missing. */
-struct db *db_open(const char *path, enum db_mode mode);
+/* Opens a connection to PostgreSQL when `where` is a postgresql:// address, or else to the SQLite
+ * file of that path, which DB_WRITE makes when it is missing. NULL and one log line when it cannot.
+ */
+struct db *db_open(const char *where, enum db_mode mode);
+/* Whether it is the address of a PostgreSQL database. */
+bool db_is_postgres(const char *where);
 void db_close(struct db *db);
 
-/* The disk failed since the file was opened (an fsync, a read, a damaged page): what was written is
- * not known, and the connection is not to be trusted before db_reopen. */
+/* The disk failed since the file was opened (an fsync, a read, a damaged page), or the connection
+ * to the server is lost: what was written is not known, and it is not to be used before db_reopen.
+ */
 bool db_wants_reopen(const struct db *db);
-/* Closes, opens again and checks the file quickly. False: it is not sound, or cannot be opened;
- * until it can, every db_begin gives a fault. */
+/* Closes, opens again and checks the file quickly. False: it is not sound, or cannot be opened, or
+ * it is too early to try again after that; until it can, every db_begin gives a fault. */
 bool db_reopen(struct db *db);
+
+/* False: the server has hung up meanwhile, or db_wants_reopen. Between transactions. */
+bool db_is_there(struct db *db);
 
 /* Reads the whole file and every index: true when all of it agrees. Slow on a large one (`essaim
  * check`). */

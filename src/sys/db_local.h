@@ -24,13 +24,22 @@ struct tx {
     char error[DB_ERROR_BYTES_MAX];
 };
 
+/* Between tries that fail: each is longer than the one before, up to DB_PAUSE_MS_MAX. */
+struct pause {
+    int64_t ms;
+    int64_t until_ms;
+};
+bool pause_is_over(const struct pause *pause);
+void pause_begin(struct pause *pause);
+
 /* A connection: an engine's own struct begins with it. */
 struct db {
     const struct db_engine *engine;
     struct mem *mem;
-    const char *where; /* a file's path */
+    const char *where; /* a file's path, or postgresql://… */
     enum db_mode mode;
-    bool wants_reopen; /* or is closed, after a db_reopen that failed */
+    bool wants_reopen;  /* or is closed, after a db_reopen that failed */
+    struct pause pause; /* of db_reopen */
     struct db_failure *failure;
     struct tx tx;
     char error[DB_ERROR_BYTES_MAX];
@@ -54,6 +63,7 @@ struct db_engine {
     bool (*open)(struct db *db);
     void (*close)(struct db *db); /* also what could not be opened */
     bool (*reopen)(struct db *db);
+    bool (*is_there)(struct db *db); /* as far as can be told without asking */
     bool (*is_sound)(struct db *db);
     bool (*copy)(struct db *db, const char *path);
     bool (*script)(struct db *db, const char *sql);
@@ -64,10 +74,12 @@ struct db_engine {
     bool (*commit)(struct tx *tx);
     void (*rollback)(struct tx *tx); /* also of one that is lost, or never began */
     const struct db_row *(*run)(struct tx *tx, const struct call *call);
+    void (*settle)(struct tx *tx);
     void (*run_script)(struct tx *tx, const char *sql);
 };
 
 extern const struct db_engine db_sqlite;
+extern const struct db_engine db_postgres;
 
 /* Sets the fault and its words. The statement is named by its text, which holds no values. */
 void tx_set_fault(struct tx *tx, enum tx_fault fault, const char *words, const char *sql);
@@ -101,4 +113,6 @@ void *statements_get(struct statements *statements, const char *sql);
 /* Keeps it. When there are too many, as never happens with texts that stand in sources, all that
  * are there end first, and true is given. */
 bool statements_put(struct statements *statements, const char *sql, void *handle);
+/* As if it had never been prepared. */
+void statements_forget(struct statements *statements, const char *sql);
 void statements_drop(struct statements *statements);

@@ -136,6 +136,11 @@ static bool sqlite_reopen(struct db *db)
     return false;
 }
 
+static bool sqlite_is_there(struct db *db)
+{
+    return sqlite_of(db)->connection;
+}
+
 static bool sqlite_script(struct db *db, const char *sql)
 {
     sqlite3 *connection = sqlite_of(db)->connection;
@@ -186,11 +191,18 @@ static bool sqlite_is_sound(struct db *db)
     return answers(sqlite_of(db)->connection, "PRAGMA integrity_check(1)", "ok");
 }
 
+/* Everything is done at once. */
+static void sqlite_settle(struct tx *tx)
+{
+    (void)tx;
+}
+
 const struct db_engine db_sqlite = {
     .size = sizeof(struct db_sqlite),
     .open = sqlite_open,
     .close = connection_close,
     .reopen = sqlite_reopen,
+    .is_there = sqlite_is_there,
     .is_sound = sqlite_is_sound,
     .copy = sqlite_copy,
     .script = sqlite_script,
@@ -200,5 +212,6 @@ const struct db_engine db_sqlite = {
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .run = sqlite_run,
+    .settle = sqlite_settle,
     .run_script = sqlite_run_script,
 };

@@ -78,8 +78,17 @@ bool statements_put(struct statements *statements, const char *sql, void *handle
         statements->slots = MEM_ARRAY(statements->texts, struct statement, SLOTS);
     }
     uint64_t hash = text_hash(sql);
-    *find_slot(statements, hash, sql) =
-        (struct statement){hash, mem_strdup(statements->texts, sql), handle};
-    statements->count++;
+    struct statement *slot = find_slot(statements, hash, sql);
+    if (!slot->sql) {
+        *slot = (struct statement){.hash = hash, .sql = mem_strdup(statements->texts, sql)};
+        statements->count++;
+    }
+    slot->handle = handle;
     return dropped;
+}
+
+void statements_forget(struct statements *statements, const char *sql)
+{
+    if (statements->slots)
+        find_slot(statements, text_hash(sql), sql)->handle = NULL;
 }

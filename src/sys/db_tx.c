@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "sys/clock.h"
 #include "sys/db_local.h"
 
@@ -19,9 +20,14 @@ void db_set_error(struct db *db, const char *words)
     snprintf(db->error, sizeof db->error, "%s", words);
 }
 
+bool db_is_postgres(const char *where)
+{
+    return str_starts(where, "postgresql://") || str_starts(where, "postgres://");
+}
+
 struct db *db_open(const char *where, enum db_mode mode)
 {
-    const struct db_engine *engine = &db_sqlite;
+    const struct db_engine *engine = db_is_postgres(where) ? &db_postgres : &db_sqlite;
     struct mem *mem = mem_new(CONNECTION_BYTES_MAX);
     struct db *db = mem_alloc(mem, engine->size);
     db->engine = engine;
@@ -31,7 +37,9 @@ struct db *db_open(const char *where, enum db_mode mode)
     db->tx.db = db;
     if (engine->open(db))
         return db;
-    log_event(LOG_ERROR, "database_not_opened", log_text("path", where),
+    /* An address may hold a password. */
+    log_event(LOG_ERROR, "database_not_opened",
+              log_text("path", db_is_postgres(where) ? "PostgreSQL" : where),
               log_text("why", db->error));
     db_close(db);
     return NULL;
@@ -45,11 +53,35 @@ void db_close(struct db *db)
     mem_free(db->mem);
 }
 
+bool pause_is_over(const struct pause *pause)
+{
+    return clock_monotonic_ms() >= pause->until_ms;
+}
+
+void pause_begin(struct pause *pause)
+{
+    int64_t longer_ms = pause->ms ? 2 * pause->ms : DB_PAUSE_MS_MIN;
+    pause->ms = longer_ms < DB_PAUSE_MS_MAX ? longer_ms : DB_PAUSE_MS_MAX;
+    pause->until_ms = clock_monotonic_ms() + pause->ms;
+}
+
 bool db_reopen(struct db *db)
 {
     assert(!db->tx.is_open);
+    if (!pause_is_over(&db->pause))
+        return false;
     db->wants_reopen = !db->engine->reopen(db);
+    if (db->wants_reopen)
+        pause_begin(&db->pause);
+    else
+        db->pause = (struct pause){0};
     return !db->wants_reopen;
+}
+
+bool db_is_there(struct db *db)
+{
+    assert(!db->tx.is_open);
+    return !db->wants_reopen && db->engine->is_there(db);
 }
 
 bool db_wants_reopen(const struct db *db)
@@ -110,6 +142,13 @@ void tx_lose(struct tx *tx)
         tx->fault = TX_FAULT_BATCH;
 }
 
+enum tx_fault tx_fault(struct tx *tx)
+{
+    if (tx->is_open && !tx->fault)
+        tx->db->engine->settle(tx);
+    return tx->fault;
+}
+
 struct tx *db_begin(struct db *db, struct mem *mem)
 {
     assert(!db->tx.is_open);
@@ -163,11 +202,6 @@ bool tx_commit(struct tx *tx)
     return false;
 }
 
-static bool step_move(struct tx *tx, const char *sql)
-{
-    return !tx->is_write || tx->db->engine->move(tx, sql);
-}
-
 void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max)
 {
     assert(tx->is_open && !tx->in_step);
@@ -177,7 +211,7 @@ void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max)
     if (tx->step_is_void)
         return;
     tx->error[0] = '\0';
-    if (!step_move(tx, "SAVEPOINT step"))
+    if (!tx->db->engine->move(tx, "SAVEPOINT step"))
         tx_lose(tx);
     tx->deadline_ms = clock_thread_ms() + time_ms_max;
     tx->ends_ms = clock_monotonic_ms() + time_ms_max * DB_WAIT_FACTOR;
@@ -186,7 +220,7 @@ void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max)
 void tx_step_undo(struct tx *tx)
 {
     assert(tx->in_step);
-    if (!tx->fault && !step_move(tx, "ROLLBACK TO step"))
+    if (!tx->fault && !tx->db->engine->move(tx, "ROLLBACK TO step"))
         tx_lose(tx);
 }
 
@@ -200,7 +234,8 @@ void tx_step_end(struct tx *tx, bool keep)
         return;
     bool undo = !keep || tx->fault;
     tx->fault = TX_FINE;
-    if ((undo && !step_move(tx, "ROLLBACK TO step")) || !step_move(tx, "RELEASE step"))
+    if ((undo && !tx->db->engine->move(tx, "ROLLBACK TO step")) ||
+        !tx->db->engine->move(tx, "RELEASE step"))
         tx_lose(tx);
 }
 

@@ -21,7 +21,7 @@ enum { MIGRATE_BYTES_MAX = 4 * 1024 * 1024 };
 
 struct migrating {
     struct db *db;
-    const char *path;
+    const char *where;
     struct mem *mem;
     const struct db_migration *const *features;
     const struct db_row *applied; /* feature, number, sha256 */
@@ -114,11 +114,18 @@ static bool check_unchanged(const struct migrating *m, int *ret_missing)
     return true;
 }
 
+/* Copying a PostgreSQL database is its administrator's, who does so every day. */
 static bool copy_first(const struct migrating *m)
 {
+    if (db_is_postgres(m->where)) {
+        log_event(
+            LOG_INFO, "database_not_copied",
+            log_text("to_go_back", "stop, take the older program and your own copy (pg_dump)"));
+        return true;
+    }
     struct wall now = wall_from_seconds(clock_system_seconds());
-    const char *copy = mem_printf(m->mem, "%s.before-%04d%02d%02dT%02d%02d%02dZ", m->path, now.year,
-                                  now.month, now.day, now.hour, now.minute, now.second);
+    const char *copy = mem_printf(m->mem, "%s.before-%04d%02d%02dT%02d%02d%02dZ", m->where,
+                                  now.year, now.month, now.day, now.hour, now.minute, now.second);
     const char *error = NULL;
     if (db_copy(m->db, copy, &error)) {
         log_event(LOG_INFO, "database_copied", log_text("path", copy),
@@ -133,6 +140,11 @@ static bool copy_first(const struct migrating *m)
 static bool apply(const struct migrating *m, const struct db_migration *one)
 {
     struct tx *tx = db_begin(m->db, m->mem);
+    if (tx_one(tx, "SELECT 1 FROM migration WHERE feature = ?1 AND number = ?2", one->feature,
+               one->number)) {
+        tx_rollback(tx); /* another process that starts as well was faster */
+        return true;
+    }
     tx_script(tx, one->sql);
     tx_do(tx,
           "INSERT INTO migration (feature, number, name, sha256, applied_at) "
@@ -168,10 +180,10 @@ static bool run(struct migrating *m)
     return apply_missing(m);
 }
 
-bool migrate(struct db *db, const char *path, const struct db_migration *const *features)
+bool migrate(struct db *db, const char *where, const struct db_migration *const *features)
 {
     struct migrating m = {
-        .db = db, .path = path, .mem = mem_new(MIGRATE_BYTES_MAX), .features = features};
+        .db = db, .where = where, .mem = mem_new(MIGRATE_BYTES_MAX), .features = features};
     bool done = run(&m);
     mem_free(m.mem);
     return done;

@@ -12,12 +12,13 @@ struct db_migration {
     const char *sql;
 };
 
-/* Brings the database at `path` to the present schema. `features` are the migrations of each
- * feature, in the order of the list of features; each ends with a row whose sql is NULL; the last
- * pointer is NULL. Applied ones are kept in table `migration` with their SHA-256: a changed file
- * stops the start. An existing database that lacks some is first copied to `<path>.before-<time>`.
- * Each migration runs in its own transaction. False after one log line that says why. */
-bool migrate(struct db *db, const char *path, const struct db_migration *const *features);
+/* Brings the database at `where`, as db_open takes it, to the present schema. `features` are the
+ * migrations of each feature, in the order of the list of features; each ends with a row whose sql
+ * is NULL; the last pointer is NULL. Applied ones are kept in table `migration` with their SHA-256:
+ * a changed file stops the start. An existing file that lacks some is first copied to
+ * `<where>.before-<time>`. Each migration runs in its own transaction. False after one log line
+ * that says why. */
+bool migrate(struct db *db, const char *where, const struct db_migration *const *features);
 /* Whether the database has exactly these migrations, no more and no fewer. Writes nothing. False
  * after one log line that says why. */
 bool migrate_is_done(struct db *db, const struct db_migration *const *features);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <glob.h>
+#include <pthread.h>
 
 #include "sys/crypt.h"
 #include "sys/db_fixture.h"
@@ -73,9 +74,25 @@ static int64_t ask(struct db *db, struct mem *mem, const char *sql)
 static bool has_table(struct place *place, const char *name)
 {
     struct tx *tx = db_begin(place->db, place->mem);
-    bool has = tx_one(tx, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1", name);
+    bool has = database_server()
+                   ? tx_one(tx, "SELECT 1 FROM pg_class WHERE oid = to_regclass(?1)", name) != NULL
+                   : tx_one(tx, "SELECT 1 FROM sqlite_schema WHERE name = ?1", name) != NULL;
     tx_rollback(tx);
     return has;
+}
+
+static int64_t pond_columns(struct db *db, struct mem *mem)
+{
+    return ask(db, mem,
+               database_server() ? "SELECT COUNT(*) FROM pg_attribute WHERE attnum > 0 AND "
+                                   "attrelid = to_regclass('pond')"
+                                 : "SELECT COUNT(*) FROM pragma_table_info('pond')");
+}
+
+/* A copy was made, of a file. */
+static void assert_copies(int copies, int expected)
+{
+    assert_int_equal(copies, database_server() ? 0 : expected);
 }
 
 /* Counts the copies beside the database, and the columns of `pond` in the first, which the older
@@ -90,7 +107,7 @@ static int take_copies(struct place *place, int64_t *ret_columns)
     assert_non_null(copy);
     const struct db_migration *const older[] = {ponds_one, NULL};
     assert_true(migrate(copy, found.gl_pathv[0], older));
-    *ret_columns = ask(copy, place->mem, "SELECT COUNT(*) FROM pragma_table_info('pond')");
+    *ret_columns = pond_columns(copy, place->mem);
     db_close(copy);
     for (int i = 0; i < count; i++)
         unlink(found.gl_pathv[i]);
@@ -125,11 +142,10 @@ static void what_is_there_is_copied_before_it_is_changed(void **state)
     struct place *place = *state;
     assert_true(migrate_one(place, ponds_one));
     assert_true(migrate_one(place, ponds_two));
-    assert_int_equal(ask(place->db, place->mem, "SELECT COUNT(*) FROM pragma_table_info('pond')"),
-                     2);
-    int64_t columns = 0;
-    assert_int_equal(take_copies(place, &columns), 1);
-    assert_int_equal(columns, 1);
+    assert_int_equal(pond_columns(place->db, place->mem), 2);
+    int64_t columns = 1;
+    assert_copies(take_copies(place, &columns), 1);
+    assert_int_equal(columns, 1); /* it shows what was there before */
 }
 
 static void an_edited_migration_stops_the_start(void **state)
@@ -178,7 +194,7 @@ static void a_migration_that_fails_leaves_nothing_of_itself(void **state)
     assert_int_equal(ask(place->db, place->mem, "SELECT COUNT(*) FROM migration"), 1);
     assert_true(migrate_one(place, ponds_two));
     int64_t columns = 0;
-    assert_int_equal(take_copies(place, &columns), 1);
+    assert_copies(take_copies(place, &columns), 1);
 }
 
 static void a_migration_may_not_end_its_transaction(void **state)
@@ -208,6 +224,37 @@ static void when_any_call_fails_it_says_so_and_can_be_run_again(void **state)
     take_copies(place, &columns);
 }
 
+static void *migrate_beside(void *context)
+{
+    struct place *place = context;
+    struct db *db = db_open(place->path, DB_WRITE);
+    const struct db_migration *const features[] = {ponds_two, frogs, NULL};
+    bool done = db && migrate(db, place->path, features);
+    db_close(db);
+    return done ? place : NULL;
+}
+
+static void several_that_start_at_once_apply_each_one_once(void **state)
+{
+    enum { PROGRAMS = 4 };
+    struct place *place = *state;
+    pthread_t threads[PROGRAMS];
+    for (int i = 0; i < PROGRAMS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, migrate_beside, place), 0);
+    for (int i = 0; i < PROGRAMS; i++) {
+        void *done = NULL;
+        pthread_join(threads[i], &done);
+        assert_ptr_equal(done, place);
+    }
+    assert_int_equal(ask(place->db, place->mem, "SELECT COUNT(*) FROM pond"), 1);
+    assert_int_equal(ask(place->db, place->mem, "SELECT COUNT(*) FROM migration"), 3);
+    glob_t copies; /* made by who came when the first was half done */
+    if (glob(mem_printf(place->mem, "%s.before-*", place->path), 0, NULL, &copies) == 0)
+        for (size_t i = 0; i < copies.gl_pathc; i++)
+            unlink(copies.gl_pathv[i]);
+    globfree(&copies);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +266,7 @@ int main(void)
         PLACE_TEST(it_is_told_whether_all_is_done_and_nothing_is_written),
         PLACE_TEST(a_migration_that_fails_leaves_nothing_of_itself),
         PLACE_TEST(a_migration_may_not_end_its_transaction),
+        PLACE_TEST(several_that_start_at_once_apply_each_one_once),
         PLACE_TEST(when_any_call_fails_it_says_so_and_can_be_run_again),
     };
     return cmocka_run_group_tests(tests, group_set_up, NULL);

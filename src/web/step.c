@@ -38,8 +38,9 @@ static bool task_run(struct writer_task *task, struct tx *tx)
     struct step *step = waiting->step;
     waiting->act(&waiting->work, waiting->context);
     bool over = mem_is_over(step->mem);
+    bool fine = tx_fault(tx) == TX_FINE && !over;
     snprintf(step->fault, sizeof step->fault, "%s", over ? "memory" : tx_error(tx));
-    return !over;
+    return fine;
 }
 
 static void task_done(struct writer_task *task, enum writer_end end)

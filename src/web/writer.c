@@ -5,8 +5,8 @@
  * When a batch breaks (disk full, an I/O error, no memory, a task that ran out of its time inside a
  * write, or a COMMIT that failed) nothing of it was kept, the released savepoints included: then
  * each task runs again, alone, once, with its memory rewound; who fails again is told so. The task
- * that ran out of its time is not run again. Nothing is run while another program keeps the file.
- */
+ * that ran out of its time is not run again, nor is anything of which nobody knows whether it was
+ * committed. Nothing is run while another program keeps the database, or while it is not there. */
 #include "web/writer_local.h"
 
 #include <assert.h>
@@ -39,7 +39,7 @@ struct writer {
     atomic_bool failing; /* the last commit with something to write did not work */
     struct histogram batches;
     struct histogram commits; /* in microseconds */
-    bool closed;              /* the file could not be opened again: the next batch tries */
+    bool closed;              /* the database could not be opened again: the next batch tries */
 };
 
 /* The tasks of one batch, in the order they ran. */
@@ -101,15 +101,25 @@ static void task_run(struct writer_task *task, struct tx *tx)
     tx_step_end(tx, task->end == WRITER_KEPT);
 }
 
+/* Opens the database again when it is lost; the log says once when it is gone, and when it is back.
+ */
+static void look_after_database(struct writer *writer)
+{
+    bool was_closed = writer->closed;
+    writer->closed = db_wants_reopen(writer->db) && !db_reopen(writer->db);
+    if (writer->closed && !was_closed)
+        log_event(LOG_ERROR, "database_lost", log_text("action", "nothing is written any more"));
+    else if (was_closed && !writer->closed)
+        log_event(LOG_INFO, "database_back", log_text("action", "what comes is written again"));
+}
+
 /* Notes how a commit ended; one that had nothing to write proves nothing. */
 static void note_commit(struct writer *writer, bool worked, bool has_written)
 {
     if (!worked || has_written)
         atomic_store(&writer->failing, !worked);
-    writer->closed = !worked && db_wants_reopen(writer->db) && !db_reopen(writer->db);
-    if (writer->closed)
-        log_event(LOG_ERROR, "database_not_sound",
-                  log_text("action", "nothing is written any more"));
+    if (!worked)
+        look_after_database(writer);
 }
 
 /* False: nothing of the transaction was kept. */
@@ -154,8 +164,8 @@ static void batch_finish(const struct batch *batch)
         batch->tasks[i]->done(batch->tasks[i], batch->tasks[i]->end);
 }
 
-/* The file is another program's now, and the transaction could not begin: to wait for it once more
- * for each task would hold everybody up. What waits by now is told so at once. */
+/* The database is another program's now, or not there, and the transaction could not begin: to wait
+ * for it once more for each task would hold everybody up. What waits by now is told so at once. */
 static void batch_give_up(struct writer *writer, struct writer_task *task)
 {
     struct batch batch = {0};
@@ -164,8 +174,33 @@ static void batch_give_up(struct writer *writer, struct writer_task *task)
         batch.tasks[batch.count++] = task;
         task = batch.count < WRITER_BATCH_REQUESTS_MAX ? queue_take(writer, false) : NULL;
     }
-    log_event(LOG_WARNING, "database_busy", log_int("tasks", batch.count));
+    if (!writer->closed)
+        log_event(LOG_WARNING, "database_busy", log_int("tasks", batch.count));
     batch_finish(&batch);
+}
+
+/* Begins a batch's transaction, once more when it was found then that the database is lost. */
+static struct tx *batch_begin(struct writer *writer, struct mem *mem)
+{
+    struct tx *tx = db_begin(writer->db, mem);
+    if (!tx_is_lost(tx) || !db_wants_reopen(writer->db))
+        return tx;
+    tx_rollback(tx);
+    look_after_database(writer);
+    return db_begin(writer->db, mem);
+}
+
+/* What was not kept: all of it is run again, unless it may have been kept all the same. */
+static void batch_mend(struct writer *writer, struct batch *batch, struct tx *tx)
+{
+    log_event(LOG_WARNING, "batch_broken", log_int("tasks", batch->count),
+              log_text("why", tx_error(tx)));
+    if (tx_fault(tx) != TX_FAULT_UNSURE) {
+        rerun_alone(writer, batch);
+        return;
+    }
+    for (int i = 0; i < batch->count; i++)
+        batch->tasks[i]->end = WRITER_FAULT;
 }
 
 /* One batch, beginning with `task`, up to its bounds. */
@@ -174,8 +209,8 @@ static void batch_run(struct writer *writer, struct writer_task *task)
     struct batch batch = {0};
     struct mem *mem = mem_new(REQUEST_BYTES_MAX);
     int64_t ends_ms = clock_monotonic_ms() + writer->batch_ms;
-    struct tx *tx = db_begin(writer->db, mem);
-    if (tx_is_lost(tx) && !db_wants_reopen(writer->db)) {
+    struct tx *tx = batch_begin(writer, mem);
+    if (tx_is_lost(tx)) {
         note_commit(writer, tx_commit(tx), false);
         mem_free(mem);
         batch_give_up(writer, task);
@@ -190,10 +225,8 @@ static void batch_run(struct writer *writer, struct writer_task *task)
         task = more ? queue_take(writer, false) : NULL;
     }
     histogram_note(&writer->batches, batch.count);
-    if (!commit(writer, tx)) {
-        log_event(LOG_WARNING, "batch_broken", log_int("tasks", batch.count));
-        rerun_alone(writer, &batch);
-    }
+    if (!commit(writer, tx))
+        batch_mend(writer, &batch, tx);
     mem_free(mem);
     batch_finish(&batch);
 }

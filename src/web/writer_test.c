@@ -109,13 +109,13 @@ static void a_task_out_of_time_is_not_run_again(void **state)
 static void a_request_s_time_is_the_usual_one(void **state)
 {
     struct world *world = *state;
-    int64_t began_ms = clock_thread_ms();
+    int64_t began_ms = clock_monotonic_ms();
     struct piece *piece = piece_new(world, 1);
     piece->act = act_read_for_ever;
     piece->task.ms_max = 0;
     writer_submit(world->writer, &piece->task);
     assert_ended(piece, WRITER_TOO_LONG, 1);
-    assert_in_range(clock_thread_ms() - began_ms, WRITER_REQUEST_MS_MAX, LONG_MS / 2);
+    assert_in_range(clock_monotonic_ms() - began_ms, WRITER_REQUEST_MS_MAX, LONG_MS / 2);
     writer_stop(world->writer);
 }
 
@@ -131,9 +131,12 @@ static void while_another_program_keeps_the_file_all_that_waits_is_told_so_at_on
     const char *error = NULL;
     struct db *other = db_open(world->place->path, DB_WRITE);
     struct tx *kept = db_begin(other, world->place->mem);
-    assert_true(db_script(world->place->db,
-                          mem_printf(world->place->mem, "PRAGMA busy_timeout = %d", BUSY_MS),
-                          &error));
+    assert_true(db_script(
+        world->place->db,
+        mem_printf(world->place->mem,
+                   database_server() ? "SET lock_timeout = %d" : "PRAGMA busy_timeout = %d",
+                   BUSY_MS),
+        &error));
     int64_t began_ms = clock_monotonic_ms();
     for (int i = 0; i < WAITING; i++)
         pieces[i] = submit(world, i);
@@ -293,7 +296,7 @@ static void who_breaks_it_again_is_told_so_and_the_others_are_kept(void **state)
     assert_int_equal(count_things(world->place), 3);
 }
 
-static void one_out_of_time_breaks_the_batch_and_is_not_run_again(void **state)
+static void one_out_of_time_is_not_run_again_whatever_becomes_of_its_batch(void **state)
 {
     struct world *world = *state;
     hold_up(world);
@@ -304,7 +307,7 @@ static void one_out_of_time_breaks_the_batch_and_is_not_run_again(void **state)
     writer_submit(world->writer, &slow->task);
     struct piece *later = submit(world, 3);
     let_go_and_stop(world);
-    assert_ended(first, WRITER_KEPT, 2);
+    assert_ended(first, WRITER_KEPT, database_server() ? 1 : 2); /* there it is undone alone */
     assert_ended(slow, WRITER_TOO_LONG, 1);
     assert_ended(later, WRITER_KEPT, 1);
     assert_int_equal(count_things(world->place), 3);
@@ -393,7 +396,7 @@ int main(void)
         THREADED(a_refusal_inside_a_batch_undoes_itself_alone),
         THREADED(a_broken_batch_is_run_again_one_by_one),
         THREADED(who_breaks_it_again_is_told_so_and_the_others_are_kept),
-        THREADED(one_out_of_time_breaks_the_batch_and_is_not_run_again),
+        THREADED(one_out_of_time_is_not_run_again_whatever_becomes_of_its_batch),
         THREADED(a_queue_that_is_full_takes_no_more),
         THREADED(stopping_takes_nothing_new_and_finishes_what_waits),
     };
