@@ -2,18 +2,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Runs the test programs of a build, two at a time, and counts their tests.
 
-    tools/unit_tests.py BUILD_DIR [WORD...]      only programs whose name has one of the words
+    tools/unit_tests.py [--postgres] BUILD_DIR [WORD...]   only programs whose name has a word
 
+With --postgres they run on PostgreSQL instead of SQLite, see tools/postgres.py.
 What a failing program said is printed. Closes with `N passed, N failed`. A program that ends badly,
 or without any test, counts as one failure at least.
 """
 import concurrent.futures
+import contextlib
 import json
 import os
 import re
 import subprocess
 import sys
 import time
+
+import postgres
 
 AT_ONCE = 2
 SECONDS_MAX = 120
@@ -56,8 +60,8 @@ def run(program):
     return name, passed, failed, time.monotonic() - start, output
 
 
-def main():
-    found = programs(sys.argv[1], sys.argv[2:])
+def run_all(build, words):
+    found = programs(build, words)
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         for name, ok, bad, seconds, output in pool.map(run, found):
@@ -66,7 +70,19 @@ def main():
             if bad:
                 print(output, flush=True)
     print(f"{passed} passed, {failed} failed")
-    sys.exit(0 if failed == 0 and passed > 0 else 1)
+    return failed == 0 and passed > 0
+
+
+def main():
+    words = sys.argv[1:]
+    server = contextlib.nullcontext()
+    if words[0] == "--postgres":
+        server, words = postgres.server(), words[1:]
+    with server as address:
+        if address:
+            os.environ["ESSAIM_TEST_DATABASE"] = address
+        fine = run_all(words[0], words[1:])
+    sys.exit(0 if fine else 1)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@
 #include "migrations.h"
 #include "sys/clock.h"
 #include "sys/crypt.h"
-#include "sys/db.h"
+#include "sys/db_testing.h"
 #include "sys/lang.h"
 #include "sys/migrate.h"
 #include "sys/zone.h"
@@ -40,7 +40,7 @@ struct core {
     struct db *db;
     struct work work; /* of core_begin */
     char folder[32];
-    char path[48];
+    const char *where;
 };
 
 /* A write transaction of the test's own, on core->mem. */
@@ -94,9 +94,9 @@ static inline void core_open(struct core *core)
     snprintf(core->folder, sizeof core->folder, "/tmp/essaim-core-XXXXXX");
     const char *folder = mkdtemp(core->folder);
     assert(folder);
-    snprintf(core->path, sizeof core->path, "%s/essaim.db", folder);
-    core->db = db_open(core->path, DB_WRITE);
-    bool migrated = core->db && migrate(core->db, core->path, migrations);
+    core->where = database_new(core->mem, folder);
+    core->db = db_open(core->where, DB_WRITE);
+    bool migrated = core->db && migrate(core->db, core->where, migrations);
     assert(migrated);
     (void)migrated;
 }
@@ -138,12 +138,7 @@ static inline void core_free(struct core *core)
     writer_stop(core->app.writer);
     db_close(core->db);
     zones_free(core->app.zones);
-    mem_free(core->mem);
-    static const char *const endings[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        char path[64];
-        snprintf(path, sizeof path, "%s%s", core->path, endings[i]);
-        unlink(path);
-    }
+    database_drop(core->mem, core->where);
     rmdir(core->folder);
+    mem_free(core->mem);
 }

@@ -68,39 +68,44 @@ static int data_lock(struct mem *mem, const char *data)
 }
 
 /* A new key would make every link that was mailed, and every code, void without a word. */
-static bool key_is_lost(const char *key, const char *database)
+static bool key_is_lost(const char *key, struct db *db)
 {
-    if (access(key, F_OK) == 0 || access(database, F_OK) != 0)
+    if (access(key, F_OK) == 0 || !migrate_is_begun(db))
         return false;
     log_event(LOG_ERROR, "key_missing", log_text("path", key),
-              log_text("why", "the database beside it was made with a key: put its copy back"));
+              log_text("why", "the database was made with a key: put its copy back"));
     return true;
 }
 
 /* Looking must not make what is not there. */
-static bool is_there(const char *path)
+static bool is_there(const char *where)
 {
-    if (access(path, F_OK) == 0)
+    if (db_is_postgres(where) || access(where, F_OK) == 0)
         return true;
-    log_event(LOG_ERROR, "data_folder", log_text("path", path), log_text("why", strerror(errno)));
+    log_event(LOG_ERROR, "data_folder", log_text("path", where), log_text("why", strerror(errno)));
     return false;
 }
 
-static bool open_data(struct program *program, enum program_way way, const char *data)
+const char *program_database(struct mem *mem, const struct config *config)
+{
+    return config->database ? config->database : mem_printf(mem, "%s/" DATA_DATABASE, config->data);
+}
+
+static bool open_data(struct program *program, enum program_way way, const struct config *config)
 {
     struct mem *mem = program->mem;
-    const char *path = mem_printf(mem, "%s/" DATA_DATABASE, data);
+    const char *where = program_database(mem, config);
+    const char *key = mem_printf(mem, "%s/" DATA_KEY, config->data);
     bool shares = way == PROGRAM_BESIDE;
-    if (shares ? !is_there(path) : (program->lock = data_lock(mem, data)) < 0)
+    if (shares ? !is_there(where) : (program->lock = data_lock(mem, config->data)) < 0)
         return false;
-    const char *key = mem_printf(mem, "%s/" DATA_KEY, data);
-    if (key_is_lost(key, path) || !crypt_init() || !crypt_key_load(key, program->app.key))
+    program->db = crypt_init() ? db_open(where, DB_WRITE) : NULL;
+    if (!program->db || key_is_lost(key, program->db) || !crypt_key_load(key, program->app.key))
         return false;
-    program->db = db_open(path, DB_WRITE);
-    if (!program->db || !(shares ? migrate_is_done(program->db, all_migrations(program->mem))
-                                 : migrate(program->db, path, all_migrations(program->mem))))
+    if (!(shares ? migrate_is_done(program->db, all_migrations(mem))
+                 : migrate(program->db, where, all_migrations(mem))))
         return false;
-    program->app.readers = db_readers_new(path, READERS_MAX);
+    program->app.readers = db_readers_new(where, READERS_MAX);
     return true;
 }
 
@@ -152,7 +157,7 @@ struct program *program_open(const struct config *config, enum program_way way, 
     program->lock = -1;
     program->app.mem = mem;
     program->app.config = config;
-    if (open_data(program, way, config->data) && open_app(program, way, clock))
+    if (open_data(program, way, config) && open_app(program, way, clock))
         return program;
     program_close(program);
     return NULL;

@@ -36,10 +36,14 @@ enum program_way {
     PROGRAM_BESIDE   /* one thread, beside a process that may be serving: small acts of a command */
 };
 
+/* Where the database is, as db_open takes it. */
+const char *program_database(struct mem *mem, const struct config *config);
+
 /* Opens the data folder of `config`, made when it is missing, migrates it, and puts the app
  * together. PROGRAM_BESIDE makes and migrates nothing: it wants a folder with a database of the
- * present schema, and shares it; SQLite's lock keeps writers apart, and ids do not meet thanks to
- * their random part. `clock` NULL: that of the settings. NULL after one log line that says why. */
+ * present schema, and shares it; the database's lock keeps writers apart, and ids do not meet
+ * thanks to their random part. `clock` NULL: that of the settings. NULL after one log line that
+ * says why. */
 struct program *program_open(const struct config *config, enum program_way way,
                              struct clock *clock);
 void program_close(struct program *program);

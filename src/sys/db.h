@@ -92,6 +92,16 @@ struct mem *tx_mem(const struct tx *tx);
 
 /* For the frame, the writer and tests alone, from here on. */
 
+/* What a process that may not reach everything has to reach for the PostgreSQL database at `where`
+ * (none, where it is a file): TCP ports, and files that hold a password or certificates. Both lists
+ * end with 0 and NULL; a file may not be there. */
+enum { DB_REACH_MAX = 8 };
+struct db_reach {
+    int ports[DB_REACH_MAX];
+    const char *files[DB_REACH_MAX];
+};
+struct db_reach db_reach(struct mem *mem, const char *where);
+
 enum db_mode { DB_READ, DB_WRITE };
 
 /* Opens a connection to PostgreSQL when `where` is a postgresql:// address, or else to the SQLite
@@ -145,14 +155,18 @@ void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max);
 void tx_step_undo(struct tx *tx);
 void tx_step_end(struct tx *tx, bool keep);
 
-/* Tests: the n-th call (statement or commit) from now on fails, once, or again on each later one
- * when `lasting`; 0 ends it. `reached` tells whether it did fail since. With `batch` it is a fault
- * that takes the whole transaction. */
+/* Tests: the n-th call (statement or commit) from now on fails, or with `at_commit` the next
+ * commit, once, or again on each later one when `lasting`; 0 ends it. `reached` tells whether it
+ * did fail since, and `reached_at` at which call first. With `batch` it is a fault that takes the
+ * whole transaction. */
 struct db_failure {
     int countdown;
+    bool at_commit;
     bool lasting;
     bool batch;
     bool reached;
+    int reached_at;
+    int calls;
 };
 void db_fail(struct db *db, struct db_failure *failure);
 

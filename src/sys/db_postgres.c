@@ -5,6 +5,7 @@
 #include "sys/db_postgres_local.h"
 
 #include <assert.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -167,11 +168,15 @@ static bool postgres_reopen(struct db *db)
     return postgres_connect(postgres_of(db));
 }
 
-/* Reads what is there, without waiting: a farewell, or the end. */
+/* Reads what is there, without waiting: answers, a farewell, or the end. */
 static bool postgres_is_there(struct db *db)
 {
     PGconn *connection = postgres_of(db)->connection;
-    return PQconsumeInput(connection) && PQstatus(connection) == CONNECTION_OK;
+    struct pollfd socket = {.fd = PQsocket(connection), .events = POLLIN};
+    while (poll(&socket, 1, 0) > 0)
+        if (!PQconsumeInput(connection))
+            return false;
+    return PQstatus(connection) == CONNECTION_OK;
 }
 
 /* The server sees to that itself, and stops at a damaged page. */

@@ -29,9 +29,10 @@ struct db_postgres {
     int step;            /* the present one's number; 0: none */
     int steps;           /* of this transaction */
     bool is_begun;
-    bool has_written;
-    int64_t writer; /* its row in table db_batch, of a connection that writes */
-    int64_t batch;  /* the number of its last one */
+    bool has_written; /* as far as is answered */
+    bool may_have;    /* by what is not */
+    int64_t writer;   /* its row in table db_batch, of a connection that writes */
+    int64_t batch;    /* the number of its last one */
 };
 
 static inline struct db_postgres *postgres_of(struct db *db)

@@ -154,6 +154,7 @@ bool pipe_send(struct tx *tx, const struct call *call)
     intptr_t number = statement_of(tx, call, &bound);
     name_of(name, number);
     note_sent(postgres, SENT_STATEMENT, call->sql);
+    postgres->may_have |= strncmp(call->sql, "SELECT", 6) != 0;
     return (number && PQsendQueryPrepared(postgres->connection, name, call->count, bound.bytes,
                                           bound.lengths, bound.formats, FORMAT_BINARY)) ||
            fail_broken(tx, call->sql);
@@ -354,6 +355,7 @@ const struct db_row *pipe_settle(struct tx *tx, const struct call *wanted)
         }
     }
     postgres->sent_count = 0;
+    postgres->may_have = false;
     postgres->round_trips++;
     return rows;
 }

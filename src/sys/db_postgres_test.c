@@ -21,6 +21,7 @@
 #include "sys/clock.h"
 #include "sys/db_fixture.h"
 #include "sys/db_postgres_local.h"
+#include "sys/db_readers.h"
 
 enum { LONG_MS = 60000, PIECE_BYTES_MAX = 65536 };
 
@@ -181,6 +182,41 @@ static void a_connection_that_is_lost_is_opened_again(void **state)
     assert_true(db_wants_reopen(place->db));
     assert_true(db_reopen(place->db));
     assert_int_equal(count_things(place), 0);
+}
+
+static void a_reader_whose_server_hung_up_is_not_handed_out(void **state)
+{
+    postgres_only();
+    struct place *place = *state;
+    struct db_readers *readers = db_readers_new(place->path, 1);
+    struct db *reader = db_readers_take(readers);
+    assert_int_equal(row_int(tx_one(db_begin(reader, place->mem), "SELECT 1"), 0), 1);
+    tx_rollback(&reader->tx);
+    db_readers_give(readers, reader);
+    end_backend(reader);
+    reader = db_readers_take(readers);
+    assert_non_null(reader);
+    assert_non_null(tx_one(db_begin(reader, place->mem), "SELECT 1"));
+    tx_rollback(&reader->tx);
+    db_readers_give(readers, reader);
+    db_readers_free(readers);
+}
+
+static void a_server_that_is_not_there_is_not_asked_without_end(void **state)
+{
+    postgres_only();
+    (void)state;
+    struct db_readers *readers = db_readers_new("postgresql:///x?host=/tmp/essaim-none", 1);
+    struct pause pause = {0};
+    for (int i = 0; i < 12; i++)
+        pause_begin(&pause);
+    assert_int_equal(pause.ms, DB_PAUSE_MS_MAX);
+    assert_false(pause_is_over(&pause));
+    int64_t began_us = clock_monotonic_us();
+    for (int i = 0; i < 1000; i++)
+        assert_null(db_readers_take(readers));
+    assert_in_range(clock_monotonic_us() - began_us, 0, 1000000);
+    db_readers_free(readers);
 }
 
 static void a_commit_on_a_lost_connection_is_looked_up_and_was_not_kept(void **state)
@@ -348,6 +384,8 @@ int main(void)
         PLACE_TEST(a_batch_leaves_its_number_when_it_wrote_something),
         PLACE_TEST(who_waits_too_long_for_the_lock_does_not_begin),
         PLACE_TEST(a_connection_that_is_lost_is_opened_again),
+        PLACE_TEST(a_reader_whose_server_hung_up_is_not_handed_out),
+        PLACE_TEST(a_server_that_is_not_there_is_not_asked_without_end),
         PLACE_TEST(a_commit_on_a_lost_connection_is_looked_up_and_was_not_kept),
         PLACE_TEST(a_commit_whose_answer_is_lost_is_looked_up_and_was_kept),
         PLACE_TEST(a_commit_that_nobody_can_be_asked_about_is_not_sure),

@@ -26,7 +26,7 @@ bool postgres_begin(struct tx *tx)
 {
     struct db_postgres *postgres = postgres_of(tx->db);
     postgres->step = postgres->steps = 0;
-    postgres->has_written = false;
+    postgres->has_written = postgres->may_have = false;
     if (!postgres->connection || tx->db->wants_reopen) {
         tx_set_fault(tx, TX_FAULT_BATCH, "the connection is lost", begin_write);
         return false;
@@ -50,11 +50,10 @@ bool postgres_move(struct tx *tx, const char *sql)
     return sent;
 }
 
-/* What is not answered yet may have written. */
 bool postgres_has_written(const struct tx *tx)
 {
     const struct db_postgres *postgres = postgres_of(tx->db);
-    return postgres->has_written || postgres->sent_count > 0;
+    return postgres->has_written || postgres->may_have;
 }
 
 /* The answer is read when the connection is used next. */

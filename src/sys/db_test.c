@@ -41,14 +41,13 @@ static void each_type_is_bound_and_comes_back(void **state)
 static void what_is_bound_is_of_its_type_there_as_well(void **state)
 {
     struct place *place = *state;
+    const char *sql = "SELECT typeof(?1), typeof(?2), typeof(?3)";
+    if (database_server())
+        sql = "SELECT CAST(pg_typeof(?1) AS TEXT), CAST(pg_typeof(?2) AS TEXT), "
+              "CAST(pg_typeof(?3) AS TEXT)";
+    const struct db_value values[] = {db_int(1), db_text(""), db_blob("", 0)};
     struct tx *tx = db_begin(place->db, place->mem);
-    const struct db_row *row =
-        database_server()
-            ? tx_one(tx,
-                     "SELECT CAST(pg_typeof(?1) AS TEXT), CAST(pg_typeof(?2) AS TEXT), "
-                     "CAST(pg_typeof(?3) AS TEXT)",
-                     1, "", db_blob("", 0))
-            : tx_one(tx, "SELECT typeof(?1), typeof(?2), typeof(?3)", 1, "", db_blob("", 0));
+    const struct db_row *row = tx_one_values(tx, sql, values, 3);
     assert_string_equal(row_text(row, 0), database_server() ? "bigint" : "integer");
     assert_string_equal(row_text(row, 1), "text");
     assert_string_equal(row_text(row, 2), database_server() ? "bytea" : "blob");
@@ -251,6 +250,36 @@ static void more_statements_than_are_kept_still_run(void **state)
     assert_true(tx_commit(tx));
 }
 
+static bool reaches(struct db_reach reach, const char *file)
+{
+    for (const char *const *at = reach.files; *at; at++)
+        if (strcmp(*at, file) == 0)
+            return true;
+    return false;
+}
+
+static void what_a_database_makes_the_program_reach_is_known_before(void **state)
+{
+    struct place *place = *state;
+    setenv("HOME", "/var/lib/essaim", 1);
+    setenv("PGPORT", "6000", 1);
+    setenv("PGPASSFILE", "/etc/essaim/pass", 1);
+    struct db_reach reach = db_reach(place->mem, "postgresql://a:1,b:2/x?sslrootcert=/etc/ca.pem");
+    assert_int_equal(reach.ports[0], 1);
+    assert_int_equal(reach.ports[1], 2);
+    assert_int_equal(reach.ports[2], 0);
+    assert_true(reaches(reach, "/etc/ca.pem"));
+    assert_true(reaches(reach, "/etc/essaim/pass"));
+    assert_true(reaches(reach, "/var/lib/essaim/.postgresql"));
+    assert_int_equal(db_reach(place->mem, "postgresql:///x").ports[0], 6000);
+    unsetenv("PGPORT");
+    unsetenv("PGPASSFILE");
+    assert_int_equal(db_reach(place->mem, "postgresql:///x").ports[0], 5432);
+    reach = db_reach(place->mem, "data/essaim.db");
+    assert_int_equal(reach.ports[0], 0);
+    assert_null(reach.files[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +298,7 @@ int main(void)
         PLACE_TEST(the_file_is_its_owner_s_alone),
         PLACE_TEST(a_copy_is_whole_private_and_never_overwrites),
         PLACE_TEST(a_script_that_fails_says_why_and_leaves_no_transaction),
+        PLACE_TEST(what_a_database_makes_the_program_reach_is_known_before),
         PLACE_TEST(more_statements_than_are_kept_still_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

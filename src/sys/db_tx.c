@@ -175,14 +175,26 @@ void tx_rollback(struct tx *tx)
     tx->in_step = false;
 }
 
-/* The failure that a test has ordered, when its turn has come. */
-static bool is_made_to_fail(struct tx *tx, const char *sql)
+/* Whether it is the turn of the failure that a test has ordered. */
+static bool failure_is_due(struct db_failure *failure, const char *sql)
 {
-    struct db_failure *failure = tx->db->failure;
-    if (!failure || failure->countdown == 0 || --failure->countdown > 0)
+    failure->calls++;
+    if (failure->at_commit)
+        return str_equal(sql, "COMMIT");
+    if (failure->countdown == 0 || --failure->countdown > 0)
         return false;
     if (failure->lasting)
         failure->countdown = 1;
+    return true;
+}
+
+static bool is_made_to_fail(struct tx *tx, const char *sql)
+{
+    struct db_failure *failure = tx->db->failure;
+    if (!failure || !failure_is_due(failure, sql))
+        return false;
+    if (!failure->reached)
+        failure->reached_at = failure->calls;
     failure->reached = true;
     tx_set_fault(tx, TX_FAULT, "made to fail by a test", sql);
     if (failure->batch)

@@ -137,11 +137,16 @@ static bool copy_first(const struct migrating *m)
     return false;
 }
 
+static bool is_applied(struct tx *tx, const struct db_migration *one)
+{
+    return tx_one(tx, "SELECT 1 FROM migration WHERE feature = ?1 AND number = ?2", one->feature,
+                  one->number) != NULL;
+}
+
 static bool apply(const struct migrating *m, const struct db_migration *one)
 {
     struct tx *tx = db_begin(m->db, m->mem);
-    if (tx_one(tx, "SELECT 1 FROM migration WHERE feature = ?1 AND number = ?2", one->feature,
-               one->number)) {
+    if (is_applied(tx, one)) {
         tx_rollback(tx); /* another process that starts as well was faster */
         return true;
     }
@@ -211,4 +216,14 @@ bool migrate_is_done(struct db *db, const struct db_migration *const *features)
                   log_text("why", "start the server once, or run essaim migrate, then try again"));
     mem_free(m.mem);
     return known && missing == 0;
+}
+
+bool migrate_is_begun(struct db *db)
+{
+    struct mem *mem = mem_new(MIGRATE_BYTES_MAX);
+    struct tx *tx = db_begin(db, mem);
+    bool begun = tx_one(tx, "SELECT 1 FROM migration") != NULL; /* without that table: a fault */
+    tx_rollback(tx);
+    mem_free(mem);
+    return begun;
 }

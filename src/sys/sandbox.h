@@ -4,7 +4,7 @@
 #pragma once
 #include <stdbool.h>
 
-enum { SANDBOX_PATHS_MAX = 32, SANDBOX_PORTS_MAX = 8 };
+enum { SANDBOX_PATHS_MAX = 40, SANDBOX_PORTS_MAX = 16 };
 
 /* All lists end with NULL, or 0. A path that is not there is left out. */
 struct sandbox {

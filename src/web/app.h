@@ -31,6 +31,7 @@ struct zones;
 /* Settings, from options, environment and essaim.conf. */
 struct config {
     const char *data;       /* folder */
+    const char *database;   /* "postgresql://…"; NULL: a file in that folder */
     const char *listen;     /* "127.0.0.1:8080" */
     const char *base_url;   /* "http://127.0.0.1:8080", no '/' at the end */
     const char *test_clock; /* file, or NULL */

@@ -19,14 +19,21 @@
 #include "core/people/people.h"
 #include "main/program.h"
 #include "story/answers.h"
+#include "story/story_database.h"
 #include "sys/clock.h"
-#include "sys/db.h"
 #include "sys/db_readers.h"
+#include "sys/db_testing.h"
 #include "sys/mail.h"
 #include "web/community.h"
 #include "web/request.h"
 
-enum { STORY_BYTES_MAX = 512 * 1024 * 1024, SWEEP_MAX = 400, HEADERS_MAX = 16, MAILS_MAX = 1000 };
+enum {
+    STORY_BYTES_MAX = 512 * 1024 * 1024,
+    SWEEP_MAX = 400,
+    HEADERS_MAX = 16,
+    MAILS_MAX = 1000,
+    SAMPLES = 6
+};
 
 static const struct config story_config = {
     .listen = "127.0.0.1:8080",
@@ -55,6 +62,14 @@ static void remove_folder(const char *folder)
     rmdir(folder);
 }
 
+/* The key is new, while the schema may be the last story's. */
+static const char *take_database(struct mem *mem, const char *folder)
+{
+    unsigned char key[CRYPT_KEY_BYTES];
+    assert_true(crypt_init() && crypt_key_load(mem_printf(mem, "%s/key", folder), key));
+    return story_database_take(mem, folder);
+}
+
 int story_setup(void **state)
 {
     struct mem *mem = mem_new(STORY_BYTES_MAX);
@@ -64,7 +79,10 @@ int story_setup(void **state)
     struct config *config = mem_copy(mem, &story_config, sizeof story_config);
     log_set_level(LOG_ERROR + 1); /* the sweep makes hundreds of faults on purpose */
     assert_non_null(mkdtemp(folder));
-    config->data = folder;
+    config->data =
+        folder; /* its key is new, while the server's schema may be that of the last story */
+    if (database_server())
+        config->database = take_database(mem, folder);
     *story = (struct story){.mem = mem,
                             .folder = folder,
                             .accept_language = "fr",
@@ -74,6 +92,7 @@ int story_setup(void **state)
     story->answers = json_array();
     story->program = program_open(config, PROGRAM_ALONE, clock_new_still(mem, STORY_STARTS_AT));
     assert_non_null(story->program);
+    story_database_keep(config->database);
     assert_true(program_found_community(story->program, &story_community));
     *state = story;
     return 0;
@@ -85,21 +104,27 @@ int story_teardown(void **state)
     const char *wrong = program_check(story->program, story->mem);
     if (wrong)
         print_error("after the story: %s\n", wrong);
+    const char *database = story->program->app.config->database;
     program_close(story->program);
+    story_database_give(database);
     remove_folder(story->folder);
     json_decref(story->answers);
     mem_free(story->mem);
     return wrong ? 1 : 0;
 }
 
-/* What tells whether anything was written: SQLite's own count of commits that changed the file. */
+/* What tells whether anything was written: SQLite's own count of commits that changed the file, or
+ * the number that each batch leaves on PostgreSQL. */
 static int64_t data_version(struct story *story)
 {
     struct db_readers *readers = story->program->app.readers;
     struct db *db = db_readers_take(readers);
     struct mem *mem = mem_new(REQUEST_BYTES_MAX);
     struct tx *tx = db_begin(db, mem);
-    int64_t version = row_int(tx_one(tx, "PRAGMA data_version"), 0);
+    const struct db_row *row = database_server()
+                                   ? tx_one(tx, "SELECT CAST(SUM(number) AS BIGINT) FROM db_batch")
+                                   : tx_one(tx, "PRAGMA data_version");
+    int64_t version = row_int(row, 0);
     tx_rollback(tx);
     db_readers_give(readers, db);
     mem_free(mem);
@@ -154,31 +179,74 @@ static struct answer send_once(struct story *story, const struct http_request *h
     return answer;
 }
 
-/* Sends with the n-th database call failing, for n = 1, 2, …, until none fails: that one is the
- * answer. */
+static bool is_read(const struct http_request *http)
+{
+    return str_equal(http->method, "GET");
+}
+
+/* Sends with that failure: it must be answered 503 and have changed nothing, unless it was not
+ * reached. */
+static struct answer send_failing(struct story *story, const struct http_request *http,
+                                  struct db_failure *failure)
+{
+    int64_t before = data_version(story);
+    fail_next(story, is_read(http), failure);
+    struct answer answer = send_once(story, http);
+    fail_next(story, is_read(http), NULL);
+    if (!failure->reached) {
+        if (answer.fault)
+            fail_msg("%s %s fails by itself: %s", http->method, http->path, answer.fault);
+        return answer;
+    }
+    story->sweep_requests++;
+    if (answer.status != 503)
+        fail_msg("%s %s answers %d when its database call %d fails", http->method, http->path,
+                 answer.status, failure->reached_at);
+    if (data_version(story) != before)
+        fail_msg("%s %s wrote something though its database call %d failed", http->method,
+                 http->path, failure->reached_at);
+    return answer;
+}
+
+/* With the n-th database call failing, for n = 1, 2, …, until none fails: that one is the answer.
+ */
 static struct answer send_sweeping(struct story *story, const struct http_request *http)
 {
-    bool reads = str_equal(http->method, "GET");
     for (int n = 1; n < SWEEP_MAX; n++) {
         struct db_failure failure = {.countdown = n, .lasting = true};
-        int64_t before = data_version(story);
-        fail_next(story, reads, &failure);
-        struct answer answer = send_once(story, http);
-        fail_next(story, reads, NULL);
-        if (!failure.reached && answer.fault)
-            fail_msg("%s %s fails by itself: %s", http->method, http->path, answer.fault);
+        struct answer answer = send_failing(story, http, &failure);
         if (!failure.reached)
             return answer;
-        story->sweep_requests++;
-        if (answer.status != 503)
-            fail_msg("%s %s answers %d when its database call %d fails", http->method, http->path,
-                     answer.status, n);
-        if (data_version(story) != before)
-            fail_msg("%s %s wrote something though its database call %d failed", http->method,
-                     http->path, n);
     }
     fail_msg("%s %s makes more than %d database calls", http->method, http->path, SWEEP_MAX);
     return (struct answer){0};
+}
+
+/* On PostgreSQL, where a request takes longer: with the last call failing, which is a commit where
+ * there is one, with the first, and with some in between. */
+static struct answer send_sampling(struct story *story, const struct http_request *http)
+{
+    struct db_failure last = {.at_commit = true, .lasting = true};
+    struct answer answer = send_failing(story, http, &last);
+    int calls = last.reached ? last.reached_at : last.calls;
+    uint64_t seed = (uint64_t)story->sweep_requests + 1;
+    for (int i = 0; i < SAMPLES && i < calls; i++) {
+        seed = seed * 6364136223846793005U + 1442695040888963407U;
+        int n = i == 0 ? 1 : 1 + (int)((seed >> 33) % (uint64_t)calls);
+        struct db_failure failure = {.countdown = n, .lasting = true};
+        send_failing(story, http, &failure);
+        if (!failure.reached)
+            fail_msg("%s %s makes fewer calls than before", http->method, http->path);
+    }
+    return last.reached ? send_failing(story, http, &(struct db_failure){0}) : answer;
+}
+
+/* ESSAIM_TEST_SWEEP=all leaves out none there either. */
+static struct answer send_with_faults(struct story *story, const struct http_request *http)
+{
+    const char *sweep = getenv("ESSAIM_TEST_SWEEP");
+    bool samples = database_server() && !(sweep && str_equal(sweep, "all"));
+    return samples ? send_sampling(story, http) : send_sweeping(story, http);
 }
 
 static void header_add(struct http_request *http, struct http_header *headers, const char *name,
@@ -211,7 +279,7 @@ struct answer story_send(struct story *story, const char *method, const char *ta
         header_add(&http, headers, mem_strndup(story->mem, lines[i], (size_t)(colon - lines[i])),
                    colon + 2);
     }
-    struct answer answer = story->sweeps ? send_sweeping(story, &http) : send_once(story, &http);
+    struct answer answer = story->sweeps ? send_with_faults(story, &http) : send_once(story, &http);
     if (strstr(answer.type, "json")) {
         json_t *json = json_loads(answer.body, 0, NULL);
         json_array_append_new(story->answers, json);

@@ -307,13 +307,20 @@ static void a_parked_job_that_is_asked_for_is_taken_up_again(void **state)
     assert_int_equal(fixture->runs, JOB_ATTEMPTS_MAX + 1);
 }
 
+static void hold_until(struct fixture *fixture, int64_t until)
+{
+    core_script(&fixture->core,
+                mem_printf(fixture->core.mem, "UPDATE job SET leased_until = %lld, attempts = 1",
+                           (long long)until));
+}
+
 static void a_job_that_somebody_holds_is_left_alone_until_the_lease_ends(void **state)
 {
     struct fixture *fixture = *state;
     ask(fixture, "test.note", 1, CORE_NOW);
-    core_script(&fixture->core, "UPDATE job SET leased_until = unixepoch() + 60, attempts = 1");
+    hold_until(fixture, clock_system_seconds() + 60);
     assert_int_equal(run_due(fixture), 0);
-    core_script(&fixture->core, "UPDATE job SET leased_until = unixepoch() - 1");
+    hold_until(fixture, clock_system_seconds() - 1);
     assert_int_equal(run_due(fixture), 1);
 }
 

@@ -65,9 +65,10 @@ void campaigns_unname(struct work *work, const struct person *person)
               tx_rows(work->tx,
                       "UPDATE campaign SET organiser_name = (SELECT k.name FROM community k"
                       " WHERE k.id = campaign.community_id) WHERE ?2 <> ''"
-                      " AND organiser_name LIKE '%' || ?2 || '%'"
-                      " AND ((organiser_email = ?3 AND organiser_email <> '') OR id IN (SELECT"
-                      " campaign_id FROM campaign_organiser WHERE person_id = ?1)) RETURNING id",
+                      " AND lower(organiser_name) LIKE '%' || lower(?2) || '%' AND id IN (SELECT"
+                      " campaign_id FROM campaign_organiser WHERE person_id = ?1 UNION ALL SELECT"
+                      " id FROM campaign WHERE organiser_email = ?3 AND organiser_email <> '')"
+                      " RETURNING id",
                       person->id.n, person->name, person->email));
     touch_all(work, tx_rows(work->tx,
                             "UPDATE campaign SET organiser_email = '' WHERE organiser_email = ?1"

@@ -14,6 +14,7 @@
 #include "story/make_campaigns.h"
 #include "story/make_organisers.h"
 #include "sys/db.h"
+#include "sys/db_testing.h"
 #include "sys/mail.h"
 #include "web/app.h"
 #include "web/feature.h"
@@ -60,8 +61,7 @@ static void search_table(struct work *work, struct search *search, const char *t
 
 static void search_all(struct work *work, void *context)
 {
-    const struct db_row *row =
-        tx_rows(work->tx, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+    const struct db_row *row = tx_rows(work->tx, database_tables_sql());
     for (; row; row = row->next)
         search_table(work, context, row_text(row, 0));
 }

@@ -15,6 +15,7 @@
 #include "story/make_campaigns.h"
 #include "story/make_organisers.h"
 #include "sys/db.h"
+#include "sys/db_testing.h"
 #include "web/work.h"
 
 #define ZOE "zebuline@example.org"
@@ -44,8 +45,7 @@ static void search_table(struct work *work, struct search *search, const char *t
 static void search_all(struct work *work, void *context)
 {
     struct search *search = context;
-    const struct db_row *row =
-        tx_rows(work->tx, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+    const struct db_row *row = tx_rows(work->tx, database_tables_sql());
     for (; row; row = row->next)
         search_table(work, search, row_text(row, 0));
     if (search->found)

@@ -196,18 +196,19 @@ int64_t participant_count_to_call(struct work *work, struct campaign_id campaign
 {
     const struct db_row *row = tx_one(
         work->tx,
-        "SELECT COUNT(*) FROM (SELECT s.id FROM sign_up s WHERE " TO_CALL "LIMIT ?4) AS some",
+        "SELECT COUNT(*) FROM (SELECT s.id FROM sign_up s WHERE " TO_CALL "LIMIT ?4) AS listed",
         campaign.n, INT64_MAX, work->now, PARTICIPANTS_COUNT_MAX);
     return row ? row_int(row, 0) : 0;
 }
 
 int64_t participant_count_expired(struct work *work, struct campaign_id campaign, const char *again)
 {
-    const struct db_row *row = tx_one(
-        work->tx,
-        "SELECT COUNT(*) FROM (SELECT s.id FROM sign_up s WHERE s.campaign_id = ?1 "
-        "AND s.state = 'expired' AND s.again = ?2 AND s.to_call = 0 " NO_DECOYS "LIMIT ?3) AS some",
-        campaign.n, again, PARTICIPANTS_COUNT_MAX);
+    const struct db_row *row =
+        tx_one(work->tx,
+               "SELECT COUNT(*) FROM (SELECT s.id FROM sign_up s WHERE s.campaign_id = ?1 "
+               "AND s.state = 'expired' AND s.again = ?2 AND s.to_call = 0 " NO_DECOYS
+               "LIMIT ?3) AS listed",
+               campaign.n, again, PARTICIPANTS_COUNT_MAX);
     return row ? row_int(row, 0) : 0;
 }
 
@@ -222,7 +223,7 @@ int64_t participant_count_bounced(struct work *work, struct campaign_id campaign
                "WHERE m.bounced_at > 0 AND m.reach = 'bounced' "
                "AND s.campaign_id = ?1 AND s.email = m.address "
                "AND s.state NOT IN ('expired', 'cancelled', 'released', 'absent') LIMIT ?2) "
-               "AS some",
+               "AS listed",
                campaign.n, PARTICIPANTS_COUNT_MAX);
     return row ? row_int(row, 0) : 0;
 }

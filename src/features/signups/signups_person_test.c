@@ -12,6 +12,7 @@
 #include "features/signups/signups.h"
 #include "story/make_campaigns.h"
 #include "sys/db.h"
+#include "sys/db_testing.h"
 #include "web/app.h"
 #include "web/feature.h"
 #include "web/work.h"
@@ -55,8 +56,7 @@ static int traces_in_table(struct work *work, const char *table)
 
 static void count_traces(struct work *work, void *context)
 {
-    const struct db_row *row =
-        tx_rows(work->tx, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+    const struct db_row *row = tx_rows(work->tx, database_tables_sql());
     for (; row; row = row->next)
         *(int *)context += traces_in_table(work, row_text(row, 0));
 }
