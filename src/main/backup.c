@@ -40,6 +40,15 @@ static int refuse(const char *what, const char *why)
     return 1;
 }
 
+/* Of PostgreSQL its administrator makes copies. True, after one sentence. */
+static bool is_not_ours(const struct settings *settings)
+{
+    if (settings->config.database)
+        refuse("PostgreSQL", "copy the database with pg_dump and put it back with pg_restore, and "
+                             "keep the file `key` of the data folder beside the copy");
+    return settings->config.database;
+}
+
 /* A snapshot of the database in a file of its own. */
 static bool snapshot(struct mem *mem, const char *database, const char *copy,
                      const char **ret_error)
@@ -103,6 +112,8 @@ int command_backup(const struct settings *settings)
         fprintf(stderr, "%s", backup_help);
         return 2;
     }
+    if (is_not_ours(settings))
+        return 1;
     struct mem *mem = mem_new(BACKUP_BYTES_MAX);
     int status = backup(mem, settings, settings->words[0]);
     mem_free(mem);
@@ -165,6 +176,8 @@ int command_restore(const struct settings *settings)
         fprintf(stderr, "%s", restore_help);
         return 2;
     }
+    if (is_not_ours(settings))
+        return 1;
     struct mem *mem = mem_new(BACKUP_BYTES_MAX);
     int status = restore(mem, settings, settings->words[0]);
     mem_free(mem);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* `essaim migrate` brings the data folder to the present schema; `essaim check` says what does not
  * add up in it. */
-#include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -12,8 +11,11 @@
 #include "sys/clock.h"
 #include "sys/db.h"
 #include "sys/db_readers.h"
+#include "sys/migrate.h"
 #include "web/feature.h"
 #include "web/work.h"
+
+enum { CHECK_BYTES_MAX = 64 * 1024 };
 
 int command_migrate(const struct settings *settings)
 {
@@ -47,24 +49,33 @@ const char *program_check(struct program *program, struct mem *mem)
 }
 
 /* Looking must not make what is not there. */
-static bool has_database(const struct settings *settings)
+static bool has_database(struct mem *mem, const struct config *config)
 {
-    char path[PATH_MAX];
-    int count = snprintf(path, sizeof path, "%s/" DATA_DATABASE, settings->config.data);
-    return count > 0 && (size_t)count < sizeof path && access(path, F_OK) == 0;
+    const char *where = program_database(mem, config);
+    if (!db_is_postgres(where))
+        return access(where, F_OK) == 0;
+    struct db *db = db_open(where, DB_READ);
+    bool has = db && migrate_is_begun(db);
+    db_close(db);
+    return has;
 }
 
 int command_check(const struct settings *settings)
 {
-    if (!has_database(settings)) {
-        fprintf(stderr, "There is no database in %s.\n", settings->config.data);
+    const struct config *config = &settings->config;
+    struct mem *mem = mem_new(CHECK_BYTES_MAX);
+    bool has = has_database(mem, config);
+    mem_free(mem);
+    if (!has) {
+        fprintf(stderr, "There is no database in %s.\n",
+                config->database ? "PostgreSQL" : config->data);
         return 1;
     }
-    struct program *program = program_open(&settings->config, PROGRAM_ALONE, NULL);
+    struct program *program = program_open(config, PROGRAM_ALONE, NULL);
     if (!program)
         return 1;
     const char *found = db_is_sound(program->db) ? program_check(program, program->mem)
-                                                 : "The database file is damaged.";
+                                                 : "The database is damaged.";
     fprintf(found ? stderr : stdout, "%s\n", found ? found : "All is well.");
     program_close(program);
     return found ? 1 : 0;

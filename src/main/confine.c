@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "main/program.h"
 #include "main/settings.h"
+#include "sys/db.h"
 #include "sys/sandbox.h"
 #include "sys/smtp.h"
 
@@ -51,14 +52,35 @@ static void folder_add(struct mem *mem, const char **paths, const char *file)
         path_add(paths, slash == file ? "/" : mem_strndup(mem, file, (size_t)(slash - file)));
 }
 
+static void port_add(struct sandbox *sandbox, int port)
+{
+    int count = 0;
+    while (sandbox->connects_to[count])
+        count++;
+    assert(count < SANDBOX_PORTS_MAX - 1);
+    sandbox->connects_to[count] = port;
+}
+
+static void database_add(struct mem *mem, struct sandbox *sandbox, const char *database)
+{
+    if (!database)
+        return;
+    struct db_reach reach = db_reach(mem, database);
+    for (const char *const *file = reach.files; *file; file++)
+        path_add(sandbox->reads, *file);
+    for (const int *port = reach.ports; *port; port++)
+        port_add(sandbox, *port);
+    port_add(sandbox, PORT_DOMAIN);
+}
+
 static void smtp_add(struct mem *mem, struct sandbox *sandbox, const struct smtp_server *smtp)
 {
     if (!smtp)
         return;
     folder_add(mem, sandbox->reads, smtp->password_file);
     folder_add(mem, sandbox->reads, smtp->ca_file);
-    sandbox->connects_to[0] = smtp->port;
-    sandbox->connects_to[1] = PORT_DOMAIN;
+    port_add(sandbox, smtp->port);
+    port_add(sandbox, PORT_DOMAIN);
 }
 
 bool confine(struct mem *mem, const struct settings *settings, const char **ret_reach)
@@ -79,5 +101,6 @@ bool confine(struct mem *mem, const struct settings *settings, const char **ret_
     folder_add(mem, sandbox.reads, config->test_clock);
     listen_parse(mem, config->listen, &address, &sandbox.listens_on);
     smtp_add(mem, &sandbox, config->smtp);
+    database_add(mem, &sandbox, config->database);
     return sandbox_enter(&sandbox, ret_reach);
 }

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "main/settings_local.h"
+#include "sys/db.h"
 
 enum { HELP_BYTES_MAX = 8192 };
 
@@ -26,6 +27,8 @@ struct setting {
 
 static const struct setting settings[] = {
     {"data", SETTING_TEXT, offsetof(struct settings, config.data), "DIR: the data folder (./data)"},
+    {"database", SETTING_TEXT, offsetof(struct settings, config.database),
+     "URL of a PostgreSQL database, postgresql://… (a file in the data folder)"},
     {"listen", SETTING_TEXT, offsetof(struct settings, config.listen),
      "ADDR:PORT to serve on (127.0.0.1:8080)"},
     {"base-url", SETTING_TEXT, offsetof(struct settings, config.base_url),
@@ -227,6 +230,9 @@ static const char *settings_refuse(struct mem *mem, const struct settings *s)
     int port;
     if (!listen_parse(mem, s->config.listen, &address, &port))
         return mem_printf(mem, "listen wants ADDR:PORT, not \"%s\".", s->config.listen);
+    if (s->config.database && !db_is_postgres(s->config.database))
+        return "database wants the address of a PostgreSQL database, postgresql://…; without it, "
+               "the database is a file in the data folder.";
     if (s->config.mailbox && !is_loopback(address))
         return "The mailbox is for this machine alone: it cannot be shown on an address that is "
                "not a loopback one.";

@@ -249,6 +249,19 @@ static void the_site_is_at_the_root_of_its_host(void **state)
                        "path.");
 }
 
+static void a_database_has_an_address_of_postgresql(void **state)
+{
+    assert_null(read_fine(state, "")->config.database);
+    assert_string_equal(read_fine(state, "--database postgresql:///essaim")->config.database,
+                        "postgresql:///essaim");
+    static const char *const bad[] = {"essaim.db", "mysql://there", "postgresql:essaim"};
+    struct place *place = *state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_refused(state, mem_printf(place->mem, "--database %s", bad[i]),
+                       "database wants the address of a PostgreSQL database, postgresql://…; "
+                       "without it, the database is a file in the data folder.");
+}
+
 static void what_is_for_this_machine_alone_stays_on_it(void **state)
 {
     struct place *place = *state;
@@ -355,6 +368,7 @@ int main(void)
         FRESH(words_that_are_no_options_stand_anywhere_up_to_two_of_them),
         FRESH(an_option_weighs_more_than_a_variable_and_that_more_than_the_file),
         FRESH(the_file_may_lie_elsewhere),
+        FRESH(a_database_has_an_address_of_postgresql),
         FRESH(a_file_that_is_wrong_stops_the_start),
         FRESH(a_variable_that_is_empty_says_nothing),
         FRESH(a_flag_is_yes_or_no),

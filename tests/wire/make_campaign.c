@@ -4,7 +4,7 @@
  * folder is new. Runs while no server does: the folder's lock says so.
  *
  *   make_campaign DATA SLUG [capacity=N] [minimum=N] [party_max=N] [sessions=N] [clock=FILE]
- *                 [mails=N] [people=N]
+ *                 [mails=N] [people=N] [database=URL]
  *
  * Without sessions the campaign has one timeless session of that capacity; 0: no limit. The mails
  * go to everyone, to all-0@sink.essaim.fr and so on, and wait to be sent. The people
@@ -68,9 +68,12 @@ static bool word_read(struct wanted *wanted, const char *word)
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (str_starts(word, numbers[i].name))
             return str_to_int(word + strlen(numbers[i].name), numbers[i].number);
-    if (!str_starts(word, "clock="))
+    if (str_starts(word, "clock="))
+        wanted->config.test_clock = word + strlen("clock=");
+    else if (str_starts(word, "database="))
+        wanted->config.database = word + strlen("database=");
+    else
         return false;
-    wanted->config.test_clock = word + strlen("clock=");
     return true;
 }
 
@@ -213,6 +216,7 @@ int main(int argc, char *argv[])
         wanted.config = (struct config){.data = argv[1],
                                         .listen = "127.0.0.1:0",
                                         .base_url = "http://127.0.0.1",
+                                        .database = wanted.config.database,
                                         .test_clock = wanted.config.test_clock};
         wrong = run(&wanted);
     }
