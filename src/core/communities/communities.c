@@ -34,11 +34,8 @@ static const char *host_without_port(struct mem *mem, const char *host)
 const struct community *community_find(struct work *work, const char *host)
 {
     work_reads(work, OBJECT_COMMUNITY, COMMUNITY_LIST);
-    const struct community *community = NULL;
-    if (!str_is_empty(host))
-        community = community_by_host(work, host_without_port(work->mem, host));
-    if (!community)
-        community = community_first(work);
+    const struct community *community =
+        community_by_host_or_first(work, host_without_port(work->mem, host));
     if (community)
         work_reads(work, OBJECT_COMMUNITY, community->id.n);
     return community;

@@ -11,7 +11,9 @@ struct work;
 /* The description, in that language, until somebody writes their own. */
 const char *community_default_description(const struct langs *langs, const char *language);
 
-const struct community *community_by_host(struct work *work, const char *host);
+/* The one of that host, or else the one of the smallest id: a single statement, since it is asked
+ * with every request. */
+const struct community *community_by_host_or_first(struct work *work, const char *host);
 const struct community *community_by_id(struct work *work, int64_t id);
 const struct community *community_by_slug(struct work *work, const char *slug);
 const struct community *community_first(struct work *work); /* the smallest id */
