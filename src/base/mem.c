@@ -129,6 +129,7 @@ struct mem {
     struct pieces pieces;
     size_t bytes;
     size_t bytes_max;
+    int64_t rewinds;
 };
 
 struct mem *mem_new(size_t bytes_max)
@@ -137,6 +138,7 @@ struct mem *mem_new(size_t bytes_max)
     pieces_begin(&mem->pieces);
     mem->bytes = 0;
     mem->bytes_max = bytes_max;
+    mem->rewinds = 0;
     return mem;
 }
 
@@ -163,6 +165,12 @@ void mem_rewind(struct mem *mem, struct mem_mark mark)
     assert(mark.bytes <= mem->bytes);
     pieces_rewind(&mem->pieces, mark.top);
     mem->bytes = mark.bytes;
+    mem->rewinds++;
+}
+
+int64_t mem_rewinds(const struct mem *mem)
+{
+    return mem->rewinds;
 }
 
 static void *mem_take(struct mem *mem, size_t bytes)

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct mem;
 
@@ -26,6 +27,8 @@ bool mem_is_over(const struct mem *mem);
 /* Frees all that was taken after `mark`, which came from mem_mark of the same root. */
 struct mem_mark mem_mark(struct mem *mem);
 void mem_rewind(struct mem *mem, struct mem_mark mark);
+/* How often that was done: who remembers a piece of it knows by this that it may be gone. */
+int64_t mem_rewinds(const struct mem *mem);
 
 /* A new piece, zeroed, aligned for any type. Never NULL: when memory is out, the process ends. */
 void *mem_alloc(struct mem *mem, size_t bytes);

@@ -47,7 +47,7 @@ struct db_value db_null(void);
 
 #include "sys/db_macros.h"
 
-/* Runs a statement whose result nobody reads.
+/* Runs a statement whose result nobody reads. Its text is a literal, here and below.
  *   tx_do(tx, "UPDATE campaign SET title = ?1 WHERE id = ?2", title, id.n); */
 #define tx_do(tx, ...) tx_do_values((tx), DB_CALL(__VA_ARGS__))
 /* The first row, or NULL when there is none (or a fault). */

@@ -18,9 +18,11 @@ struct tx {
     bool is_open;
     bool is_lost;
     bool in_step;
-    bool step_is_void;   /* begun after a fault: there is nothing to undo or to forgive */
-    int64_t deadline_ms; /* on the thread's own clock; 0: none */
-    int64_t ends_ms;     /* on the monotonic clock; 0: never */
+    bool step_is_void;        /* begun after a fault: there is nothing to undo or to forgive */
+    int64_t deadline_ms;      /* on the thread's own clock; 0: none */
+    int64_t ends_ms;          /* on the monotonic clock; 0: never */
+    const struct memo *memos; /* of a snapshot */
+    int64_t memos_rewinds;    /* of `mem`, when they were written */
     char error[DB_ERROR_BYTES_MAX];
 };
 
@@ -103,6 +105,11 @@ struct answer {
 /* Adds a row; NULL: a column holds what the house does not use. False: a fault, there is no use in
  * more of them. */
 bool answer_add(struct answer *answer, struct tx *tx, const struct call *call, struct db_row *row);
+
+/* Whether the same was asked in this snapshot before, and with what answer. */
+bool memo_get(struct tx *tx, const struct call *call, const struct db_row **ret_rows);
+/* Remembers an answer, unless the transaction writes. */
+void memo_put(struct tx *tx, const struct call *call, const struct db_row *rows);
 
 /* What is prepared on a connection, by its text. */
 struct statements;

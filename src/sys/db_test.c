@@ -172,6 +172,40 @@ static void a_reader_sees_one_snapshot_until_it_ends(void **state)
     db_close(reader);
 }
 
+static const struct db_row *named(struct tx *tx, const char *name)
+{
+    return tx_one(tx, "SELECT id FROM thing WHERE name = ?1", name);
+}
+
+static void what_a_snapshot_was_asked_before_is_not_asked_again(void **state)
+{
+    struct place *place = *state;
+    struct tx *writing = db_begin(place->db, place->mem);
+    assert_null(named(writing, "one"));
+    insert(writing, 1, "one");
+    assert_non_null(named(writing, "one")); /* who writes asks each time */
+    assert_true(tx_commit(writing));
+    struct db *reader = db_open(place->path, DB_READ);
+    struct tx *tx = db_begin(reader, place->mem);
+    char name[] = "one";
+    const struct db_row *row = named(tx, name);
+    assert_non_null(row);
+    assert_ptr_equal(named(tx, "one"), row);
+    name[0] = 'a'; /* the answer was to "one", whatever becomes of those bytes */
+    assert_null(named(tx, name));
+    assert_ptr_equal(named(tx, "one"), row);
+    struct mem_mark mark = mem_mark(place->mem);
+    row = named(tx, "two");
+    mem_rewind(place->mem, mark);
+    mem_alloc(place->mem, 10000); /* where that answer was */
+    assert_int_equal(row_int(named(tx, "one"), 0), 1);
+    tx_rollback(tx);
+    tx = db_begin(reader, place->mem);
+    assert_ptr_not_equal(named(tx, "one"), row);
+    tx_rollback(tx);
+    db_close(reader);
+}
+
 static void a_file_that_is_not_there_has_no_reader(void **state)
 {
     struct place *place = *state;
@@ -293,6 +327,7 @@ int main(void)
         PLACE_TEST(what_is_committed_is_there_when_the_file_is_opened_again),
         PLACE_TEST(a_reader_cannot_write),
         PLACE_TEST(a_reader_sees_one_snapshot_until_it_ends),
+        PLACE_TEST(what_a_snapshot_was_asked_before_is_not_asked_again),
         PLACE_TEST(a_file_that_is_not_there_has_no_reader),
         PLACE_TEST(a_file_that_is_damaged_is_not_written_again),
         PLACE_TEST(the_file_is_its_owner_s_alone),

@@ -284,8 +284,14 @@ static const struct db_row *tx_run(struct tx *tx, const struct call *call)
     assert(tx->is_open);
     if (tx->fault || is_made_to_fail(tx, call->sql) || is_out_of_time(tx, call->sql))
         return NULL;
-    const struct db_row *rows = tx->db->engine->run(tx, call);
-    return tx->fault ? NULL : rows;
+    const struct db_row *rows = NULL;
+    if (memo_get(tx, call, &rows))
+        return rows;
+    rows = tx->db->engine->run(tx, call);
+    if (tx->fault)
+        return NULL;
+    memo_put(tx, call, rows);
+    return rows;
 }
 
 void tx_do_values(struct tx *tx, const char *sql, const struct db_value *values, int count)
