@@ -346,6 +346,10 @@ const struct db_row *pipe_settle(struct tx *tx, const struct call *wanted)
     int64_t now_ms = clock_monotonic_ms();
     struct patience patience = {tx->ends_ms ? tx->ends_ms : now_ms + DB_ANSWER_MS_MAX, false};
     pipe_push(postgres);
+    if (postgres->db.wants_reopen) {
+        fail_broken(tx, "SYNC");
+        return NULL;
+    }
     int last = postgres->sent_count - 2; /* before the sync */
     for (int i = 0; i < postgres->sent_count; i++) {
         const struct sent *sent = &postgres->sent[i];

@@ -76,7 +76,7 @@ static int64_t count_without_address(struct work *work, const struct sign_up_aud
         work->tx,
         "SELECT COUNT(*) FROM (SELECT s.session_id, s.state, s.confirmed_at FROM sign_up s "
         "WHERE s.campaign_id = ?1 AND s.email LIKE '%@" SIGN_UP_NO_ADDRESS_HOST "' "
-        "ORDER BY s.id LIMIT ?6) AS some WHERE (?2 = 0 OR session_id = ?2) "
+        "ORDER BY s.id LIMIT ?6) AS listed WHERE (?2 = 0 OR session_id = ?2) "
         "AND state IN (?3, ?4) AND confirmed_at <= ?5",
         a->campaign.n, a->session.n, FIRST_STATE, OTHER_STATE(a), a->until, SIGN_UP_REACH_MAX);
     return row ? row_int(row, 0) : 0;
