@@ -45,7 +45,7 @@ enum {
     DB_WAIT_FACTOR = 20,      /* a step may wait that much longer than it may compute */
     DB_ANSWER_MS_MAX = 30000, /* from a server of which nothing else is expected: a COMMIT */
     DB_CANCEL_MS_MAX = 2000,  /* for it to end what it was told to end */
-    DB_PAUSE_MS_MIN = 50, /* between tries to reach a database that is not there */
+    DB_PAUSE_MS_MIN = 50,     /* between tries to reach a database that is not there */
     DB_PAUSE_MS_MAX = 5000,
     DB_STATEMENTS_MAX = 1024, /* kept prepared by each connection */
     DB_ERROR_BYTES_MAX = 320,

@@ -253,14 +253,15 @@ static int middle_call_server(const struct middle *middle)
     return server;
 }
 
-/* Passes on one piece. False: that side has hung up. */
-static bool middle_pass(struct middle *middle, int from, int to)
+/* Passes on one piece; what the client says is listened to. False: that side has hung up. */
+static bool middle_pass(struct middle *middle, int from, int to, bool is_client)
 {
     static char piece[PIECE_BYTES_MAX];
     ssize_t count = recv(from, piece, sizeof piece, 0);
     if (count <= 0 || send(to, piece, (size_t)count, MSG_NOSIGNAL) != count)
         return false;
-    if (!atomic_load(&middle->keeps_answers) || !memmem(piece, (size_t)count, "COMMIT", 7))
+    if (!is_client || !atomic_load(&middle->keeps_answers) ||
+        !memmem(piece, (size_t)count, "COMMIT", 7))
         return true;
     atomic_store(&middle->keeps_answers, false);
     atomic_fetch_add(&middle->kept, 1);
@@ -279,9 +280,9 @@ static void *middle_thread(void *context)
             struct pollfd sides[] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
             poll(sides, 2, -1);
             if (sides[0].revents)
-                goes_on = middle_pass(middle, client, server);
+                goes_on = middle_pass(middle, client, server, true);
             if (goes_on && sides[1].revents)
-                goes_on = middle_pass(middle, server, client);
+                goes_on = middle_pass(middle, server, client, false);
         }
         if (atomic_load(&middle->is_gone))
             shutdown(middle->listener, SHUT_RDWR);
