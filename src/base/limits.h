@@ -55,6 +55,10 @@ enum {
     LIVE_EVENT_MS_MIN = 250, /* at most four events a second for each object */
     LIVE_ALIVE_SECONDS = 25,
 
+    /* the page cache (web/cache.c) */
+    CACHE_BYTES_MAX = 24 * 1024 * 1024,
+    CACHE_WAIT_MS = 1000, /* for who makes the same page; then it is made once more */
+
     /* lists */
     PAGE_ITEMS = 20,
 

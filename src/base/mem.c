@@ -28,6 +28,7 @@
 
 enum {
     CHUNK_BYTES = 16 * 1024 - 64, /* with malloc's own words it stays below four pages */
+    CHUNK_OWN_BYTES = 64,         /* the obstack's words, and what alignment takes */
     PIECE_BYTES_MAX = INT_MAX / 2 /* obstacks count in int */
 };
 
@@ -53,8 +54,9 @@ struct pieces {
     struct piece *last;
 };
 
-static void pieces_begin(struct pieces *pieces)
+static void pieces_begin(struct pieces *pieces, size_t chunk_bytes)
 {
+    (void)chunk_bytes;
     pieces->last = NULL;
 }
 
@@ -97,9 +99,9 @@ struct pieces {
     struct obstack stack;
 };
 
-static void pieces_begin(struct pieces *pieces)
+static void pieces_begin(struct pieces *pieces, size_t chunk_bytes)
 {
-    obstack_begin(&pieces->stack, CHUNK_BYTES);
+    obstack_begin(&pieces->stack, (int)chunk_bytes);
 }
 
 static void *pieces_take(struct pieces *pieces, size_t bytes)
@@ -132,14 +134,25 @@ struct mem {
     int64_t rewinds;
 };
 
-struct mem *mem_new(size_t bytes_max)
+static struct mem *mem_begin(size_t bytes_max, size_t chunk_bytes)
 {
     struct mem *mem = allocate(sizeof *mem);
-    pieces_begin(&mem->pieces);
+    pieces_begin(&mem->pieces, chunk_bytes);
     mem->bytes = 0;
     mem->bytes_max = bytes_max;
     mem->rewinds = 0;
     return mem;
+}
+
+struct mem *mem_new(size_t bytes_max)
+{
+    return mem_begin(bytes_max, CHUNK_BYTES);
+}
+
+struct mem *mem_new_sized(size_t bytes)
+{
+    assert(bytes <= PIECE_BYTES_MAX);
+    return mem_begin(bytes, bytes + CHUNK_OWN_BYTES);
 }
 
 void mem_free(struct mem *mem)

@@ -21,6 +21,9 @@ struct mem_mark {
  * frame turns that into a fault; pieces are still given, up to twice the maximum, where it aborts:
  * every buffer and list has a smaller bound of its own. */
 struct mem *mem_new(size_t bytes_max);
+/* As mem_new, for a root of which about `bytes` will be taken in all and that then stays for long:
+ * it takes no more than that at once. */
+struct mem *mem_new_sized(size_t bytes);
 void mem_free(struct mem *mem);
 bool mem_is_over(const struct mem *mem);
 

@@ -25,6 +25,7 @@
 #include "sys/lang.h"
 #include "sys/migrate.h"
 #include "sys/zone.h"
+#include "web/cache.h"
 #include "web/commits.h"
 #include "web/community.h"
 #include "web/live.h"
@@ -137,6 +138,7 @@ static bool open_app(struct program *program, enum program_way way, struct clock
     app->zones = zones_new(mem);
     app->langs = langs_new(mem);
     app->commits = commits_new(mem);
+    app->cache = cache_new(mem, app->key);
     app->rates = rates_new(mem, app->random);
     app->routes = route_table_new(mem, all_features);
     app->openapi = openapi_new(mem, all_features, app->config->base_url);
@@ -180,6 +182,7 @@ void program_close(struct program *program)
         db_close(program->db);
     if (app->zones)
         zones_free(app->zones);
+    cache_free(app->cache);
     if (app->openapi)
         openapi_free(app->openapi);
     if (program->lock >= 0)

@@ -96,6 +96,18 @@ void http_suspend(struct http_exchange *exchange);
  */
 void http_answer(struct http_exchange *exchange, const struct http_reply *reply);
 
+/* An answer that is kept to be sent many times, by any thread. http_keep copies the whole of it,
+ * and its caller holds it first; NULL: a header cannot be sent. It ends with the last who holds it,
+ * and with the last connection on which it is on its way. */
+struct http_kept;
+struct http_kept *http_keep(const struct http_reply *reply);
+struct http_kept *http_kept_take(struct http_kept *kept); /* one more holds it */
+void http_kept_give(struct http_kept *kept);              /* one less; NULL does nothing */
+const struct http_reply *http_kept_reply(const struct http_kept *kept);
+size_t http_kept_bytes(const struct http_kept *kept); /* about what it takes */
+/* Answers with it, from the handler; the caller still holds it. */
+void http_answer_kept(struct http_exchange *exchange, struct http_kept *kept);
+
 /* Takes the connection away from the engine: a socket of our own (non-blocking, to be closed by the
  * caller), or -1 where that cannot be had. Called instead of http_answer, from the handler; nothing
  * was written. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The HTTP engine on libmicrohttpd 0.9.75: the only file that knows the library.
+/* The HTTP engine on libmicrohttpd 0.9.75; with http_mhd_reply.c the only file that knows the
+ * library.
  *
  * The library calls on_target when the request line is there, on_request when the head is (the
  * first call), for each piece of the body, once more when all is there (answering a GET earlier
@@ -31,13 +32,12 @@
 #include "base/str.h"
 #include "sys/clock.h"
 #include "sys/http_local.h"
+#include "sys/http_mhd_local.h"
 
 enum {
     SERVER_BYTES_MAX = 4 * 1024 * 1024,         /* nearly all of it the reaper's array */
     BODY_DROPPED_MAX = 8 * HTTP_BODY_BYTES_MAX, /* read and thrown away, so that 413 can be heard */
-    REPLY_HEAD_OWN_BYTES = 256,
     FIELD_OWN_BYTES = 64, /* what the library keeps of each header, cookie and query field */
-    PIECE_BLOCK_BYTES = 32 * 1024, /* of a body in pieces that is handed over at once */
     STOP_LOOK_MS = 10,
     STOP_QUIET_LOOKS = 5, /* requests that lie in a socket's buffer get that long to be seen */
 };
@@ -67,6 +67,7 @@ struct http_exchange {
     struct buf *body; /* NULL until its first byte */
     size_t body_received;
     struct MHD_Response *response; /* ours until it is queued */
+    struct http_kept *kept;        /* instead: a share of it */
     int status;
     bool suspended;
     bool taken;
@@ -92,102 +93,41 @@ static const char *peer_address(struct mem *mem, struct MHD_Connection *connecti
     return mem_strdup(mem, str_starts(text, "::ffff:") ? text + strlen("::ffff:") : text);
 }
 
-/* The reply's head has its room, beside what the library adds: status, Date, Connection,
- * Content-Length. */
-static bool reply_fits(const struct http_reply *reply)
-{
-    size_t bytes = REPLY_HEAD_OWN_BYTES;
-    for (int i = 0; i < reply->headers_count; i++)
-        bytes +=
-            strlen(reply->headers[i].name) + strlen(reply->headers[i].value) + strlen(": \r\n");
-    return bytes <= HTTP_REPLY_HEAD_BYTES_MAX;
-}
-
-/* A body in pieces, and what of the present one has not been handed over. */
-struct pieces {
-    struct http_reply reply;
-    int socket;
-    const char *at;
-    size_t left;
-};
-
-/* The library would end the connection when it next looks at it: nobody is to wait for that. */
-static ssize_t pieces_cut(struct pieces *pieces)
-{
-    shutdown(pieces->socket, SHUT_RDWR);
-    return MHD_CONTENT_READER_END_WITH_ERROR;
-}
-
-static ssize_t pieces_read(void *context, uint64_t position, char *buffer, size_t bytes_max)
-{
-    (void)position;
-    struct pieces *pieces = context;
-    if (pieces->left == 0 &&
-        !pieces->reply.next(pieces->reply.next_context, &pieces->at, &pieces->left))
-        return pieces_cut(pieces);
-    if (pieces->left == 0)
-        return MHD_CONTENT_READER_END_OF_STREAM;
-    size_t count = pieces->left < bytes_max ? pieces->left : bytes_max;
-    memcpy(buffer, pieces->at, count);
-    pieces->at += count;
-    pieces->left -= count;
-    return (ssize_t)count;
-}
-
-static struct MHD_Response *body_new(struct http_exchange *exchange, const struct http_reply *reply)
-{
-    if (reply->next) {
-        const struct pieces pieces = {.reply = *reply, .socket = exchange->socket};
-        return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE_BLOCK_BYTES, pieces_read,
-                                                 mem_copy(exchange->mem, &pieces, sizeof pieces),
-                                                 NULL);
-    }
-    enum MHD_ResponseMemoryMode mode =
-        reply->is_static ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY;
-    return MHD_create_response_from_buffer(reply->body_count, (void *)reply->body, mode);
-}
-
 /* A header that cannot be sent is our bug, but its text may come from a user: an empty 500, not an
  * abort. */
-static struct MHD_Response *response_new(struct http_exchange *exchange,
-                                         const struct http_reply *reply, bool close)
-{
-    struct MHD_Response *response = body_new(exchange, reply);
-    assert(response);
-    bool fine = reply_fits(reply);
-    if (close)
-        fine = fine && MHD_add_response_header(response, "Connection", "close") == MHD_YES;
-    for (int i = 0; i < reply->headers_count && fine; i++)
-        fine = MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value) ==
-               MHD_YES;
-    if (fine)
-        return response;
-    MHD_destroy_response(response);
-    return NULL;
-}
-
 static void exchange_set_response(struct http_exchange *exchange, const struct http_reply *reply)
 {
     assert(!exchange->response && !exchange->taken);
     bool close = reply->close || atomic_load(&exchange->server->stopping);
     exchange->status = reply->status;
-    exchange->response = response_new(exchange, reply, close);
+    exchange->response = http_response_new(exchange->mem, exchange->socket, reply, close);
     if (exchange->response)
         return;
     log_event(LOG_ERROR, "http_header_refused", log_int("status", reply->status));
     exchange->status = MHD_HTTP_INTERNAL_SERVER_ERROR;
-    exchange->response = response_new(exchange, &(struct http_reply){0}, true);
+    exchange->response =
+        http_response_new(exchange->mem, exchange->socket, &(struct http_reply){0}, true);
+}
+
+static void exchange_drop_response(struct http_exchange *exchange)
+{
+    if (exchange->response)
+        MHD_destroy_response(exchange->response);
+    http_kept_give(exchange->kept);
+    exchange->response = NULL;
+    exchange->kept = NULL;
 }
 
 /* Hands the answer to the library. */
 static enum MHD_Result exchange_queue(struct http_exchange *exchange)
 {
-    assert(exchange->response);
+    struct MHD_Response *response =
+        exchange->kept ? http_kept_response(exchange->kept) : exchange->response;
+    assert(response);
     http_reaper_set(exchange->server->reaper, exchange->socket, HTTP_ANSWER_SECONDS_MAX * 1000);
     enum MHD_Result result =
-        MHD_queue_response(exchange->connection, (unsigned)exchange->status, exchange->response);
-    MHD_destroy_response(exchange->response);
-    exchange->response = NULL;
+        MHD_queue_response(exchange->connection, (unsigned)exchange->status, response);
+    exchange_drop_response(exchange);
     return result;
 }
 
@@ -364,8 +304,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     *ret_context = NULL;
     struct http_server *server = exchange->server;
     exchange_awake(exchange);
-    if (exchange->response)
-        MHD_destroy_response(exchange->response);
+    exchange_drop_response(exchange);
     if (exchange->stage != STAGE_HEAD)
         atomic_fetch_sub(&server->in_flight, 1);
     http_reaper_set(server->reaper, exchange->socket, server->config.idle_ms);
@@ -537,6 +476,18 @@ void http_answer(struct http_exchange *exchange, const struct http_reply *reply)
     exchange_set_response(exchange, reply);
     if (exchange->suspended)
         MHD_resume_connection(exchange->connection);
+}
+
+/* One that stops says so with each answer. */
+void http_answer_kept(struct http_exchange *exchange, struct http_kept *kept)
+{
+    assert(!exchange->suspended && !exchange->response && !exchange->taken);
+    const struct http_reply *reply = http_kept_reply(kept);
+    exchange->status = reply->status;
+    if (atomic_load(&exchange->server->stopping))
+        exchange_set_response(exchange, reply);
+    else
+        exchange->kept = http_kept_take(kept);
 }
 
 int http_take_socket(struct http_exchange *exchange)

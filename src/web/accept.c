@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Reads the Accept header's ranges one by one. Ranges with a star do not ask for JSON: browsers
+/* Reads the ranges of Accept headers one by one. Ranges with a star do not ask for JSON: browsers
  * send them for everything. */
 #include "web/accept.h"
 
@@ -50,4 +50,19 @@ bool accept_prefers_json(const char *accept)
     if (json.weight <= 0)
         return false;
     return json.weight > html.weight || (json.weight == html.weight && json.place < html.place);
+}
+
+bool accept_takes_coding(const char *accept, const char *coding)
+{
+    size_t count = strlen(coding);
+    for (const char *at = accept; at && *at; at += strspn(at, ",")) {
+        at += strspn(at, " \t");
+        size_t length = strcspn(at, ",");
+        if (length >= count && strncasecmp(at, coding, count) == 0 && strchr(" \t;,", at[count])) {
+            const char *weight = memmem(at, length, "q=0", 3);
+            return !weight || strspn(weight, "q=0.") < strcspn(weight, " \t,");
+        }
+        at += length;
+    }
+    return false;
 }

@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "sys/crypt.h"
 
+struct cache;
 struct clock;
 struct commits;
 struct community;
@@ -58,6 +59,7 @@ struct app {
     struct db_readers *readers;
     struct writer *writer;
     struct commits *commits;
+    struct cache *cache; /* NULL: every page is made anew */
     struct live *live;
     struct metrics *metrics;         /* NULL: nobody counts */
     struct rates *rates;             /* the writer's thread */

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "web/app.h"
+#include "web/cache.h"
 #include "web/live.h"
 #include "web/route.h"
 #include "web/writer.h"
@@ -191,6 +192,24 @@ static void write_writer(struct writer *writer, struct buf *out)
     metrics_line(out, "essaim_writer_well", "", writer_is_well(writer));
 }
 
+static void write_cache(struct cache *cache, struct buf *out)
+{
+    static const char answers[] = "essaim_cache_requests_total";
+    const struct cache_figures figures = cache_figures(cache);
+    metrics_head(out, answers, "counter", "Visitors' pages asked of the cache.");
+    metrics_line(out, answers, "answer=\"hit\"", figures.hits);
+    metrics_line(out, answers, "answer=\"miss\"", figures.misses);
+    metrics_head(out, "essaim_cache_waits_total", "counter",
+                 "Requests that waited for who made the same page.");
+    metrics_line(out, "essaim_cache_waits_total", "", figures.waits);
+    metrics_head(out, "essaim_cache_dropped_total", "counter", "Pages that made room for others.");
+    metrics_line(out, "essaim_cache_dropped_total", "", figures.dropped);
+    metrics_head(out, "essaim_cache_pages", "gauge", "Pages that are kept.");
+    metrics_line(out, "essaim_cache_pages", "", figures.pages);
+    metrics_head(out, "essaim_cache_bytes", "gauge", "Memory that they take.");
+    metrics_line(out, "essaim_cache_bytes", "", figures.bytes);
+}
+
 static int64_t micros(struct timeval time)
 {
     return (int64_t)time.tv_sec * MICRO + time.tv_usec;
@@ -215,6 +234,8 @@ void metrics_write(const struct app *app, struct buf *out)
     if (app->metrics)
         write_own(app->metrics, out);
     write_writer(app->writer, out);
+    if (app->cache)
+        write_cache(app->cache, out);
     metrics_head(out, "essaim_live_viewers", "gauge", "Open streams of live pages.");
     metrics_line(out, "essaim_live_viewers", "", app->live ? live_viewers(app->live) : 0);
     write_process(out);

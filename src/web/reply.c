@@ -41,6 +41,14 @@ static bool is_https(const struct request *rq)
     return str_starts(rq->work.app->config->base_url, "https:");
 }
 
+const char *reply_header(const struct request *rq, const char *name)
+{
+    for (int i = 0; i < rq->reply.headers_count; i++)
+        if (str_equal(rq->reply.headers[i].name, name))
+            return rq->reply.headers[i].value;
+    return "";
+}
+
 void reply_finish(struct request *rq)
 {
     struct http_reply *reply = &rq->reply;
@@ -60,9 +68,8 @@ void reply_finish(struct request *rq)
                           mem_printf(rq->work.mem, "%lld", (long long)rq->retry_seconds));
     if (reply->status == 405)
         http_reply_header(reply, "Allow", rq->allow);
-    for (int i = 0; i < reply->headers_count; i++)
-        if (str_equal(reply->headers[i].name, "Cache-Control"))
-            return;
+    if (*reply_header(rq, "Cache-Control"))
+        return;
     const char *kept = rq->work.login ? "private, no-cache" : "no-cache";
     http_reply_header(reply, "Cache-Control", route_may_be_kept(rq->route) ? kept : "no-store");
     http_reply_header(reply, "Vary", "Accept, Accept-Language, Accept-Encoding, Cookie");

@@ -28,6 +28,7 @@
 #include "web/page.h"
 #include "web/query.h"
 #include "web/reply.h"
+#include "web/visitor.h"
 
 const struct refusal refusal_not_found = {404, "not_found",
                                           N_("There is nothing at this address.")};
@@ -73,17 +74,21 @@ static bool asks_for_json(const struct http_request *http)
     return accept_prefers_json(accept);
 }
 
-/* The first that is known of: ?lang=, the cookie, Accept-Language, the community's own. */
-static const struct lang *lang_of(struct request *rq)
+const struct lang *request_lang(struct request *rq)
 {
     const struct langs *langs = rq->work.app->langs;
     const char *asked = form_value_get(rq->query, "lang");
     const struct lang *lang = asked ? lang_get(langs, asked) : NULL;
     if (!lang)
         lang = lang_get(langs, request_cookie(rq, "lang"));
-    const char *accept = http_header(rq->http, "Accept-Language");
-    if (!lang && accept)
-        lang = lang_accept(langs, accept);
+    return lang ? lang : lang_accept(langs, http_header(rq->http, "Accept-Language"));
+}
+
+/* The one that is asked for, or the community's own. */
+static const struct lang *lang_of(struct request *rq)
+{
+    const struct langs *langs = rq->work.app->langs;
+    const struct lang *lang = request_lang(rq);
     if (!lang && rq->work.community)
         lang = lang_get(langs, rq->work.community->language);
     return lang ? lang : lang_at(langs, 0);
@@ -258,8 +263,9 @@ static void request_answer(struct request *rq)
     if (!rq->exchange && !reply_collect(rq))
         reply_fault(rq, &fault);
     reply_finish(rq);
+    bool is_sent = rq->has_place && visitor_keep(rq);
     request_note(rq);
-    if (rq->exchange)
+    if (rq->exchange && !is_sent)
         http_answer(rq->exchange, &rq->reply);
 }
 
@@ -291,6 +297,7 @@ static void serve_read(struct request *rq, const struct refusal *refusal)
 {
     struct db_readers *readers = rq->work.app->readers;
     struct db *db = db_readers_take(readers);
+    rq->since = commits_last(rq->work.app->commits);
     if (db) {
         rq->work.tx = db_begin(db, rq->work.mem);
         tx_limit(rq->work.tx, READ_MS_MAX);
@@ -371,6 +378,8 @@ void request_serve(struct request *rq)
             request_answer(rq);
         else
             serve_read(rq, refusal);
+    } else if (!refusal && request_reads_only(rq) && visitor_find(rq)) {
+        request_note(rq);
     } else if (refusal || request_reads_only(rq)) {
         serve_read(rq, refusal);
     } else {

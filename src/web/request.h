@@ -6,6 +6,7 @@
 
 #include "base/refusal.h"
 #include "sys/http.h"
+#include "web/cache.h"
 #include "web/form.h"
 #include "web/live.h"
 #include "web/route.h"
@@ -41,6 +42,9 @@ struct request {
     int64_t began_us;               /* when all of it was there, monotonic */
     struct writer_task task;        /* of a POST: how it waits for the writer */
     const char *fault;              /* what the database said, for the log */
+    struct cache_place place;       /* while this page is made for others as well */
+    bool has_place;
+    int64_t since; /* the last commit before the snapshot that it reads */
 };
 
 /* GET or HEAD: it asks for nothing to be written. */

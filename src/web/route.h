@@ -37,6 +37,8 @@ enum route_flag {
     ROUTE_NO_DATABASE = 64,  /* answered without a transaction: assets */
     ROUTE_ADDS_ERRORS = 128, /* the handler runs though fields are wrong: it adds what only it can
                                 see, so that people learn of everything at once, and refuses */
+    ROUTE_CACHED = 512,      /* the same page for every visitor: kept in the page cache, and tagged.
+                                Its handler reads no cookie, and notes all that it reads */
     ROUTE_TAGGED = 256,      /* its answers have an ETag, and who has that one gets 304 */
 };
 

@@ -102,7 +102,7 @@ int route_answers(const struct route *route, struct route_answer ret_answers[ROU
         answer_add(ret_answers, &count, route->json_status ? route->json_status : 200, JSON);
     if (may_lead_on(route))
         answer_add(ret_answers, &count, 303, "");
-    if (route->flags & ROUTE_TAGGED)
+    if (route->flags & (ROUTE_TAGGED | ROUTE_CACHED))
         answer_add(ret_answers, &count, 304, "");
     for (int i = 0; i < REFUSALS; i++)
         if (refusals[i].may(route)) {

@@ -3,13 +3,11 @@
  * OpenAPI document. */
 #include "web/site.h"
 
-#include <string.h>
-#include <strings.h>
-
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "sys/lang.h"
+#include "web/accept.h"
 #include "web/app.h"
 #include "web/assets.h"
 #include "web/feature.h"
@@ -21,28 +19,12 @@
 static const struct refusal not_well = {503, "not_well",
                                         N_("The server cannot write at the moment.")};
 
-/* An Accept-Encoding names that coding, and not to refuse it with a weight of 0. */
-static bool takes_coding(const char *accept, const char *coding)
-{
-    size_t count = strlen(coding);
-    for (const char *at = accept; at && *at; at += strspn(at, ",")) {
-        at += strspn(at, " \t");
-        size_t length = strcspn(at, ",");
-        if (length >= count && strncasecmp(at, coding, count) == 0 && strchr(" \t;,", at[count])) {
-            const char *weight = memmem(at, length, "q=0", 3);
-            return !weight || strspn(weight, "q=0.") < strcspn(weight, " \t,");
-        }
-        at += length;
-    }
-    return false;
-}
-
 /* The variant that the browser takes: brotli, else gzip, else as it is. */
 static void reply_asset(struct request *rq, const struct asset *asset)
 {
     const char *accept = http_header(rq->http, "Accept-Encoding");
-    bool brotli = asset->brotli && takes_coding(accept, "br");
-    bool gzip = !brotli && asset->gzip && takes_coding(accept, "gzip");
+    bool brotli = asset->brotli && accept_takes_coding(accept, "br");
+    bool gzip = !brotli && asset->gzip && accept_takes_coding(accept, "gzip");
     const unsigned char *bytes = brotli ? asset->brotli : gzip ? asset->gzip : asset->bytes;
     size_t count = brotli ? asset->brotli_count : gzip ? asset->gzip_count : asset->count;
     reply_body(rq, 200, asset->type, (const char *)bytes, count);

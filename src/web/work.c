@@ -35,6 +35,12 @@ void work_touches(struct work *work, enum object_kind kind, int64_t id)
     note(&work->touched, kind, id);
 }
 
+void work_true_until(struct work *work, int64_t at)
+{
+    if (at > work->now && (work->true_until == 0 || at < work->true_until))
+        work->true_until = at;
+}
+
 int64_t work_new_id(struct work *work)
 {
     assert(tx_is_write(work->tx)); /* the source of ids belongs to the writer's thread */

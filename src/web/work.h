@@ -14,8 +14,15 @@ struct login;
 struct mem;
 struct tx;
 
-/* Kinds of objects whose changes pages and streams follow. */
-enum object_kind { OBJECT_NONE, OBJECT_COMMUNITY, OBJECT_CAMPAIGN, OBJECT_MAILBOX };
+/* Kinds of objects whose changes pages and streams follow. A list of campaigns changes when one
+ * comes, goes, or changes its place or its state; what the list shows of it is the campaign's. */
+enum object_kind {
+    OBJECT_NONE,
+    OBJECT_COMMUNITY, /* its settings; 0: which communities there are */
+    OBJECT_CAMPAIGNS, /* which ones there are in a community, and in which lists */
+    OBJECT_CAMPAIGN,
+    OBJECT_MAILBOX,
+};
 
 struct object {
     enum object_kind kind;
@@ -38,11 +45,16 @@ struct work {
     const struct login *login; /* who asks, signed in; NULL: a guest, a job, a command */
     struct notes read;         /* objects that the answer depends on */
     struct notes touched;      /* objects that change when this commits */
+    int64_t true_until;        /* when the answer ends by itself; 0: no such moment is known */
 };
 
 /* Notes that the answer depends on this object, or that this object changed. */
 void work_reads(struct work *work, enum object_kind kind, int64_t id);
 void work_touches(struct work *work, enum object_kind kind, int64_t id);
+/* Notes that the answer is another one from `at` on, in seconds: a deadline, a day less. One that
+ * has passed says nothing. What a page shows of the time is true to the minute anyway, see
+ * web/visitor.h; this is for what changes between two minutes. */
+void work_true_until(struct work *work, int64_t at);
 
 /* Counts one by who asks, and says whether that is within the limit of their network. */
 bool work_rate(struct work *work, enum rate_of of);

@@ -249,6 +249,64 @@ static struct answer send_with_faults(struct story *story, const struct http_req
     return samples ? send_sampling(story, http) : send_sweeping(story, http);
 }
 
+/* Made anew, whatever the cache holds. */
+static struct answer send_uncached(struct story *story, const struct http_request *http)
+{
+    struct cache *cache = story->program->app.cache;
+    story->program->app.cache = NULL;
+    struct answer answer = story->sweeps ? send_with_faults(story, http) : send_once(story, http);
+    story->program->app.cache = cache;
+    return answer;
+}
+
+/* What the cache answers with is what would be made now. */
+static void compare(const struct http_request *http, struct answer cached, struct answer made)
+{
+    if (*cached.tag && (cached.status != made.status || !str_equal(cached.body, made.body)))
+        fail_msg("the cache still holds %s?%s as it was:\n%s\n-- but it is now %d:\n%s", http->path,
+                 http->query, cached.body, made.status, made.body);
+}
+
+static void remember(struct story *story, const struct http_request *http)
+{
+    for (int i = 0; i < story->seen_count; i++)
+        if (str_equal(story->seen[i]->path, http->path) &&
+            str_equal(story->seen[i]->query, http->query))
+            return;
+    if (story->seen_count < STORY_SEEN_MAX)
+        story->seen[story->seen_count++] = mem_copy(story->mem, http, sizeof *http);
+}
+
+/* Something may have changed: no page of before may be told any more. */
+static void look_again(struct story *story)
+{
+    bool sweeps = story->sweeps;
+    story->sweeps = false;
+    for (int i = 0; i < story->seen_count; i++) {
+        struct answer cached = send_once(story, story->seen[i]);
+        compare(story->seen[i], cached, send_uncached(story, story->seen[i]));
+    }
+    story->sweeps = sweeps;
+}
+
+static struct answer send_read(struct story *story, const struct http_request *http)
+{
+    struct answer cached = send_once(story, http);
+    struct answer made = send_uncached(story, http);
+    compare(http, cached, made);
+    if (*cached.tag)
+        remember(story, http);
+    made.tag = cached.tag;
+    return made;
+}
+
+static struct answer send_write(struct story *story, const struct http_request *http)
+{
+    struct answer answer = story->sweeps ? send_with_faults(story, http) : send_once(story, http);
+    look_again(story);
+    return answer;
+}
+
 static void header_add(struct http_request *http, struct http_header *headers, const char *name,
                        const char *value)
 {
@@ -279,7 +337,8 @@ struct answer story_send(struct story *story, const char *method, const char *ta
         header_add(&http, headers, mem_strndup(story->mem, lines[i], (size_t)(colon - lines[i])),
                    colon + 2);
     }
-    struct answer answer = story->sweeps ? send_with_faults(story, &http) : send_once(story, &http);
+    bool reads = str_equal(method, "GET") || str_equal(method, "HEAD");
+    struct answer answer = reads ? send_read(story, &http) : send_write(story, &http);
     if (strstr(answer.type, "json")) {
         json_t *json = json_loads(answer.body, 0, NULL);
         json_array_append_new(story->answers, json);
@@ -391,6 +450,7 @@ int64_t story_now(struct story *story)
 void story_run_jobs(struct story *story)
 {
     jobs_run_due(&story->program->app);
+    look_again(story);
 }
 
 void story_wait(struct story *story, int64_t seconds)
@@ -402,6 +462,7 @@ void story_wait(struct story *story, int64_t seconds)
 void story_write(struct story *story, void (*act)(struct work *work, void *context), void *context)
 {
     assert_true(program_write(story->program, act, context));
+    look_again(story);
 }
 
 /* The mails to an address, the newest first, read from the table itself; gives how many there are.

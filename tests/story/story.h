@@ -4,7 +4,11 @@
  *
  * Before each request really happens, it is sent again and again with its first, second, third …
  * database call failing (and every later one): each time it must answer 503 and leave the database
- * as it was. So every story is also a test of what faults do. */
+ * as it was. So every story is also a test of what faults do.
+ *
+ * Every page that a visitor gets from the cache is made anew as well, and must be the same: when it
+ * is asked for, and again whenever something was written, a job ran, or time went by. So every
+ * story is also a hunt for pages that are no longer true. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,6 +22,7 @@
 
 #include "web/login.h"
 
+struct http_request;
 struct json_t;
 struct mail_read;
 struct mem;
@@ -25,6 +30,8 @@ struct program;
 
 /* Saturday 2026-11-21, 09:00 in Paris: when every story begins. */
 #define STORY_STARTS_AT ((int64_t)1795248000)
+
+enum { STORY_SEEN_MAX = 6 };
 
 struct story {
     struct program *program;
@@ -36,7 +43,9 @@ struct story {
     const char *host;            /* "127.0.0.1:8080" at first */
     bool sweeps;                 /* the fault sweep; true at first */
     int64_t sweep_requests;      /* how many failing requests it sent so far */
-    struct json_t *answers;      /* owns the JSON of all answers */
+    const struct http_request *seen[STORY_SEEN_MAX]; /* pages that the cache may hold */
+    int seen_count;
+    struct json_t *answers; /* owns the JSON of all answers */
 };
 
 /* For cmocka_unit_test_setup_teardown. The teardown also checks that counters add up

@@ -2,7 +2,9 @@
 /* Rows of campaigns. One function for each statement; nothing is decided here but what a
  * conditional update must decide. What is read comes out in the state that its dates give now: the
  * job that writes a state down may run a moment later, and no page may show a form in between.
- * Every reading notes its object, every change touches it and its community's list. */
+ * Every reading notes its object, and when its dates will change what is read; every change touches
+ * it, and its community's lists where they may hold it or not for that. Counters do not: a page
+ * that shows ten campaigns is not made anew for each who joins an eleventh. */
 #include "features/campaigns/campaigns.h"
 
 #include <assert.h>
@@ -92,14 +94,20 @@ static struct campaign *campaign_of(struct work *work, const struct db_row *row)
 static struct campaign *campaign_now(struct work *work, const struct db_row *row)
 {
     struct campaign *campaign = campaign_of(work, row);
+    work_reads(work, OBJECT_CAMPAIGN, campaign->id.n);
+    work_true_until(work, campaign->opens_at);
+    work_true_until(work, campaign->closes_at);
+    work_true_until(work, campaign->acts_from);
+    work_true_until(work, campaign->acts_until);
     campaign->state = campaign_state_at(campaign, work->now);
     return campaign;
 }
 
+/* It comes into lists, or leaves them, or what they look at has changed. */
 static void touch(struct work *work, int64_t campaign_id, int64_t community_id)
 {
     work_touches(work, OBJECT_CAMPAIGN, campaign_id);
-    work_touches(work, OBJECT_COMMUNITY, community_id);
+    work_touches(work, OBJECT_CAMPAIGNS, community_id);
 }
 
 const struct campaign *campaign_get_by_slug(struct work *work, const char *slug)
@@ -111,12 +119,10 @@ const struct campaign *campaign_get_by_slug(struct work *work, const char *slug)
                                                    " WHERE a.community_id = ?1 AND a.slug = ?2",
                work->community->id.n, slug);
     if (!row) {
-        work_reads(work, OBJECT_COMMUNITY, work->community->id.n);
+        work_reads(work, OBJECT_CAMPAIGNS, work->community->id.n);
         return NULL;
     }
-    const struct campaign *campaign = campaign_now(work, row);
-    work_reads(work, OBJECT_CAMPAIGN, campaign->id.n);
-    return campaign;
+    return campaign_now(work, row);
 }
 
 const struct campaign *campaign_get_public(struct work *work, const char *slug)
@@ -239,14 +245,14 @@ const struct campaign *campaign_list_hidden(struct work *work, int count)
                        NO_STORIES) " FROM campaign c WHERE c.community_id = ?1"
                                    " AND c.hidden_at > 0 ORDER BY c.id DESC LIMIT ?2",
                    work->community->id.n, count));
-    work_reads(work, OBJECT_COMMUNITY, work->community->id.n);
+    work_reads(work, OBJECT_CAMPAIGNS, work->community->id.n);
     return list.page.first;
 }
 
 struct campaign_page campaign_list(struct work *work, const struct campaign_query *query)
 {
     assert(query->limit > 0 && query->limit <= CAMPAIGN_LIST_MAX);
-    work_reads(work, OBJECT_COMMUNITY, work->community->id.n);
+    work_reads(work, OBJECT_CAMPAIGNS, work->community->id.n);
     const struct campaign_list_key *after = &query->after;
     const struct campaign_list_key now = {after->as_of, after->as_of + 1, ""};
     bool is_new = after->closes_at == 0;
@@ -263,7 +269,7 @@ struct campaign_page campaign_list(struct work *work, const struct campaign_quer
 const struct campaign *campaign_list_own(struct work *work, struct person_id person, int limit)
 {
     assert(limit > 0 && limit <= CAMPAIGN_OWN_MAX);
-    work_reads(work, OBJECT_COMMUNITY, work->community->id.n);
+    work_reads(work, OBJECT_CAMPAIGNS, work->community->id.n);
     struct list list = {.room = limit};
     list.end = &list.page.first;
     append(work, &list,
@@ -344,19 +350,16 @@ const struct campaign *campaign_add_people(struct work *work, struct campaign_id
     campaign->minimum = row_int(row, 3);
     campaign->people = row_int(row, 4);
     campaign->minutes = row_int(row, 5);
-    touch(work, id.n, campaign->community_id.n);
+    work_touches(work, OBJECT_CAMPAIGN, id.n);
     return campaign;
 }
 
 void campaign_add_quantity(struct work *work, struct campaign_id id, int64_t quantity)
 {
-    const struct db_row *row =
-        tx_one(work->tx,
-               "UPDATE campaign SET quantity = quantity + ?2, version = version + 1"
-               " WHERE id = ?1 RETURNING community_id",
-               id.n, quantity);
-    if (row)
-        touch(work, id.n, row_int(row, 0));
+    tx_do(work->tx,
+          "UPDATE campaign SET quantity = quantity + ?2, version = version + 1 WHERE id = ?1", id.n,
+          quantity);
+    work_touches(work, OBJECT_CAMPAIGN, id.n);
 }
 
 const char *campaigns_check(struct work *work)

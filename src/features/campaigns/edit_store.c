@@ -11,7 +11,7 @@
 static void touch(struct work *work, struct campaign_id id)
 {
     work_touches(work, OBJECT_CAMPAIGN, id.n);
-    work_touches(work, OBJECT_COMMUNITY, work->community->id.n);
+    work_touches(work, OBJECT_CAMPAIGNS, work->community->id.n);
 }
 
 void campaign_update(struct work *work, const struct campaign *campaign)

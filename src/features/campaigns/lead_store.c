@@ -59,7 +59,7 @@ const struct campaign *campaign_list_submitted(struct work *work)
 {
     const struct campaign *first = NULL;
     const struct campaign **end = &first;
-    work_reads(work, OBJECT_COMMUNITY, work->community->id.n);
+    work_reads(work, OBJECT_CAMPAIGNS, work->community->id.n);
     const struct db_row *row =
         tx_rows(work->tx,
                 "SELECT id, slug, title, language, summary, organiser_name FROM campaign"
@@ -87,5 +87,5 @@ void campaign_set_hidden(struct work *work, struct campaign_id id, int64_t hidde
           " WHERE id = ?1",
           id.n, hidden_at, word);
     work_touches(work, OBJECT_CAMPAIGN, id.n);
-    work_touches(work, OBJECT_COMMUNITY, work->community->id.n);
+    work_touches(work, OBJECT_CAMPAIGNS, work->community->id.n);
 }

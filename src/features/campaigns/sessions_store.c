@@ -38,6 +38,8 @@ static struct session *session_of(struct work *work, const struct db_row *row)
     session->waiting = row_int(row, i++);
     session->used = row_bool(row, i++);
     assert(i == row->columns);
+    work_true_until(work, session->starts_at);
+    work_true_until(work, session->ends_at);
     return session;
 }
 
@@ -143,16 +145,21 @@ void session_insert(struct work *work, const struct session *session)
     work_touches(work, OBJECT_CAMPAIGN, session->campaign_id.n);
 }
 
-/* What the updates of seats return. */
+/* What the updates of seats return; the last is how many are left, NULL without a limit. */
 #define OBJECTS                                                                                    \
     " RETURNING campaign_id,"                                                                      \
-    " (SELECT c.community_id FROM campaign c WHERE c.id = session.campaign_id)"
+    " (SELECT c.community_id FROM campaign c WHERE c.id = session.campaign_id),"                   \
+    " capacity - taken"
 
-/* Seats show on the campaign's page, and whether any are left on the community's list. */
-static void touch(struct work *work, const struct db_row *row)
+/* Seats show on the campaign's page; whether any are left decides of the community's lists. `taken`
+ * of them were taken now, or given back when it is below 0. */
+static void touch(struct work *work, const struct db_row *row, int64_t taken)
 {
     work_touches(work, OBJECT_CAMPAIGN, row_int(row, 0));
-    work_touches(work, OBJECT_COMMUNITY, row_int(row, 1));
+    int64_t left = row_int(row, 2);
+    bool was_full = left + taken <= 0;
+    if (!row_is_null(row, 2) && was_full != (left <= 0))
+        work_touches(work, OBJECT_CAMPAIGNS, row_int(row, 1));
 }
 
 const struct refusal *session_take(struct work *work, struct session_id id, int64_t places)
@@ -165,7 +172,7 @@ const struct refusal *session_take(struct work *work, struct session_id id, int6
                id.n, places);
     if (!row)
         return &refusal_session_full;
-    touch(work, row);
+    touch(work, row, places);
     return NULL;
 }
 
@@ -176,7 +183,7 @@ void session_settle_pending(struct work *work, struct session_id id, int64_t pla
                                       " WHERE id = ?1" OBJECTS,
                                       id.n, places);
     if (row)
-        touch(work, row);
+        touch(work, row, 0);
 }
 
 void session_give_back(struct work *work, struct session_id id, int64_t places, bool were_pending)
@@ -187,7 +194,7 @@ void session_give_back(struct work *work, struct session_id id, int64_t places, 
                " WHERE id = ?1" OBJECTS,
                id.n, places, were_pending ? places : (int64_t)0);
     if (row)
-        touch(work, row);
+        touch(work, row, -places);
 }
 
 const char *sessions_check(struct work *work)
