@@ -190,7 +190,7 @@ void reply_problem(struct request *rq, const struct refusal *refusal)
     const char *words = lang_text(rq->lang, refusal->sentence);
     json_t *problem =
         json_pack("{s:s, s:s, s:i, s:s, s:s}", "type", "about:blank", "title", words, "status",
-                  refusal->status, "code", refusal->name, "request", rq->id);
+                  refusal->status, "code", refusal->name, "request", request_id(rq));
     if (rq->input.errors)
         json_object_set_new(problem, "errors", errors_json(rq));
     reply_object(rq, refusal->status, "application/problem+json", problem);

@@ -48,6 +48,13 @@ static const struct refusal fault = {
 static const struct refusal busy = {
     503, "busy", N_("Many people are here right now. Please try again in a few seconds.")};
 
+const char *request_id(struct request *rq)
+{
+    if (!rq->id)
+        rq->id = random_handle(rq->work.app->random, rq->work.mem, 10);
+    return rq->id;
+}
+
 bool request_reads_only(const struct request *rq)
 {
     return str_equal(rq->http->method, "GET") || str_equal(rq->http->method, "HEAD");
@@ -140,7 +147,7 @@ static void reply_fault(struct request *rq, const struct refusal *refusal)
 {
     metrics_note_fault(rq->work.app->metrics);
     if (rq->fault)
-        log_event(LOG_ERROR, "fault", log_text("request", rq->id),
+        log_event(LOG_ERROR, "fault", log_text("request", request_id(rq)),
                   log_text("route", rq->route ? rq->route->path : ""),
                   log_text("error", rq->fault));
     if (rq->wants_json) {
@@ -148,7 +155,8 @@ static void reply_fault(struct request *rq, const struct refusal *refusal)
     } else {
         struct html h = {
             .out = buf_new(rq->work.mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = rq->work.mem};
-        fault_page(&h, lang_text(rq->lang, refusal->sentence), rq->id, asset_url("app.css"));
+        fault_page(&h, lang_text(rq->lang, refusal->sentence), request_id(rq),
+                   asset_url("app.css"));
         reply_body(rq, refusal->status, "text/html; charset=utf-8", h.out->bytes, h.out->length);
     }
     http_reply_header(&rq->reply, "Cache-Control", "no-store");
@@ -396,7 +404,6 @@ struct request *request_new(const struct app *app, struct mem *mem, const struct
     rq->exchange = exchange;
     rq->work.client = access_client(rq);
     rq->began_us = clock_monotonic_us();
-    rq->id = random_handle(app->random, mem, 10);
     return rq;
 }
 

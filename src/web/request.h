@@ -26,7 +26,7 @@ struct request {
     const struct route *route;
     const struct lang *lang;
     bool wants_json;
-    const char *id;                      /* of this request: in the log and on error pages */
+    const char *id;                      /* see request_id */
     const char *params[PATH_PARAMS_MAX]; /* decoded, in the order of the path */
     const struct form_value *query;
     const char *allow;             /* of a 405: the methods that the path has */
@@ -49,6 +49,9 @@ struct request {
 
 /* GET or HEAD: it asks for nothing to be written. */
 bool request_reads_only(const struct request *rq);
+
+/* The name of this request in the log and on error pages, made when it is asked for. */
+const char *request_id(struct request *rq);
 
 /* A query field that the route declares; "" when it is missing, or nothing of its kind. */
 const char *request_query(const struct request *rq, const char *name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* From method and path to a route. Routes are few: they are compared one after the other, those
- * with the same number of segments alone. A fixed segment wins over a `:name`, so that
+ * with as many segments and the same first one alone. A fixed segment wins over a `:name`, so that
  * "/campaigns/new" is not a slug. */
 #include "web/route.h"
 
@@ -14,15 +14,40 @@
 
 enum { ROUTES_MAX = 512 };
 
+/* What a path has in common with the routes that may fit it. */
+struct route_front {
+    int segments;
+    const char *first; /* segment, not NUL-ended */
+    size_t first_count;
+};
+
 struct route_table {
     int count;
     const struct route *routes[ROUTES_MAX];
+    struct route_front fronts[ROUTES_MAX]; /* of them */
 };
 
 /* How long the segment is that begins at `path` (after its '/'). */
 static size_t segment_length(const char *path)
 {
     return strcspn(path, "/");
+}
+
+static struct route_front front_of(const char *path)
+{
+    struct route_front front = {0};
+    for (const char *at = path; *at; at++)
+        front.segments += *at == '/';
+    front.first = path + (*path == '/');
+    front.first_count = segment_length(front.first);
+    return front;
+}
+
+static bool front_fits(const struct route_front *route, const struct route_front *path)
+{
+    return route->segments == path->segments &&
+           (*route->first == ':' || (route->first_count == path->first_count &&
+                                     memcmp(route->first, path->first, path->first_count) == 0));
 }
 
 /* Both take the same paths: they differ in the names of their parts alone. */
@@ -77,6 +102,7 @@ const struct route_table *route_table_new(struct mem *mem, const struct feature 
         for (const struct route *route = (*f)->routes; route && route->method; route++) {
             if (!route_is_sound(table, route))
                 return NULL;
+            table->fronts[table->count] = front_of(route->path);
             table->routes[table->count++] = route;
         }
     return table;
@@ -161,7 +187,10 @@ struct route_match route_find(const struct route_table *table, struct mem *mem, 
 {
     struct candidate best = {.fit = -1};
     const char *allow = NULL;
+    const struct route_front front = front_of(path);
     for (int i = 0; i < table->count; i++) {
+        if (!front_fits(&table->fronts[i], &front))
+            continue;
         struct candidate next = {.route = table->routes[i]};
         next.fit = route_fit(next.route->path, path, next.params, &next.count);
         if (next.fit >= 0)

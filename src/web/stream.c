@@ -60,7 +60,7 @@ static bool next_piece(void *context, const char **ret_bytes, size_t *ret_count)
     out_empty(stream->out);
     while (stream->out->length == 0 && !stream->ended)
         if (!piece_make(stream)) {
-            log_event(LOG_ERROR, "stream_cut", log_text("request", stream->rq->id),
+            log_event(LOG_ERROR, "stream_cut", log_text("request", request_id(stream->rq)),
                       log_text("route", stream->rq->route->path),
                       log_text("error", stream->rq->fault));
             return false;

@@ -4,6 +4,8 @@
  */
 #include "web/visitor.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
@@ -32,12 +34,18 @@ static const char *key_of(struct request *rq)
     struct buf *key = buf_new(rq->work.mem, KEY_BYTES_MAX);
     const char *host = http_header(rq->http, "Host");
     const struct lang *lang = request_lang(rq);
-    buf_printf(key, "%s\n%s\n%s\n%s\n", host ? host : "", rq->http->path,
-               lang ? lang_code(lang) : "", rq->wants_json ? "json" : "");
+    const char *parts[] = {host ? host : "", rq->http->path, lang ? lang_code(lang) : "",
+                           rq->wants_json ? "json" : ""};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        buf_put(key, parts[i]);
+        buf_put_char(key, '\n');
+    }
     const struct query *query = rq->route->queries;
     for (int i = 0; i < ROUTE_QUERIES_MAX && query[i].name; i++) {
         const char *value = request_query(rq, query[i].name);
-        buf_printf(key, "%zu:%s\n", strlen(value), value);
+        buf_put_int(key, (int64_t)strlen(value));
+        buf_put_char(key, ':');
+        buf_put(key, value);
     }
     return key->over ? NULL : key->bytes;
 }
