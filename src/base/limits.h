@@ -56,7 +56,8 @@ enum {
     LIVE_ALIVE_SECONDS = 25,
 
     /* the page cache (web/cache.c) */
-    CACHE_BYTES_MAX = 24 * 1024 * 1024,
+    CACHE_MB = 24, /* unless it is set */
+    CACHE_MB_MAX = 4096,
     CACHE_WAIT_MS = 1000, /* for who makes the same page; then it is made once more */
 
     /* lists */

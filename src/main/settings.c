@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "main/settings_local.h"
@@ -35,6 +36,8 @@ static const struct setting settings[] = {
      "URL that people use (http://ADDR:PORT)"},
     {"proxy", SETTING_TEXT, offsetof(struct settings, config.proxy),
      "ADDRESS of the proxy in front, whose X-Forwarded-For is believed (nobody's)"},
+    {"cache-mb", SETTING_NUMBER, offsetof(struct settings, config.cache_mb),
+     "N megabytes for visitors' pages that are kept (24); 0 makes every page anew"},
     {"mailbox", SETTING_FLAG, offsetof(struct settings, config.mailbox),
      "show outgoing mail at /mailbox instead of sending it; never behind a proxy"},
     {"smtp", SETTING_TEXT, offsetof(struct settings, smtp_url),
@@ -241,6 +244,8 @@ static const char *settings_refuse(struct mem *mem, const struct settings *s)
                "not a loopback one.";
     if (!is_base_url(s->config.base_url))
         return "base-url is http:// or https:// and a host, and perhaps a port, without a path.";
+    if (s->config.cache_mb < 0 || s->config.cache_mb > CACHE_MB_MAX)
+        return "cache-mb is a number from 0 to 4096.";
     if (!str_equal(s->lang, "fr") && !str_equal(s->lang, "en"))
         return "lang is fr or en.";
     if (s->participants < 1 || s->participants > 1000000)
@@ -252,7 +257,10 @@ bool settings_read(struct mem *mem, int argc, char *const argv[], struct setting
                    const char **ret_error)
 {
     struct settings found = {
-        .config = {.data = "data", .listen = "127.0.0.1:8080", .smtp_rate = 600},
+        .config = {.data = "data",
+                   .listen = "127.0.0.1:8080",
+                   .smtp_rate = 600,
+                   .cache_mb = CACHE_MB},
         .lang = "fr",
         .participants = 5000,
         .smtp_timeout = 60,

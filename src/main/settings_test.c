@@ -279,6 +279,14 @@ static void what_is_for_this_machine_alone_stays_on_it(void **state)
         read_fine(state, mem_printf(place->mem, "--mailbox --test-clock now --listen %s", own[i]));
 }
 
+static void visitors_pages_are_kept_in_24_megabytes_or_what_is_set(void **state)
+{
+    assert_int_equal(read_fine(state, "")->config.cache_mb, 24);
+    assert_int_equal(read_fine(state, "--cache-mb 0")->config.cache_mb, 0);
+    assert_refused(state, "--cache-mb 4097", "cache-mb is a number from 0 to 4096.");
+    assert_refused(state, "--cache-mb -1", "cache-mb is a number from 0 to 4096.");
+}
+
 static void without_a_server_mails_wait(void **state)
 {
     const struct settings *settings = read_fine(state, "");
@@ -377,6 +385,7 @@ int main(void)
         FRESH(an_address_is_taken_apart),
         FRESH(the_site_is_at_the_root_of_its_host),
         FRESH(what_is_for_this_machine_alone_stays_on_it),
+        FRESH(visitors_pages_are_kept_in_24_megabytes_or_what_is_set),
         FRESH(without_a_server_mails_wait),
         FRESH(a_server_is_told_with_its_user_and_password),
         FRESH(what_does_not_fit_about_mails_is_refused),

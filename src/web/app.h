@@ -37,6 +37,7 @@ struct config {
     const char *base_url;   /* "http://127.0.0.1:8080", no '/' at the end */
     const char *test_clock; /* file, or NULL */
     const char *proxy;      /* the address whose X-Forwarded-For is believed; NULL: nobody's */
+    int64_t cache_mb;       /* of visitors' pages that are kept; 0: none are */
     bool mailbox;
     const struct smtp_server *smtp; /* NULL: mails wait in the outbox */
     int64_t smtp_rate;              /* mails in a minute */

@@ -60,7 +60,7 @@ struct cache {
     struct page_kept *buckets[BUCKETS];
 };
 
-struct cache *cache_new_of(struct mem *mem, const unsigned char key[16], size_t bytes_max)
+struct cache *cache_new(struct mem *mem, const unsigned char key[16], size_t bytes_max)
 {
     struct cache *cache = MEM_NEW(mem, struct cache);
     memcpy(cache->key, key, sizeof cache->key);
@@ -72,11 +72,6 @@ struct cache *cache_new_of(struct mem *mem, const unsigned char key[16], size_t 
     pthread_cond_init(&cache->made, &monotonic);
     pthread_condattr_destroy(&monotonic);
     return cache;
-}
-
-struct cache *cache_new(struct mem *mem, const unsigned char key[16])
-{
-    return cache_new_of(mem, key, CACHE_BYTES_MAX);
 }
 
 static struct page_kept **bucket_of(struct cache *cache, uint64_t hash)

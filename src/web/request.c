@@ -5,6 +5,7 @@
 #include "web/request.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -50,8 +51,9 @@ static const struct refusal busy = {
 
 const char *request_id(struct request *rq)
 {
-    if (!rq->id)
-        rq->id = random_handle(rq->work.app->random, rq->work.mem, 10);
+    if (!*rq->id) /* in the request itself: its memory is rewound when a batch runs again */
+        snprintf(rq->id, sizeof rq->id, "%s",
+                 random_handle(rq->work.app->random, rq->work.mem, REQUEST_ID_CHARS));
     return rq->id;
 }
 

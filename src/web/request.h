@@ -20,13 +20,15 @@ struct lang;
 struct page;
 struct view;
 
+enum { REQUEST_ID_CHARS = 10 };
+
 struct request {
     struct work work; /* first: rules and stores get &rq->work */
     const struct http_request *http;
     const struct route *route;
     const struct lang *lang;
     bool wants_json;
-    const char *id;                      /* see request_id */
+    char id[REQUEST_ID_CHARS + 1];       /* see request_id */
     const char *params[PATH_PARAMS_MAX]; /* decoded, in the order of the path */
     const struct form_value *query;
     const char *allow;             /* of a 405: the methods that the path has */

@@ -12,7 +12,7 @@
 #include "web/reply.h"
 #include "web/web_fixture.h"
 
-enum { THING = 7 };
+enum { THING = 7, CACHE_BYTES = 1024 * 1024 };
 
 /* Says how often a handler ran: an answer from the cache says a number of before. */
 static void reply_run(struct request *rq)
@@ -92,7 +92,7 @@ static const struct feature *const features[] = {&feature, NULL};
 static int set_up(void **state)
 {
     struct web *web = web_new(features, false);
-    web->app.cache = cache_new(web->mem, web->app.key);
+    web->app.cache = cache_new(web->mem, web->app.key, CACHE_BYTES);
     *state = web;
     return 0;
 }

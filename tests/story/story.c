@@ -39,6 +39,7 @@ static const struct config story_config = {
     .listen = "127.0.0.1:8080",
     .base_url = "http://127.0.0.1:8080",
     .mailbox = true,
+    .cache_mb = 4,
 };
 
 static const struct community story_community = {
