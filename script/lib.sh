@@ -12,7 +12,7 @@ as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-# packages build|package|test|deep: the names in packages.txt that this needs, and those it builds upon.
+# packages build|package|test|deep|bench: the names in packages.txt that this needs, and those it builds upon.
 packages() {
     local also
     case $1 in
@@ -20,6 +20,7 @@ packages() {
     package) also=package ;;
     test) also='test' ;;
     deep) also='test deep package' ;;
+    bench) also=bench ;;
     esac
     awk -v also=" $also " '!/^#/ && NF && (NF == 1 || index(also, " " $2 " ")) { print $1 }' packages.txt
     # Never over another Node: Debian's only where node or npm is missing.

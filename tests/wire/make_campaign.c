@@ -4,7 +4,7 @@
  * folder is new. Runs while no server does: the folder's lock says so.
  *
  *   make_campaign DATA SLUG [capacity=N] [minimum=N] [party_max=N] [sessions=N] [clock=FILE]
- *                 [mails=N] [people=N] [database=URL]
+ *                 [mails=N] [people=N] [campaigns=N] [database=URL]
  *
  * Without sessions the campaign has one timeless session of that capacity; 0: no limit. The mails
  * go to everyone, to all-0@sink.essaim.fr and so on, and wait to be sent. The people
@@ -29,7 +29,8 @@ enum {
     MAKER_BYTES_MAX = 1024 * 1024,
     OPEN_DAYS = 7,
     SESSIONS_FROM_DAYS = 10,
-    PEOPLE_AT_ONCE = 500
+    PEOPLE_AT_ONCE = 500,
+    CAMPAIGNS_AT_ONCE = 100
 };
 
 struct wanted {
@@ -40,7 +41,9 @@ struct wanted {
     int64_t sessions;
     int64_t mails;
     int64_t people;
-    int64_t made; /* of these people */
+    int64_t campaigns; /* as many like it: SLUG-2, SLUG-3 … */
+    int64_t like;      /* of these campaigns, besides the first */
+    int64_t made;      /* of these people */
     struct campaign_id id;
     struct sign_up_id last; /* of them */
     struct config config;
@@ -64,6 +67,7 @@ static bool word_read(struct wanted *wanted, const char *word)
         {"capacity=", &wanted->capacity},   {"minimum=", &wanted->minimum},
         {"party_max=", &wanted->party_max}, {"sessions=", &wanted->sessions},
         {"mails=", &wanted->mails},         {"people=", &wanted->people},
+        {"campaigns=", &wanted->campaigns},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (str_starts(word, numbers[i].name))
@@ -116,14 +120,15 @@ static void make_mails(struct work *work, int64_t count)
                    });
 }
 
-static void make(struct work *work, void *context)
+/* The n-th, from 0; each closes a minute after the one before. */
+static void make_one(struct work *work, struct wanted *wanted, int64_t n)
 {
-    struct wanted *wanted = context;
     int64_t capacity = wanted->capacity ? wanted->capacity : SESSION_UNLIMITED;
     struct campaign_draft draft = {
         .campaign =
             {
-                .slug = wanted->slug,
+                .slug = n ? mem_printf(work->mem, "%s-%lld", wanted->slug, (long long)n + 1)
+                          : wanted->slug,
                 .title = "Deux heures ensemble",
                 .summary = "Soixante personnes, deux heures, et une haie.",
                 .story = "Le verger a **cinq ans**.",
@@ -133,7 +138,7 @@ static void make(struct work *work, void *context)
                 .place = "Crest",
                 .time_zone = community.time_zone,
                 .opens_at = work->now,
-                .closes_at = work->now + OPEN_DAYS * DAY_SECONDS,
+                .closes_at = work->now + OPEN_DAYS * DAY_SECONDS + n * MINUTE_SECONDS,
                 .minimum = wanted->minimum,
                 .quantity_unit = "",
                 .party_max = wanted->party_max,
@@ -144,7 +149,21 @@ static void make(struct work *work, void *context)
     wanted->refusal = campaign_create(work, &draft, &wanted->id);
     if (!wanted->refusal)
         wanted->refusal = campaign_publish(work, wanted->id);
+}
+
+static void make(struct work *work, void *context)
+{
+    struct wanted *wanted = context;
+    make_one(work, wanted, 0);
     make_mails(work, wanted->mails);
+}
+
+/* The next of those like it; the others are for the next call. */
+static void make_like(struct work *work, void *context)
+{
+    struct wanted *wanted = context;
+    for (int i = 0; i < CAMPAIGNS_AT_ONCE && wanted->like + 1 < wanted->campaigns; i++)
+        make_one(work, wanted, ++wanted->like);
 }
 
 static void make_person(struct work *work, struct wanted *wanted, const struct session *session)
@@ -196,6 +215,8 @@ static const char *run(struct wanted *wanted)
         return "The data folder cannot be opened.";
     bool written =
         program_found_community(program, &community) && program_write(program, make, wanted);
+    while (written && !wanted->refusal && wanted->like + 1 < wanted->campaigns)
+        written = program_write(program, make_like, wanted);
     while (written && !wanted->refusal && wanted->made < wanted->people)
         written = program_write(program, make_people, wanted);
     program_close(program);
