@@ -19,7 +19,8 @@ struct buf *buf_new(struct mem *mem, size_t bytes_max)
     buf->mem = mem;
     buf->bytes_max = bytes_max;
     buf->capacity = bytes_max < CAPACITY_FIRST ? bytes_max + 1 : CAPACITY_FIRST;
-    buf->bytes = mem_alloc(mem, buf->capacity);
+    buf->bytes = mem_alloc_raw(mem, buf->capacity);
+    buf->bytes[0] = '\0';
     return buf;
 }
 
@@ -30,8 +31,8 @@ static void grow(struct buf *buf, size_t capacity_min)
         capacity = capacity_min;
     if (capacity > buf->bytes_max + 1)
         capacity = buf->bytes_max + 1;
-    char *bytes = mem_alloc(buf->mem, capacity);
-    memcpy(bytes, buf->bytes, buf->length);
+    char *bytes = mem_alloc_raw(buf->mem, capacity);
+    memcpy(bytes, buf->bytes, buf->length + 1);
     buf->bytes = bytes;
     buf->capacity = capacity;
 }

@@ -28,6 +28,7 @@
 
 enum {
     CHUNK_BYTES = 16 * 1024 - 64, /* with malloc's own words it stays below four pages */
+    PRINTED_BYTES = 512,
     CHUNK_OWN_BYTES = 64,         /* the obstack's words, and what alignment takes */
     PIECE_BYTES_MAX = INT_MAX / 2 /* obstacks count in int */
 };
@@ -199,6 +200,11 @@ void *mem_alloc(struct mem *mem, size_t bytes)
     return memset(mem_take(mem, bytes), 0, bytes);
 }
 
+void *mem_alloc_raw(struct mem *mem, size_t bytes)
+{
+    return mem_take(mem, bytes);
+}
+
 void *mem_copy(struct mem *mem, const void *bytes, size_t count)
 {
     void *copy = mem_take(mem, count);
@@ -223,12 +229,16 @@ char *mem_strndup(struct mem *mem, const char *text, size_t length)
 
 char *mem_vprintf(struct mem *mem, const char *format, va_list values)
 {
+    char first[PRINTED_BYTES]; /* nearly all of them fit, and are not written twice */
     va_list again;
     va_copy(again, values);
-    int length = vsnprintf(NULL, 0, format, values);
+    int length = vsnprintf(first, sizeof first, format, values);
     assert(length >= 0);
     char *text = mem_take(mem, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
+    if ((size_t)length < sizeof first)
+        memcpy(text, first, (size_t)length + 1);
+    else
+        vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
     return text;
 }

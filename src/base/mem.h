@@ -35,6 +35,8 @@ int64_t mem_rewinds(const struct mem *mem);
 
 /* A new piece, zeroed, aligned for any type. Never NULL: when memory is out, the process ends. */
 void *mem_alloc(struct mem *mem, size_t bytes);
+/* The same, but what it holds is whatever was there: for who writes all of it. */
+void *mem_alloc_raw(struct mem *mem, size_t bytes);
 void *mem_copy(struct mem *mem, const void *bytes, size_t count);
 
 /* New NUL-ended strings. */

@@ -2,6 +2,7 @@
 /* `essaim serve`: opens the program, listens, and waits for SIGTERM or SIGINT; then what was
  * accepted is answered before it ends. */
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -42,12 +43,13 @@ static sigset_t signals_block(void)
     return ends;
 }
 
+/* As many as the processors that this process may use: two threads on one of them only get in each
+ * other's way. */
 static int threads_for_machine(void)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    if (processors < 1)
-        return 1;
-    return processors > HTTP_THREADS_MAX ? HTTP_THREADS_MAX : (int)processors;
+    cpu_set_t usable;
+    int processors = sched_getaffinity(0, sizeof usable, &usable) == 0 ? CPU_COUNT(&usable) : 1;
+    return processors > HTTP_THREADS_MAX ? HTTP_THREADS_MAX : processors;
 }
 
 static struct http_server *listen_on(struct program *program, const char *address, int port)

@@ -2,6 +2,8 @@
 /* Answers that are too long for memory: made in pieces, each when the one before is on its way,
  * each in a short read transaction of its own. No snapshot is held while somebody reads slowly, so
  * what changes meanwhile may be in it or not; a walk by a key still shows each row once. */
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -44,6 +46,7 @@ static bool piece_make(struct stream *stream)
     struct work work = rq->work;
     work.mem = mem_new(REQUEST_BYTES_MAX);
     work.read = (struct notes){0};
+    memset(work.recalls, 0, sizeof work.recalls); /* of the snapshot before */
     work.tx = db_begin(db, work.mem);
     tx_limit(work.tx, READ_MS_MAX);
     stream->ended = !stream->piece(&work, stream->state, stream->out);

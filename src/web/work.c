@@ -35,6 +35,25 @@ void work_touches(struct work *work, enum object_kind kind, int64_t id)
     note(&work->touched, kind, id);
 }
 
+void work_remember(struct work *work, enum object_kind kind, int64_t id, const void *value)
+{
+    if (tx_is_write(work->tx))
+        return;
+    for (int i = 0; i < WORK_RECALLS_MAX; i++)
+        if (!work->recalls[i].value) {
+            work->recalls[i] = (struct recall){{kind, id}, value};
+            return;
+        }
+}
+
+const void *work_recall(const struct work *work, enum object_kind kind, int64_t id)
+{
+    for (int i = 0; i < WORK_RECALLS_MAX && work->recalls[i].value; i++)
+        if (work->recalls[i].object.kind == kind && work->recalls[i].object.id == id)
+            return work->recalls[i].value;
+    return NULL;
+}
+
 void work_true_until(struct work *work, int64_t at)
 {
     if (at > work->now && (work->true_until == 0 || at < work->true_until))

@@ -35,6 +35,13 @@ struct notes {
     bool over; /* more than fit: counts as "everything" */
 };
 
+/* What was read of an object, for who reads it again in the same snapshot. */
+enum { WORK_RECALLS_MAX = 4 };
+struct recall {
+    struct object object;
+    const void *value;
+};
+
 struct work {
     const struct app *app;
     struct mem *mem; /* the request's, or the job's */
@@ -45,7 +52,8 @@ struct work {
     const struct login *login; /* who asks, signed in; NULL: a guest, a job, a command */
     struct notes read;         /* objects that the answer depends on */
     struct notes touched;      /* objects that change when this commits */
-    int64_t true_until;        /* when the answer ends by itself; 0: no such moment is known */
+    struct recall recalls[WORK_RECALLS_MAX];
+    int64_t true_until; /* when the answer ends by itself; 0: no such moment is known */
 };
 
 /* Notes that the answer depends on this object, or that this object changed. */
@@ -55,6 +63,12 @@ void work_touches(struct work *work, enum object_kind kind, int64_t id);
  * has passed says nothing. What a page shows of the time is true to the minute anyway, see
  * web/visitor.h; this is for what changes between two minutes. */
 void work_true_until(struct work *work, int64_t at);
+
+/* Keeps what was read of an object, on work->mem, until the end of this read-only transaction;
+ * gives it back, or NULL. Where something may be written nothing is kept. Its kind says whose value
+ * it is: only one store keeps values of a kind. */
+void work_remember(struct work *work, enum object_kind kind, int64_t id, const void *value);
+const void *work_recall(const struct work *work, enum object_kind kind, int64_t id);
 
 /* Counts one by who asks, and says whether that is within the limit of their network. */
 bool work_rate(struct work *work, enum rate_of of);

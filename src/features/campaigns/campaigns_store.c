@@ -122,7 +122,9 @@ const struct campaign *campaign_get_by_slug(struct work *work, const char *slug)
         work_reads(work, OBJECT_CAMPAIGNS, work->community->id.n);
         return NULL;
     }
-    return campaign_now(work, row);
+    const struct campaign *campaign = campaign_now(work, row);
+    work_remember(work, OBJECT_CAMPAIGN, campaign->id.n, campaign);
+    return campaign;
 }
 
 const struct campaign *campaign_get_public(struct work *work, const char *slug)
@@ -138,8 +140,12 @@ static const struct db_row *row_get(struct work *work, struct campaign_id id)
                   id.n);
 }
 
+/* A page's panels ask for the page's campaign again, each for itself. */
 const struct campaign *campaign_get(struct work *work, struct campaign_id id)
 {
+    const struct campaign *known = work_recall(work, OBJECT_CAMPAIGN, id.n);
+    if (known)
+        return known;
     const struct db_row *row = row_get(work, id);
     return row ? campaign_now(work, row) : NULL;
 }

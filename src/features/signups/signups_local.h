@@ -91,10 +91,10 @@ const struct sign_up *sign_up_list_holding(struct work *work, struct campaign_id
 const struct sign_up *sign_up_list_in(struct work *work, struct campaign_id campaign,
                                       int64_t after);
 /* People who came by this one's link, and the first names of those among them who agreed (at most
- * SIGN_UP_NAMES_MAX). */
+ * SIGN_UP_NAMES_MAX): nothing else of them. */
 int64_t sign_up_count_brought(struct work *work, struct sign_up_id id);
 const struct sign_up *sign_up_list_brought(struct work *work, struct sign_up_id id);
-/* The newest who are in and agreed to be named (at most SIGN_UP_NAMES_MAX). */
+/* The first names of the newest who are in and agreed to be named (at most SIGN_UP_NAMES_MAX). */
 const struct sign_up *sign_up_list_named(struct work *work, struct campaign_id campaign);
 
 /* Asked once more (signups_again.c, signups_again_store.c). */
