@@ -5,7 +5,7 @@
 enum {
     /* HTTP (sys/http_mhd.c) */
     HTTP_HEAD_BYTES_MAX = 8192,       /* of a request, 64 for each field and cookie included */
-    HTTP_REPLY_HEAD_BYTES_MAX = 4096, /* both together are the memory of each connection */
+    HTTP_REPLY_HEAD_BYTES_MAX = 3584, /* both together are the memory of each connection */
     HTTP_BODY_BYTES_MAX = 128 * 1024,
     HTTP_HEADERS_MAX = 64,
     HTTP_CONNECTIONS_MAX = 16000,
@@ -53,6 +53,7 @@ enum {
     /* live streams (web/live.c) */
     LIVE_VIEWERS_MAX = 12000,
     LIVE_EVENT_MS_MIN = 250, /* at most four events a second for each object */
+    LIVE_SENDS_MAX = 12500,  /* in a second, for one object: beyond, its events come less often */
     LIVE_ALIVE_SECONDS = 25,
 
     /* the page cache (web/cache.c) */

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -34,6 +35,7 @@ enum {
     FOLLOWED_BYTES_MAX = 64 * 1024,
     WAKES_MAX = 1024, /* changes between two rounds; more count as "everything" */
     BUCKETS = 4096,
+    LIVE_NICE = 5,                 /* those who sign up go first */
     EVENTS_MAX = 256,              /* of one epoll_wait */
     FILES_OF_OTHERS = 64,          /* the database and the process itself */
     SEND_BUFFER_BYTES = 16 * 1024, /* what the kernel keeps for a viewer who does not read */
@@ -70,8 +72,9 @@ struct followed {
     const struct community *community;
     live_data *data;
     struct viewer *viewers; /* new ones first */
-    int64_t sent_ms;        /* when all of them got the last event */
-    int socket;             /* of the arrival */
+    int viewers_count;
+    int64_t sent_ms; /* when all of them got the last event */
+    int socket;      /* of the arrival */
     bool is_todo;
     bool is_changed;
 };
@@ -152,6 +155,7 @@ static void viewer_end(struct live *live, struct viewer *viewer)
         viewer->previous->next = viewer->next;
     else
         viewer->followed->viewers = viewer->next;
+    viewer->followed->viewers_count--;
     /* The library may still hold its end for a moment: closing ours would not be enough. */
     epoll_ctl(live->poll, EPOLL_CTL_DEL, viewer->socket, NULL);
     shutdown(viewer->socket, SHUT_RDWR);
@@ -214,11 +218,19 @@ static bool followed_read(struct live *live, const struct followed *followed, st
     return fine;
 }
 
+/* When the next event may go: the more there are who watch, the more one of them costs, and those
+ * who sign up wait for nobody's screen. */
+static int64_t followed_due_ms(const struct followed *followed)
+{
+    int64_t pause_ms = (int64_t)followed->viewers_count * 1000 / LIVE_SENDS_MAX;
+    return followed->sent_ms + (pause_ms > LIVE_EVENT_MS_MIN ? pause_ms : LIVE_EVENT_MS_MIN);
+}
+
 /* The new viewers get the head and the state at once, the others the state if it changed and their
  * time has come. What cannot be read ends the streams: the browsers come back. */
 static void followed_serve(struct live *live, struct followed *followed, int64_t now_ms)
 {
-    bool is_due = followed->is_changed && now_ms - followed->sent_ms >= LIVE_EVENT_MS_MIN;
+    bool is_due = followed->is_changed && now_ms >= followed_due_ms(followed);
     if (!followed->viewers || (!is_due && !followed->viewers->is_new))
         return;
     struct mem *mem = mem_new(REQUEST_BYTES_MAX);
@@ -252,7 +264,7 @@ static int64_t serve_round(struct live *live)
         todo = followed->todo_next;
         followed->is_todo = false;
         followed_serve(live, followed, now_ms);
-        int64_t due_ms = followed->sent_ms + LIVE_EVENT_MS_MIN;
+        int64_t due_ms = followed_due_ms(followed);
         if (followed->viewers && followed->is_changed) {
             followed_look_at(live, followed);
             next_ms = due_ms < next_ms ? due_ms : next_ms;
@@ -309,6 +321,7 @@ static void arrive(struct live *live, struct followed *arrival)
     if (viewer->next)
         viewer->next->previous = viewer;
     followed->viewers = viewer;
+    followed->viewers_count++;
     followed_look_at(live, followed);
     struct epoll_event left = {.events = EPOLLRDHUP, .data.ptr = viewer};
     epoll_ctl(live->poll, EPOLL_CTL_ADD, viewer->socket, &left);
@@ -370,6 +383,7 @@ static void wait_until(struct live *live, int64_t at_ms)
 static void *live_run(void *context)
 {
     struct live *live = context;
+    setpriority(PRIO_PROCESS, (id_t)gettid(), LIVE_NICE); /* of this thread alone */
     while (take_notes(live)) {
         int64_t next_ms = serve_round(live);
         if (clock_monotonic_ms() >= live->alive_at_ms) {
@@ -502,9 +516,14 @@ bool live_follow(struct live *live, int socket, struct object object,
     return true;
 }
 
+/* Whoever comes at this moment reads what was committed. And who was rung for already will see all
+ * that is left for him. */
 void live_wake(struct live *live, const struct notes *touched)
 {
+    if (live_viewers(live) == 0)
+        return;
     pthread_mutex_lock(&live->lock);
+    bool is_rung = live->wakes_count > 0 || live->wake_all || live->arrivals;
     live->wake_all = live->wake_all || touched->over;
     for (int i = 0; i < touched->count; i++) {
         if (live->wakes_count < WAKES_MAX)
@@ -513,7 +532,8 @@ void live_wake(struct live *live, const struct notes *touched)
             live->wake_all = true;
     }
     pthread_mutex_unlock(&live->lock);
-    ring(live);
+    if (!is_rung)
+        ring(live);
 }
 
 int live_viewers(const struct live *live)

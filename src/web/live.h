@@ -20,10 +20,11 @@ void live_stop(struct live *live);
 
 /* Takes over `socket`, on which no answer was written: sends the answer's head and the present
  * state as `event: progress`, then one after each change, at most one each LIVE_EVENT_MS_MIN for
- * each object, the last change always, and `event: alive` each LIVE_ALIVE_SECONDS. The community
- * is copied: it is that of `data`'s work. When `data` gives NULL the object's streams end. False:
- * LIVE_VIEWERS_MAX, or as many as the limit of files allows, are there already, the socket is
- * closed and the browser will come again. From any thread. */
+ * each object, fewer where more than LIVE_SENDS_MAX would go out in a second, the last change
+ * always, and `event: alive` each LIVE_ALIVE_SECONDS. The community is copied: it is that of
+ * `data`'s work. When `data` gives NULL the object's streams end. False: LIVE_VIEWERS_MAX, or as
+ * many as the limit of files allows, are there already, the socket is closed and the browser will
+ * come again. From any thread. */
 bool live_follow(struct live *live, int socket, struct object object,
                  const struct community *community, live_data *data);
 

@@ -11,6 +11,7 @@ export async function openAll(port, count, head, seen = () => {}) {
       return new Promise((accept, refuse) => {
         const socket = connect(port, '127.0.0.1');
         socket.on('error', refuse);
+        socket.once('close', () => refuse(new Error(`connection ${from + i} was closed`)));
         socket.once('data', () => accept(socket));
         socket.on('data', (piece) => seen(from + i, piece));
         socket.write(head);

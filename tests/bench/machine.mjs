@@ -18,6 +18,10 @@ export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
+// The server's share for viewers is half of the files that may be open, but for a few (web/live.c).
+const files = Number(execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' })) || 65_536;
+export const viewersOf = (wanted) => Math.min(wanted, Math.floor(files * 0.4));
+
 export const pinned = cpus().length > 1;
 const on = (cpu) => (pinned && cpu !== undefined ? ['taskset', '-c', cpu] : []);
 

@@ -3,9 +3,9 @@
 // costs, and what it takes from those who sign up.
 import { ask, campaignData } from '../wire/client.mjs';
 import { closeAll, head, openAll } from './crowd.mjs';
-import { alternate, cpuMicros, medianOf, pause, serve, wrk } from './machine.mjs';
+import { alternate, cpuMicros, medianOf, pause, serve, viewersOf, wrk } from './machine.mjs';
 
-const VIEWERS = 10_000;
+const VIEWERS = viewersOf(10_000);
 const CHANGES = 10;
 const SCRIPT = new URL('sign_up.lua', import.meta.url).pathname;
 

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { campaignData } from '../wire/client.mjs';
 import { demoData, newFolder, program } from '../wire/server.mjs';
 import { closeAll, head, openAll } from './crowd.mjs';
-import { median, memoryKb, pause, ROUNDS, serve } from './machine.mjs';
+import { median, memoryKb, pause, ROUNDS, serve, viewersOf } from './machine.mjs';
 
+const VIEWERS = viewersOf(10_000);
 const WANTED_MB = { demo: 40, idle: 60, viewers: 100 };
 
 export async function idle() {
@@ -22,7 +23,7 @@ export async function idle() {
   await pause(500);
   const base = memoryKb(pid) / 1024;
   const path = `/campaigns/${items[0].slug}/live`;
-  const viewers = await openAll(server.port, 10_000, head(path));
+  const viewers = await openAll(server.port, VIEWERS, head(path));
   const viewersMb = memoryKb(pid) / 1024 - base;
   closeAll(viewers);
   await server.stop();
@@ -32,7 +33,7 @@ export async function idle() {
       WANTED_MB.idle / idleMb,
       WANTED_MB.viewers / Math.max(viewersMb, 1),
     ),
-    note: `${demo.toFixed(1)} MB after the demonstration's pages, ${idleMb.toFixed(1)} more with 5,000 idle connections, ${viewersMb.toFixed(1)} more with 10,000 viewers`,
+    note: `${demo.toFixed(1)} MB after the demonstration's pages, ${idleMb.toFixed(1)} more with 5,000 idle connections, ${viewersMb.toFixed(1)} more with ${VIEWERS} viewers`,
   };
 }
 
