@@ -81,8 +81,9 @@ static const char *get_at(struct place *place, const char *key, int64_t now)
         cache_leave(place->cache, &at);
     if (!kept)
         return has_place ? "make" : "alone";
-    const char *body = http_kept_reply(kept)->body;
-    const char *word = mem_strndup(place->mem, body, strcspn(body, "."));
+    const char *body = http_kept_reply(kept)->body; /* no NUL ends it */
+    const char *end = memchr(body, '.', BODY_BYTES);
+    const char *word = mem_strndup(place->mem, body, (size_t)(end - body));
     http_kept_give(kept);
     return word;
 }
