@@ -138,7 +138,8 @@ static bool open_app(struct program *program, enum program_way way, struct clock
     app->zones = zones_new(mem);
     app->langs = langs_new(mem);
     app->commits = commits_new(mem);
-    if (app->config->cache_mb > 0)
+    /* On a server's database another process may write, whose commit numbers do not come here. */
+    if (app->config->cache_mb > 0 && !app->config->database)
         app->cache = cache_new(mem, app->key, (size_t)app->config->cache_mb * 1024 * 1024);
     app->rates = rates_new(mem, app->random);
     app->routes = route_table_new(mem, all_features);
