@@ -15,14 +15,16 @@ cp -p src/main/features.c src/main/routes_test.c whole/
 
 optional='mailbox team messages factors reports flags'
 
-# The test programs that are run without those. What a campaign's pages offer (campaigns_offers) is a
-# table of all features, and sql.check prepares the statements of all.
+# The test programs that are run without those, but for what is told of all features together: what
+# a campaign's pages offer, the limits, the findings of a check, the traces of a person. sql.check
+# prepares the statements of all.
+of_all='features\.campaigns\.campaigns_offers|features\.privacy\.privacy_trace|main\.(check|limits)'
 tests_without() {
     local left kept=main
     left=$(IFS='|'; printf '%s' "$*")
     if [ "$*" = "$optional" ]; then kept='core|features|main'; fi
     tools/sources.py tests | sed 's,^src/,,; s,_test\.c$,.test,; s,/,.,g' |
-        grep -E "^($kept|features\.(${optional// /|}))\." | grep -vE "^features\.($left|campaigns\.campaigns_offers)\."
+        grep -E "^($kept|features\.(${optional// /|}))\." | grep -vE "^(features\.($left)|$of_all)\."
 }
 
 # All that is left without those features, in a shell that ends at the first error.

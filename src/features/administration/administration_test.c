@@ -9,6 +9,8 @@
 #include "base/time.h"
 #include "core/audit/audit.h"
 #include "core/jobs/jobs.h"
+#include "features/messages/messages.h"
+#include "main/features.h"
 #include "main/program.h"
 #include "story/make_campaigns.h"
 #include "story/make_organisers.h"
@@ -156,6 +158,8 @@ static void what_is_changed_in_the_settings_is_told_by_its_labels(void **state)
 static void people_and_things_are_called_by_name_until_they_are_forgotten(void **state)
 {
     struct story *story = *state;
+    if (!features_have(&messages_feature))
+        return;
     struct campaign_draft draft = make_draft("haie", "Une haie ensemble");
     draft.campaign.quantity_unit = "plants";
     nadia_leads(story, make_campaign(story, &draft));

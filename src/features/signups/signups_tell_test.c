@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 #include "base/time.h"
+#include "features/messages/messages.h"
+#include "main/features.h"
 #include "story/make_campaigns.h"
 #include "story/make_organisers.h"
 #include "story/make_sign_ups.h"
@@ -157,6 +159,8 @@ static void once_it_has_begun_nobody_is_called_about_its_date(void **state)
 static void what_was_written_to_everybody(void **state)
 {
     struct story *story = *state;
+    if (!features_have(&messages_feature))
+        return;
     const char *odile = odile_is_in(story, 1);
     const char *page = ORGANISE "/message";
     guest_comes(story, "haie", "anne@example.org", "");
@@ -179,6 +183,8 @@ static void what_was_written_to_everybody(void **state)
 static void who_still_comes_has_not_read_the_message(void **state)
 {
     struct story *story = *state;
+    if (!features_have(&messages_feature))
+        return;
     const char *odile = odile_is_in(story, 1);
     guest_comes(story, "haie", "anne@example.org", "");
     ends_at(story, "18:00");
