@@ -57,8 +57,10 @@ const struct feature *const all_features[] = {
 
 const struct db_migration *const *all_migrations(struct mem *mem)
 {
-    size_t count = sizeof all_features / sizeof *all_features;
-    const struct db_migration **all = mem_alloc(mem, count * sizeof *all);
+    int count = 1; /* the NULL at the end */
+    for (const struct feature *const *feature = all_features; *feature; feature++)
+        count++;
+    const struct db_migration **all = MEM_ARRAY(mem, const struct db_migration *, count);
     const struct db_migration **end = all;
     for (const struct feature *const *feature = all_features; *feature; feature++)
         if ((*feature)->migrations)
