@@ -21,11 +21,13 @@ enum {
     SQL_BYTES_MAX = 512
 };
 
-/* A transaction that its client left open would hold up all others. A server that was told to
+/* A transaction that its client left open would hold up all others, and so would a long statement
+ * whose program was killed: the server looks each second whether it is still there. A server that was told to
  * answer before a COMMIT is durable is told otherwise. Without JIT, which costs more than it gives
  * on statements as short as these. */
 static const char settings[] = "SET lock_timeout = 5000;"
                                "SET idle_in_transaction_session_timeout = 60000;"
+                               "SET client_connection_check_interval = 1000;"
                                "SET jit = off;"
                                "SELECT set_config('synchronous_commit', 'on', false) "
                                "WHERE current_setting('synchronous_commit') = 'off';";

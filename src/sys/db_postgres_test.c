@@ -23,7 +23,7 @@
 #include "sys/db_postgres_local.h"
 #include "sys/db_readers.h"
 
-enum { LONG_MS = 60000, PIECE_BYTES_MAX = 65536 };
+enum { LONG_MS = 60000, ENDED_MS_MAX = 20000, PIECE_BYTES_MAX = 65536 };
 
 static int group_set_up(void **state)
 {
@@ -182,6 +182,28 @@ static void a_connection_that_is_lost_is_opened_again(void **state)
     assert_true(db_wants_reopen(place->db));
     assert_true(db_reopen(place->db));
     assert_int_equal(count_things(place), 0);
+}
+
+/* As when the program is killed in the middle of it: it would go on with the writer's lock. */
+static void a_statement_that_nobody_waits_for_ends(void **state)
+{
+    postgres_only();
+    struct place *place = *state;
+    PGconn *connection = postgres_of(place->db)->connection;
+    char sql[160];
+    snprintf(sql, sizeof sql,
+             "SELECT 1 / (CASE WHEN EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = %d) "
+             "THEN 0 ELSE 1 END)",
+             PQbackendPID(connection));
+    assert_true(PQsendQueryParams(connection, "SELECT pg_sleep(60)", 0, NULL, NULL, NULL, NULL, 0));
+    assert_true(PQsendFlushRequest(connection));
+    assert_int_equal(PQflush(connection), 0);
+    assert_false(database_exec(sql));
+    shutdown(PQsocket(connection), SHUT_RDWR);
+    int64_t until = clock_monotonic_ms() + ENDED_MS_MAX;
+    while (!database_exec(sql) && clock_monotonic_ms() < until)
+        poll(NULL, 0, 100);
+    assert_true(database_exec(sql));
 }
 
 static void a_reader_whose_server_hung_up_is_not_handed_out(void **state)
@@ -385,6 +407,7 @@ int main(void)
         PLACE_TEST(a_batch_leaves_its_number_when_it_wrote_something),
         PLACE_TEST(who_waits_too_long_for_the_lock_does_not_begin),
         PLACE_TEST(a_connection_that_is_lost_is_opened_again),
+        PLACE_TEST(a_statement_that_nobody_waits_for_ends),
         PLACE_TEST(a_reader_whose_server_hung_up_is_not_handed_out),
         PLACE_TEST(a_server_that_is_not_there_is_not_asked_without_end),
         PLACE_TEST(a_commit_on_a_lost_connection_is_looked_up_and_was_not_kept),
