@@ -22,9 +22,9 @@ enum {
 };
 
 /* A transaction that its client left open would hold up all others, and so would a long statement
- * whose program was killed: the server looks each second whether it is still there. A server that was told to
- * answer before a COMMIT is durable is told otherwise. Without JIT, which costs more than it gives
- * on statements as short as these. */
+ * whose program was killed: the server looks each second whether it is still there. A server that
+ * was told to answer before a COMMIT is durable is told otherwise. Without JIT, which costs more
+ * than it gives on statements as short as these. */
 static const char settings[] = "SET lock_timeout = 5000;"
                                "SET idle_in_transaction_session_timeout = 60000;"
                                "SET client_connection_check_interval = 1000;"

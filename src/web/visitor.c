@@ -19,7 +19,10 @@
 #include "web/reply.h"
 #include "web/request.h"
 
-enum { KEY_BYTES_MAX = 2 * HTTP_HEAD_BYTES_MAX };
+enum {
+    KEY_BYTES_MAX = 2 * HTTP_HEAD_BYTES_MAX,
+    KEPT_SECONDS = 2, /* `essaim admin` beside the server: its commits are not seen here */
+};
 
 /* A link that asks for a language is remembered, by a cookie: that answer is one person's. */
 static bool is_of_visitor(struct request *rq)
@@ -116,15 +119,18 @@ static bool may_be_kept(const struct request *rq)
            str_equal(reply_header(rq, "Cache-Control"), "no-cache");
 }
 
-static int64_t end_of_minute(int64_t now)
+/* The end of its minute; and sooner, since another program may write to the database as well. */
+static int64_t lasts_until(int64_t now)
 {
-    return now - now % MINUTE_SECONDS + MINUTE_SECONDS;
+    int64_t end_of_minute = now - now % MINUTE_SECONDS + MINUTE_SECONDS;
+    int64_t looked_again = now + KEPT_SECONDS;
+    return looked_again < end_of_minute ? looked_again : end_of_minute;
 }
 
 bool visitor_keep(struct request *rq)
 {
     struct cache *cache = rq->work.app->cache;
-    int64_t until = end_of_minute(rq->work.now);
+    int64_t until = lasts_until(rq->work.now);
     const struct cache_page page = {
         .reply = &rq->reply,
         .read = &rq->work.read,

@@ -4,8 +4,9 @@
  * A visitor is who sends no cookie of a login. The GETs of routes that say ROUTE_CACHED are the
  * same for all visitors who ask the same host for the same path, with the same values of the query
  * fields that the route declares, in the same language and format; that is the key. An answer is
- * true while no object that it noted changes, until the moment that it noted, and to the end of the
- * minute in which it was made: what people write down as a time has no seconds. */
+ * true while no object that it noted changes, until the moment that it noted, for two seconds at
+ * most, since another program may change what it shows, and not beyond the minute in which it was
+ * made: what people write down as a time has no seconds. */
 #pragma once
 #include <stdbool.h>
 
