@@ -8,11 +8,13 @@ import { ask, campaign, campaignData, ownPath } from '../wire/client.mjs';
 import { serve } from './browser.mjs';
 import { codeOf, newestMail } from './stranger.mjs';
 
-test('somebody signs up in w3m, and confirms there by the mail’s code', async () => {
+test('somebody signs up in w3m, and confirms there by the mail’s code', { timeout: 60_000 }, async (t) => {
   const server = await serve(await campaignData());
+  t.after(() => server.stop());
   const email = 'odile@example.org';
   const words = [`${server.url}/campaigns/haie?lang=fr`, 'Odile', email];
   const w3m = spawn('tests/browser/w3m.py', words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  t.after(() => w3m.kill()); // it waits for a code that may never come
   let shown = '';
   w3m.stdout.setEncoding('utf8').on('data', (piece) => (shown += piece));
   await once(w3m.stdout, 'data');
@@ -25,5 +27,4 @@ test('somebody signs up in w3m, and confirms there by the mail’s code', async 
   const { body } = await ask(server, await ownPath(server, email));
   assert.deepEqual([body.state, body.first_name], ['confirmed', 'Odile']);
   assert.equal((await campaign(server)).progress.people, 1);
-  await server.stop();
 });
