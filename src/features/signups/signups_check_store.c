@@ -144,11 +144,12 @@ static const char *mails_check(struct work *work)
                : NULL;
 }
 
+static const char *(*const checks[])(struct work *) = {seats_check,   people_check,  rows_check,
+                                                       lapse_check,   release_check, extended_check,
+                                                       answers_check, changes_check, mails_check};
+
 const char *sign_up_check(struct work *work)
 {
-    const char *(*const checks[])(struct work *) = {seats_check,   people_check,  rows_check,
-                                                    lapse_check,   release_check, extended_check,
-                                                    answers_check, changes_check, mails_check};
     const char *sentence = NULL;
     for (size_t i = 0; i < sizeof checks / sizeof *checks && !sentence; i++)
         sentence = checks[i](work);
