@@ -7,8 +7,6 @@
 
 #include "base/mem.h"
 #include "base/time.h"
-#include "features/messages/messages.h"
-#include "main/features.h"
 #include "story/make_campaigns.h"
 #include "story/make_organisers.h"
 #include "story/make_sign_ups.h"
@@ -159,9 +157,9 @@ static void once_it_has_begun_nobody_is_called_about_its_date(void **state)
 static void what_was_written_to_everybody(void **state)
 {
     struct story *story = *state;
-    if (!features_have(&messages_feature))
-        return;
     const char *odile = odile_is_in(story, 1);
+    if (story_get(story, ORGANISE "/message").status == 404)
+        return; /* a feature that was left out */
     const char *page = ORGANISE "/message";
     guest_comes(story, "haie", "anne@example.org", "");
     story_post(story, page, "subject=Apportez+des+gants&body=Merci.");
@@ -183,9 +181,9 @@ static void what_was_written_to_everybody(void **state)
 static void who_still_comes_has_not_read_the_message(void **state)
 {
     struct story *story = *state;
-    if (!features_have(&messages_feature))
-        return;
     const char *odile = odile_is_in(story, 1);
+    if (story_get(story, ORGANISE "/message").status == 404)
+        return; /* a feature that was left out */
     guest_comes(story, "haie", "anne@example.org", "");
     ends_at(story, "18:00");
     written_to_everybody(story);
