@@ -76,16 +76,23 @@ static void another_place_of_the_campaign_asks_who_goes_there(void **state)
     assert_int_equal(story_mail_count(story, PAUL), mails_to_paul); /* Valence it is, and stays */
 }
 
+/* The morning, which ends at noon, without a question. */
+static void assert_morning_saved(struct story *story, const char *starts, const char *place)
+{
+    const char *path =
+        mem_printf(story->mem, EDIT "/sessions/%s", session_handle(story, "dates", MORNING));
+    const char *form = mem_printf(story->mem,
+                                  "starts=2026-11-28T%s&ends=2026-11-28T12:00"
+                                  "&time_zone=Europe/Paris&capacity=10&place=%s",
+                                  starts, place);
+    assert_int_equal(story_post(story, path, form).status, 303);
+}
+
 static void a_place_of_its_own_that_is_the_campaign_s_is_no_other_place(void **state)
 {
     struct story *story = *state;
     two_are_in(story);
-    const char *path =
-        mem_printf(story->mem, EDIT "/sessions/%s", session_handle(story, "dates", MORNING));
-    struct answer saved = story_post(story, path,
-                                     "starts=2026-11-28T10:00&ends=2026-11-28T12:00"
-                                     "&time_zone=Europe/Paris&capacity=10&place=Crest");
-    assert_int_equal(saved.status, 303);
+    assert_morning_saved(story, "10:00", "Crest");
     assert_saved(story, EDIT, "place=Die"); /* nobody goes there any more */
     int mails = story_mail_count(story, ANNE);
     story_wait(story, HALF_AN_HOUR);
@@ -105,12 +112,7 @@ static void what_only_shrinks_is_saved_without_a_question(void **state)
 {
     struct story *story = *state;
     two_are_in(story);
-    const char *path =
-        mem_printf(story->mem, EDIT "/sessions/%s", session_handle(story, "dates", MORNING));
-    struct answer saved = story_post(story, path,
-                                     "starts=2026-11-28T10:30&ends=2026-11-28T12:00"
-                                     "&time_zone=Europe/Paris&capacity=10");
-    assert_int_equal(saved.status, 303);
+    assert_morning_saved(story, "10:30", "");
     story_wait(story, HALF_AN_HOUR);
     assert_int_equal(story_mail_count_about(story, ANNE, ASKED), 0);
     assert_int_equal(story_mail_count_about(story, ANNE, "Something has changed"), 1);
