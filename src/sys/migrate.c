@@ -223,6 +223,7 @@ bool migrate_is_begun(struct db *db)
     struct mem *mem = mem_new(MIGRATE_BYTES_MAX);
     struct tx *tx = db_begin(db, mem);
     bool begun = tx_one(tx, "SELECT 1 FROM migration") != NULL; /* without that table: a fault */
+    begun = begun || tx_is_lost(tx);                            /* who knows what is in it */
     tx_rollback(tx);
     mem_free(mem);
     return begun;

@@ -22,5 +22,6 @@ bool migrate(struct db *db, const char *where, const struct db_migration *const 
 /* Whether the database has exactly these migrations, no more and no fewer. Writes nothing. False
  * after one log line that says why. */
 bool migrate_is_done(struct db *db, const struct db_migration *const *features);
-/* Whether any migration was ever applied to it: else it is new, and holds nothing. */
+/* Whether any migration was ever applied to it: else it is new, and holds nothing. True also when
+ * it cannot be asked. */
 bool migrate_is_begun(struct db *db);

@@ -185,6 +185,19 @@ static void it_is_told_whether_all_is_done_and_nothing_is_written(void **state)
     take_copies(place, &columns);
 }
 
+/* Its key would be made anew, if it were. */
+static void what_cannot_be_asked_is_not_taken_for_new(void **state)
+{
+    struct place *place = *state;
+    assert_false(migrate_is_begun(place->db));
+    assert_true(migrate_one(place, ponds_one));
+    assert_true(migrate_is_begun(place->db));
+    struct db_failure failure = {.countdown = 1, .batch = true};
+    db_fail(place->db, &failure);
+    assert_true(migrate_is_begun(place->db));
+    assert_true(failure.reached);
+}
+
 static void a_migration_that_fails_leaves_nothing_of_itself(void **state)
 {
     struct place *place = *state;
@@ -264,6 +277,7 @@ int main(void)
         PLACE_TEST(an_edited_migration_stops_the_start),
         PLACE_TEST(a_database_from_a_newer_program_is_left_alone),
         PLACE_TEST(it_is_told_whether_all_is_done_and_nothing_is_written),
+        PLACE_TEST(what_cannot_be_asked_is_not_taken_for_new),
         PLACE_TEST(a_migration_that_fails_leaves_nothing_of_itself),
         PLACE_TEST(a_migration_may_not_end_its_transaction),
         PLACE_TEST(several_that_start_at_once_apply_each_one_once),
