@@ -17,6 +17,8 @@
 
 enum { CHECK_BYTES_MAX = 64 * 1024 };
 
+static const char not_opened[] = "The database cannot be opened.";
+
 int command_migrate(const struct settings *settings)
 {
     struct program *program = program_open(&settings->config, PROGRAM_ALONE, NULL);
@@ -31,7 +33,7 @@ const char *program_check(struct program *program, struct mem *mem)
     const char *found = NULL;
     struct db *db = db_readers_take(program->app.readers);
     if (!db)
-        return "The database cannot be opened.";
+        return not_opened;
     struct work work = {.app = &program->app,
                         .mem = mem,
                         .tx = db_begin(db, mem),
@@ -48,16 +50,23 @@ const char *program_check(struct program *program, struct mem *mem)
     return found;
 }
 
-/* Looking must not make what is not there. */
+/* Whether there is something to look at; else says why not. Looking must not make what is not
+ * there. */
 static bool has_database(struct mem *mem, const struct config *config)
 {
     const char *where = program_database(mem, config);
-    if (!db_is_postgres(where))
-        return access(where, F_OK) == 0;
+    if (!db_is_postgres(where)) {
+        bool is_there = access(where, F_OK) == 0;
+        if (!is_there)
+            fprintf(stderr, "There is no database in %s.\n", config->data);
+        return is_there;
+    }
     struct db *db = db_open(where, DB_READ);
-    bool has = db && migrate_is_begun(db);
+    bool is_begun = db && migrate_is_begun(db);
+    if (!is_begun)
+        fprintf(stderr, "%s\n", db ? "There is no database in PostgreSQL." : not_opened);
     db_close(db);
-    return has;
+    return is_begun;
 }
 
 int command_check(const struct settings *settings)
@@ -66,11 +75,8 @@ int command_check(const struct settings *settings)
     struct mem *mem = mem_new(CHECK_BYTES_MAX);
     bool has = has_database(mem, config);
     mem_free(mem);
-    if (!has) {
-        fprintf(stderr, "There is no database in %s.\n",
-                config->database ? "PostgreSQL" : config->data);
+    if (!has)
         return 1;
-    }
     struct program *program = program_open(config, PROGRAM_ALONE, NULL);
     if (!program)
         return 1;

@@ -179,6 +179,9 @@ test('what cannot be used is told in one sentence', async () => {
   const none = await essaim('serve', '--data', data, '--database', 'postgresql:///x?host=/nowhere');
   assert.equal(none.status, 1);
   assert.match(none.err, /event=database_not_opened path=PostgreSQL/);
+  const away = await essaim('check', '--data', data, '--database', 'postgresql:///x?host=/nowhere');
+  assert.equal(away.status, 1);
+  assert.match(away.err, /^The database cannot be opened\.$/m);
   const empty = newFolder();
   const copy = await essaim('backup', '--data', empty, '--database', database, 'file.tar');
   assert.equal(copy.status, 1);
