@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Every page, pairwise over language, width and colour scheme (script/deep takes all of them); and
-// what only some pages do.
+// what only some pages do. It takes longest of all files, and is the first by its name: the others
+// run beside it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
