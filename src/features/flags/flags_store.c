@@ -75,7 +75,7 @@ int flags_forget(struct work *work, int64_t settled_until)
                 settled_until, JOB_PAGE_ROWS));
 }
 
-/* What they said stays: it may be about somebody else's safety. */
+/* That something was said of the campaign stays; whose words they were, and the words, go. */
 void flags_forget_email(struct work *work, const char *email)
 {
     tx_do(work->tx, "UPDATE flag SET email = '', words = '' WHERE email = ?1", email);
