@@ -3,6 +3,7 @@
  * facilitators and administrators of its community lead every one. */
 #include <jansson.h>
 
+#include "base/mem.h"
 #include "base/refusal.h"
 #include "core/people/people.h"
 #include "features/campaigns/campaigns_local.h"
@@ -42,18 +43,22 @@ static json_t *led_json(const struct campaign_led *led)
                      led->organiser_email);
 }
 
+/* A page of campaigns at a time: its rows are dropped before the next one. */
 void campaigns_export_person(struct work *work, const char *email, json_t *object)
 {
     const struct person *person = person_get_by_email(work, email);
     json_t *list = json_array();
-    const struct campaign_led *page = person ? campaigns_led_by(work, person->id, 0) : NULL;
-    while (page) {
-        int64_t after = 0;
-        for (; page; page = page->next) {
-            json_array_append_new(list, led_json(page));
-            after = page->id;
+    int64_t before = -1;
+    int64_t after = 0;
+    while (person && before != after) {
+        struct mem_mark mark = mem_mark(work->mem);
+        before = after;
+        const struct campaign_led *led = campaigns_led_by(work, person->id, after);
+        for (; led; led = led->next) {
+            json_array_append_new(list, led_json(led));
+            after = led->id;
         }
-        page = campaigns_led_by(work, person->id, after);
+        mem_rewind(work->mem, mark);
     }
     json_object_set_new(object, "campaigns", list);
 }

@@ -421,20 +421,24 @@ static void show_box(struct request *rq, struct html *h, int64_t campaign_id)
 
 /* The card. */
 
+/* A page of messages at a time: its rows are dropped before the next one. */
 static void export_person(struct work *work, const char *email, json_t *object)
 {
     const struct person *person = person_get_by_email(work, email);
     json_t *list = json_array();
-    const struct message *page = person ? message_list_by_author(work, person->id, 0) : NULL;
-    while (page) {
-        int64_t after = 0;
-        for (; page; page = page->next) {
-            json_array_append_new(list,
-                                  json_pack("{s:s, s:s, s:s}", "subject", page->subject, "text",
-                                            page->body, "state", message_state_name(page->state)));
-            after = page->id;
+    int64_t before = -1;
+    int64_t after = 0;
+    while (person && before != after) {
+        struct mem_mark mark = mem_mark(work->mem);
+        before = after;
+        const struct message *message = message_list_by_author(work, person->id, after);
+        for (; message; message = message->next) {
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "subject", message->subject,
+                                                  "text", message->body, "state",
+                                                  message_state_name(message->state)));
+            after = message->id;
         }
-        page = message_list_by_author(work, person->id, after);
+        mem_rewind(work->mem, mark);
     }
     json_object_set_new(object, "messages", list);
 }

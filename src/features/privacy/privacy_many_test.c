@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* One's own data where there is very much of it: five thousand sign-ups of one address are given
- * out, and erased in pages, none of which holds up anybody. */
+ * out, and erased in pages, none of which holds up anybody; hundreds of long texts fit as well. */
 #include "story/make_sign_ups.h"
 
 #include <jansson.h>
@@ -8,7 +8,11 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "features/messages/messages.h"
 #include "features/privacy/privacy_local.h"
+#include "features/reports/reports.h"
+#include "main/features.h"
+#include "story/make_organisers.h"
 #include "sys/db.h"
 #include "web/work.h"
 
@@ -97,6 +101,79 @@ static void it_is_erased_in_pages_and_counts_stay(void **state)
     assert_int_equal(story_mail_count_about(story, ZOE, "effacées"), 1);
 }
 
+enum { LONG = 400 };
+#define NADIA "nadia@example.org"
+#define NUMBERS " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)"
+
+/* Nadia leads so many more of them, with stories as long as they may be. */
+static void multiply_campaigns(struct work *work, void *context)
+{
+    tx_do(work->tx,
+          "INSERT INTO campaign (id, community_id, slug, title, summary, story, story_html,"
+          " language, state, organiser_name, organiser_email, place, online, time_zone, opens_at,"
+          " closes_at, acts_from, acts_until, goal_unit, minimum, target, quantity_unit, party_max,"
+          " asks_hours, minutes_each, allows_overlap, created_at, reached_at, people, minutes,"
+          " quantity, waiting, version)" NUMBERS
+          " SELECT c.id + n.i, c.community_id, c.slug || n.i, c.title, c.summary, ?2, '',"
+          " c.language, 'draft', '', '', c.place, c.online, c.time_zone, c.opens_at, c.closes_at,"
+          " 0, 0, c.goal_unit, c.minimum, c.target, c.quantity_unit, c.party_max, 0, 0, 0,"
+          " c.created_at, 0, 0, 0, 0, 0, 1 FROM campaign c, n WHERE c.slug = 'haie'",
+          LONG, (const char *)context);
+    tx_do(work->tx, "INSERT INTO campaign_address (community_id, slug, campaign_id)"
+                    " SELECT community_id, slug, id FROM campaign WHERE state = 'draft'");
+    tx_do(work->tx, "INSERT INTO campaign_organiser (campaign_id, person_id, since)"
+                    " SELECT c.id, o.person_id, o.since FROM campaign c, campaign_organiser o"
+                    " WHERE c.state = 'draft'");
+}
+
+/* She has told a number in each of them. */
+static void multiply_reports(struct work *work, void *context)
+{
+    (void)context;
+    tx_do(work->tx,
+          "INSERT INTO report (id, community_id, campaign_id, sign_up_id, handle, quantity, note,"
+          " how, set_aside, shows_note, checked_at, created_at)"
+          " SELECT c.id, c.community_id, c.id, s.id, c.slug, 1, '', 'declared', 1, 0, 0,"
+          " c.created_at FROM campaign c, sign_up s WHERE c.state = 'draft'");
+}
+
+/* And has written to those of one for years. */
+static void multiply_messages(struct work *work, void *context)
+{
+    tx_do(
+        work->tx,
+        "INSERT INTO campaign_message (id, community_id, campaign_id, session_id, handle,"
+        " author_id, subject, body, body_html, state, sent_at, mails)" NUMBERS
+        " SELECT c.id + n.i, c.community_id, c.id, 0, 'haie' || n.i, o.person_id, 'Lundi', ?2, ?2,"
+        " 'sent', c.created_at, 0 FROM campaign c, campaign_organiser o, n WHERE c.slug = 'haie'"
+        " AND o.campaign_id = c.id",
+        LONG, (const char *)context);
+}
+
+static void long_texts_are_given_out_in_the_memory_of_a_request(void **state)
+{
+    struct story *story = *state;
+    story->sweeps = false;
+    struct campaign_id id = make_hedge(story, 20);
+    guest_comes(story, "haie", NADIA, "");
+    nadia_leads(story, id);
+    char *words = mem_alloc(story->mem, MARKDOWN_BYTES_MAX + 1);
+    memset(words, 'x', MARKDOWN_BYTES_MAX);
+    story_write(story, multiply_campaigns, words);
+    if (features_have(&reports_feature))
+        story_write(story, multiply_reports, NULL);
+    if (features_have(&messages_feature))
+        story_write(story, multiply_messages, words);
+    story_post(story, "/my-data", "");
+    struct answer page = story_get(story, story_mail_path(story, NADIA, "/my-data/"));
+    assert_int_equal(page.status, 200);
+    assert_true(answer_says(page, "Campagnes que vous menez</dt><dd>401</dd>"));
+    assert_int_equal(answer_says(page, "Chiffres et mots que vous avez donnés</dt><dd>400</dd>"),
+                     features_have(&reports_feature));
+    assert_int_equal(answer_says(page, "écrits aux participants</dt><dd>400</dd>"),
+                     features_have(&messages_feature));
+}
+
 /* Whoever presses the button again meanwhile is told the same, once. */
 static void asking_again_meanwhile_changes_nothing(void **state)
 {
@@ -115,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         story_test(all_of_it_is_given_out),
         story_test(so_it_is_as_a_table),
+        story_test(long_texts_are_given_out_in_the_memory_of_a_request),
         story_test(it_is_erased_in_pages_and_counts_stay),
         story_test(asking_again_meanwhile_changes_nothing),
     };

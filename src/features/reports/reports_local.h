@@ -129,8 +129,18 @@ const struct report *report_get(struct work *work, int64_t id);
 /* NULL: the campaign has none of that handle. */
 const struct report *report_get_by_handle(struct work *work, struct campaign_id id,
                                           const char *handle);
+/* What is given out of a report, with what it is for. */
+struct report_kept {
+    const struct report_kept *next;
+    int64_t id;
+    const char *campaign; /* the slug */
+    const char *handle, *note, *how;
+    int64_t quantity;
+    bool set_aside;
+    int64_t created_at;
+};
 /* All of one person (an e-mail in its normal form), with an id above `after`, in pages. */
-const struct report *report_list_by_person(struct work *work, const char *email, int64_t after);
+const struct report_kept *report_list_kept(struct work *work, const char *email, int64_t after);
 /* The latest REPORTS_PER_SIGN_UP_MAX of one sign-up, the newest first. */
 const struct report *report_list_by_sign_up(struct work *work, struct sign_up_id id);
 /* False: it does not stand there as `from` any more. */

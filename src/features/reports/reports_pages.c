@@ -383,22 +383,20 @@ static const void *figures_data(struct work *work, int64_t campaign_id)
 
 /* A person's own. */
 
-static json_t *report_export(struct work *work, const struct report *report)
+static json_t *report_export(struct work *work, const struct report_kept *kept)
 {
-    const struct campaign *campaign = campaign_get(work, report->campaign_id);
-    return json_pack("{s:s, s:s, s:I, s:s, s:s, s:b, s:s}", "campaign",
-                     campaign ? campaign->slug : "", "id", report->handle, "quantity",
-                     (json_int_t)report->quantity, "note", report->note, "how", report->how,
-                     "set_aside", report->set_aside, "created_at",
-                     time_rfc3339(work->mem, report->created_at));
+    return json_pack("{s:s, s:s, s:I, s:s, s:s, s:b, s:s}", "campaign", kept->campaign, "id",
+                     kept->handle, "quantity", (json_int_t)kept->quantity, "note", kept->note,
+                     "how", kept->how, "set_aside", kept->set_aside, "created_at",
+                     time_rfc3339(work->mem, kept->created_at));
 }
 
 static void reports_export_person(struct work *work, const char *email, json_t *object)
 {
     json_t *list = json_array();
     int64_t after = 0;
-    const struct report *page;
-    while ((page = report_list_by_person(work, email, after)))
+    const struct report_kept *page;
+    while ((page = report_list_kept(work, email, after)))
         for (; page; page = page->next) {
             json_array_append_new(list, report_export(work, page));
             after = page->id;

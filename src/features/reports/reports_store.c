@@ -77,13 +77,33 @@ const struct report *report_list_by_sign_up(struct work *work, struct sign_up_id
                                          id.n, REPORTS_PER_SIGN_UP_MAX));
 }
 
-const struct report *report_list_by_person(struct work *work, const char *email, int64_t after)
+const struct report_kept *report_list_kept(struct work *work, const char *email, int64_t after)
 {
-    return reports_of_rows(work, tx_rows(work->tx,
-                                         "SELECT " REPORT_COLUMNS " FROM report"
-                                         " WHERE sign_up_id IN (SELECT u.id FROM sign_up u"
-                                         " WHERE u.email = ?1) AND id > ?2 ORDER BY id LIMIT ?3",
-                                         email, after, JOB_PAGE_ROWS));
+    const struct report_kept *first = NULL;
+    const struct report_kept **end = &first;
+    const struct db_row *row =
+        tx_rows(work->tx,
+                "SELECT r.id, c.slug, r.handle, r.note, r.how, r.quantity, r.set_aside,"
+                " r.created_at FROM report r JOIN campaign c ON c.id = r.campaign_id"
+                " WHERE r.sign_up_id IN (SELECT u.id FROM sign_up u WHERE u.email = ?1)"
+                " AND r.id > ?2 ORDER BY r.id LIMIT ?3",
+                email, after, JOB_PAGE_ROWS);
+    for (; row; row = row->next) {
+        struct report_kept *kept = MEM_NEW(work->mem, struct report_kept);
+        *kept = (struct report_kept){
+            .id = row_int(row, 0),
+            .campaign = row_text(row, 1),
+            .handle = row_text(row, 2),
+            .note = row_text(row, 3),
+            .how = row_text(row, 4),
+            .quantity = row_int(row, 5),
+            .set_aside = row_bool(row, 6),
+            .created_at = row_int(row, 7),
+        };
+        *end = kept;
+        end = &kept->next;
+    }
+    return first;
 }
 
 bool report_update(struct work *work, const struct report *from, const struct report *to)
