@@ -23,7 +23,8 @@ enum {
     DATA_LINK_SECONDS = HOUR_SECONDS,
     DATA_TOKEN_CHARS = 52, /* of 5 bits */
     MONTH_DAYS = 30,
-    IDLE_WARNED_DAYS = 30, /* between the mail that says so and the end of an account */
+    IDLE_WARNED_DAYS = 30,      /* between the mail that says so and the end of an account */
+    PRIVACY_SETTINGS_MAX = 100, /* rows of one community: one for each field */
     UNDER_WAY_SECONDS = 365 * DAY_SECONDS, /* a campaign that nobody closes counts as ended then */
 };
 
@@ -98,8 +99,13 @@ const char *data_link_email(struct work *work, const char *hash);
 int64_t data_links_count(struct work *work, const char *email, int64_t since);
 void data_links_delete(struct work *work, const char *email);
 int data_links_forget(struct work *work, int64_t until);
-/* Of the community of the work; NULL: not set. */
-const char *privacy_setting_get(struct work *work, const char *name, int64_t *ret_set_at);
+/* What the community of the work has set; what is not among them is as the program has it. */
+struct privacy_setting {
+    const struct privacy_setting *next;
+    const char *name, *value;
+    int64_t set_at;
+};
+const struct privacy_setting *privacy_setting_list(struct work *work);
 void privacy_setting_write(struct work *work, const char *name, const char *value);
 /* What does not add up. */
 const char *privacy_check(struct work *work);

@@ -89,27 +89,39 @@ static const char *default_of(const char *name)
     return "";
 }
 
-static const char *value_of(struct work *work, const struct field *field, int64_t *ret_set_at)
+static struct privacy_setting setting_of(const struct privacy_setting *set, const char *name)
 {
-    const char *value = privacy_setting_get(work, field->name, ret_set_at);
-    return value ? value : default_of(field->name);
+    for (; set; set = set->next)
+        if (str_equal(set->name, name))
+            return *set;
+    return (struct privacy_setting){.value = default_of(name)};
 }
 
 struct privacy_settings privacy_settings_get(struct work *work)
 {
     struct privacy_settings settings = {.set_at = 0};
+    const struct privacy_setting *set = privacy_setting_list(work);
     for (const struct field *field = fields; field->name; field++) {
-        int64_t set_at = 0;
         void *at = (char *)&settings + field->offset;
-        const char *value = value_of(work, field, &set_at);
+        const struct privacy_setting setting = setting_of(set, field->name);
         if (field->kind != FIELD_INT) {
-            *(const char **)at = value;
+            *(const char **)at = setting.value;
             continue;
         }
-        *(int64_t *)at = strtoll(value, NULL, 10);
-        settings.set_at = set_at > settings.set_at ? set_at : settings.set_at;
+        *(int64_t *)at = strtoll(setting.value, NULL, 10);
+        if (setting.set_at > settings.set_at)
+            settings.set_at = setting.set_at;
     }
     return settings;
+}
+
+/* As it is written, into the form and into its row. */
+static const char *text_of(struct mem *mem, const struct privacy_settings *settings,
+                           const struct field *field)
+{
+    const void *at = (const char *)settings + field->offset;
+    return field->kind == FIELD_INT ? mem_printf(mem, "%lld", (long long)*(const int64_t *)at)
+                                    : *(const char *const *)at;
 }
 
 int64_t privacy_account_years(struct work *work)
@@ -139,12 +151,13 @@ const char *privacy_missing(struct request *rq, const struct privacy_settings *s
 
 /* Pages. */
 
-static const struct input_view *input_of(struct request *rq, const char *name)
+static const struct input_view *input_of(struct request *rq,
+                                         const struct privacy_settings *settings, const char *name)
 {
     const struct field *field = fields;
     while (!str_equal(field->name, name))
         field++;
-    return form_input_view(rq, &privacy_form, name, value_of(&rq->work, field, NULL));
+    return form_input_view(rq, &privacy_form, name, text_of(rq->work.mem, settings, field));
 }
 
 const struct refusal *privacy_settings_show(struct request *rq)
@@ -154,18 +167,18 @@ const struct refusal *privacy_settings_show(struct request *rq)
         .errors = form_summary(rq, &privacy_form),
         .is_saved = !rq->refusal && *request_query(rq, "saved"),
         .missing = privacy_missing(rq, &settings),
-        .publisher = input_of(rq, "publisher"),
-        .address = input_of(rq, "address"),
-        .contact = input_of(rq, "reached_at"),
-        .director = input_of(rq, "director"),
-        .hosting = input_of(rq, "hosting"),
-        .dpo = input_of(rq, "dpo"),
-        .security = input_of(rq, "security"),
-        .accessibility = input_of(rq, "accessibility"),
-        .accessibility_on = input_of(rq, "accessibility_on"),
-        .names_months = input_of(rq, "names_months"),
-        .unconfirmed_days = input_of(rq, "unconfirmed_days"),
-        .account_years = input_of(rq, "account_years"),
+        .publisher = input_of(rq, &settings, "publisher"),
+        .address = input_of(rq, &settings, "address"),
+        .contact = input_of(rq, &settings, "reached_at"),
+        .director = input_of(rq, &settings, "director"),
+        .hosting = input_of(rq, &settings, "hosting"),
+        .dpo = input_of(rq, &settings, "dpo"),
+        .security = input_of(rq, &settings, "security"),
+        .accessibility = input_of(rq, &settings, "accessibility"),
+        .accessibility_on = input_of(rq, &settings, "accessibility_on"),
+        .names_months = input_of(rq, &settings, "names_months"),
+        .unconfirmed_days = input_of(rq, &settings, "unconfirmed_days"),
+        .account_years = input_of(rq, &settings, "account_years"),
     };
     const struct page page = {.title = lang_text(rq->lang, N_("Legal pages and retention"))};
     struct html *h = page_begin(rq, &page);
@@ -179,13 +192,11 @@ const struct refusal *privacy_settings_show(struct request *rq)
 const struct refusal *privacy_settings_handle(struct request *rq)
 {
     struct work *work = &rq->work;
+    const struct privacy_settings settings = privacy_settings_get(work);
     const char *changes = "";
     for (const struct field *field = fields; field->name; field++) {
-        const void *at = (const char *)rq->input.parsed + field->offset;
-        const char *value = field->kind == FIELD_INT
-                                ? mem_printf(work->mem, "%lld", (long long)*(const int64_t *)at)
-                                : *(const char *const *)at;
-        if (str_equal(value, value_of(work, field, NULL)))
+        const char *value = text_of(work->mem, rq->input.parsed, field);
+        if (str_equal(value, text_of(work->mem, &settings, field)))
             continue;
         privacy_setting_write(work, field->name, value);
         changes = mem_printf(work->mem, "%s%s%s", changes, *changes ? " " : "", field->name);

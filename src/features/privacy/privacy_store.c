@@ -46,15 +46,21 @@ int data_links_forget(struct work *work, int64_t until)
                               until, JOB_PAGE_ROWS));
 }
 
-const char *privacy_setting_get(struct work *work, const char *name, int64_t *ret_set_at)
+const struct privacy_setting *privacy_setting_list(struct work *work)
 {
+    const struct privacy_setting *first = NULL;
     work_reads(work, OBJECT_COMMUNITY, work->community->id.n);
-    const struct db_row *row = tx_one(
-        work->tx, "SELECT value, set_at FROM privacy_setting WHERE community_id = ?1 AND name = ?2",
-        work->community->id.n, name);
-    if (row && ret_set_at)
-        *ret_set_at = row_int(row, 1);
-    return row ? row_text(row, 0) : NULL;
+    const struct db_row *row =
+        tx_rows(work->tx,
+                "SELECT name, value, set_at FROM privacy_setting WHERE community_id = ?1 LIMIT ?2",
+                work->community->id.n, PRIVACY_SETTINGS_MAX);
+    for (; row; row = row->next) {
+        struct privacy_setting *setting = MEM_NEW(work->mem, struct privacy_setting);
+        *setting =
+            (struct privacy_setting){first, row_text(row, 0), row_text(row, 1), row_int(row, 2)};
+        first = setting;
+    }
+    return first;
 }
 
 void privacy_setting_write(struct work *work, const char *name, const char *value)
