@@ -224,10 +224,10 @@ struct person;
 void campaigns_export_person(struct work *work, const char *email, struct json_t *object);
 void campaigns_forget_person(struct work *work, const char *email);
 const struct refusal *campaigns_need_person(struct work *work, const char *email);
-/* The person's store (person_store.c): somebody leads a campaign that runs, and nobody else does.
- */
+/* Somebody leads a campaign that runs, and nobody else does who may come in. */
 bool campaign_is_led_alone(struct work *work, struct person_id person);
-/* Who asks, where it is that person, by their address or their name: the community does. */
+/* The person's store (person_store.c). Who asks, where it is that person, by their address or their
+ * name: the community does. */
 void campaigns_unname(struct work *work, const struct person *person);
 /* All that they lead with an id above `after`, in pages: what they wrote of each. */
 struct campaign_led {

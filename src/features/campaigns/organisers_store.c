@@ -39,6 +39,18 @@ bool campaign_remove_organiser(struct work *work, struct campaign_id id, struct 
                   id.n, person.n) != NULL;
 }
 
+bool campaign_is_led_alone(struct work *work, struct person_id person)
+{
+    return tx_one(work->tx,
+                  "SELECT 1 FROM campaign_organiser mine JOIN campaign led ON led.id ="
+                  " mine.campaign_id WHERE mine.person_id = ?1 AND led.state IN ('submitted',"
+                  " 'scheduled', 'open', 'reached', 'under_way') AND NOT EXISTS (SELECT 1 FROM"
+                  " campaign_organiser o JOIN person p ON p.id = o.person_id"
+                  " WHERE o.campaign_id = led.id AND o.person_id <> ?1 AND " MAY_COME_IN
+                  ") LIMIT 1",
+                  person.n) != NULL;
+}
+
 int64_t campaign_count_organised(struct work *work, struct person_id person, int64_t since)
 {
     const struct db_row *row = tx_one(work->tx,

@@ -1,24 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* A person in the rows of campaigns: what they alone lead, and where they are named. */
+/* A person in the rows of campaigns: what they lead, and where they are named. */
 #include "base/mem.h"
 #include "core/people/people.h"
 #include "features/campaigns/campaigns_local.h"
 #include "sys/db.h"
 #include "web/work.h"
-
-/* Nobody but ?1 leads campaign c. */
-#define ALONE                                                                                      \
-    "NOT EXISTS (SELECT 1 FROM campaign_organiser o WHERE o.campaign_id = c.id"                    \
-    " AND o.person_id <> ?1)"
-
-bool campaign_is_led_alone(struct work *work, struct person_id person)
-{
-    return tx_one(work->tx,
-                  "SELECT 1 FROM campaign_organiser mine JOIN campaign c ON c.id ="
-                  " mine.campaign_id WHERE mine.person_id = ?1 AND c.state IN ('submitted',"
-                  " 'scheduled', 'open', 'reached', 'under_way') AND " ALONE " LIMIT 1",
-                  person.n) != NULL;
-}
 
 enum { LED_PAGE = 50 }; /* stories are long */
 
@@ -85,7 +71,8 @@ void campaign_drafts_empty(struct work *work, struct person_id person)
                 " story_html = '', place = '', slug = 'erased-' || CAST(id AS TEXT)"
                 " WHERE state = 'draft' AND id IN (SELECT c.id FROM campaign_organiser mine"
                 " JOIN campaign c ON c.id = mine.campaign_id WHERE mine.person_id = ?1"
-                " AND " ALONE ") RETURNING id",
+                " AND NOT EXISTS (SELECT 1 FROM campaign_organiser o WHERE o.campaign_id = c.id"
+                " AND o.person_id <> ?1)) RETURNING id",
                 person.n);
     for (; row; row = row->next) {
         tx_do(work->tx, "DELETE FROM campaign_word WHERE campaign_id = ?1", row_int(row, 0));

@@ -224,6 +224,34 @@ static void the_only_organiser_is_told_what_to_do_first(void **state)
     assert_int_equal(erases(story, link).status, 303);
 }
 
+struct helping {
+    struct campaign_id campaign;
+    bool is_suspended;
+};
+
+static void paul_helps(struct work *work, void *context)
+{
+    const struct helping *helping = context;
+    const struct person_id paul = person_get_by_email(work, PAUL)->id;
+    campaign_add_organiser(work, helping->campaign, paul);
+    membership_suspend(work, paul, helping->is_suspended);
+}
+
+/* As where somebody leaves those who lead a campaign. */
+static void who_is_suspended_does_not_lead_it_instead(void **state)
+{
+    struct story *story = *state;
+    struct helping helping = {make_hedge(story, 20), .is_suspended = true};
+    story_sign_in(story, PAUL);
+    nadia_leads(story, helping.campaign);
+    story_write(story, paul_helps, &helping);
+    const char *link = link_of(story, NADIA);
+    assert_int_equal(erases(story, link).status, 409);
+    helping.is_suspended = false;
+    story_write(story, paul_helps, &helping);
+    assert_int_equal(erases(story, link).status, 303);
+}
+
 static void multiply(struct work *work, void *context)
 {
     (void)context;
@@ -270,6 +298,7 @@ int main(void)
         story_test(who_signed_up_hundreds_of_times_leaves_no_trace_either),
         story_test(the_last_administrator_is_told_what_to_do_first),
         story_test(the_only_organiser_is_told_what_to_do_first),
+        story_test(who_is_suspended_does_not_lead_it_instead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
