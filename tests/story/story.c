@@ -80,8 +80,7 @@ int story_setup(void **state)
     struct config *config = mem_copy(mem, &story_config, sizeof story_config);
     log_set_level(LOG_ERROR + 1); /* the sweep makes hundreds of faults on purpose */
     assert_non_null(mkdtemp(folder));
-    config->data =
-        folder; /* its key is new, while the server's schema may be that of the last story */
+    config->data = folder;
     if (database_server())
         config->database = take_database(mem, folder);
     *story = (struct story){.mem = mem,
