@@ -139,9 +139,10 @@ void campaign_tell_fall(struct work *work, struct campaign_id id)
         &(struct lead_news){
             .reason = "campaign_fell",
             .headline = N_("Fewer people than the minimum again"),
-            .sentence = N_("{n} are in now, after some have left or have not said yes again: fewer "
-                           "than the minimum that you set. It stays on, and nobody else has been "
-                           "told. A word to those who know you may bring others."),
+            .sentence = N_("People who are in now: {n}, after some have left or have not said yes "
+                           "again. That is fewer than the minimum that you set. It stays on, and "
+                           "nobody else has been told. A word to those who know you may bring "
+                           "others."),
             .n = campaign->people,
             .action = N_("See what comes next"),
             .path = lead_path(work, campaign, "organise"),
