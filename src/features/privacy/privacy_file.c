@@ -69,12 +69,13 @@ static void item_rows(struct buf *out, struct mem *mem, const struct data_item *
         value_row(&csv, mem, item, json_object_iter_key(at), json_object_iter_value(at));
 }
 
-/* Items of a list from `file->item` on; true: there are more. */
+/* Items of a list from `file->item` on, which is behind its end where some have been erased since
+ * the last piece; true: there are more. */
 static bool list_put(struct data_file *file, struct mem *mem, struct buf *out,
                      const struct data_item *list)
 {
     size_t count = json_array_size(list->value);
-    size_t end = count - file->item > ITEMS_PAGE ? file->item + ITEMS_PAGE : count;
+    size_t end = file->item + ITEMS_PAGE < count ? file->item + ITEMS_PAGE : count;
     for (; file->item < end; file->item++) {
         struct data_item item = {list->kind, file->item + 1,
                                  json_array_get(list->value, file->item)};
