@@ -90,6 +90,8 @@ static void one_that_is_on_or_under_way_can_be_cancelled_too(void **state)
     nadia_leads(story, 2);
     guest_comes(story, "haie", ANNE, "party=3");
     assert_string_equal(state_of(story), "reached");
+    assert_true(
+        answer_says(story_get(story, CANCEL), "à toutes celles qui ont laissé une adresse"));
     assert_int_equal(story_post(story, CANCEL, "reason=Vent").status, 303);
     story_run_jobs(story);
     assert_int_equal(story_mail_count_about(story, ANNE, "annulée"), 1);
