@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -17,7 +18,7 @@
 #include "sys/crypt.h"
 #include "sys/db.h"
 
-enum { MIGRATE_BYTES_MAX = 4 * 1024 * 1024 };
+enum { MIGRATE_BYTES_MAX = 4 * 1024 * 1024, COPIES_A_SECOND_MAX = 16 };
 
 struct migrating {
     struct db *db;
@@ -114,6 +115,15 @@ static bool check_unchanged(const struct migrating *m, int *ret_missing)
     return true;
 }
 
+/* The n-th of this second: of several programs that begin at once, each makes its own. */
+static const char *copy_path(const struct migrating *m, int n)
+{
+    struct wall now = wall_from_seconds(clock_system_seconds());
+    return mem_printf(m->mem, "%s.before-%04d%02d%02dT%02d%02d%02dZ%s", m->where, now.year,
+                      now.month, now.day, now.hour, now.minute, now.second,
+                      n > 1 ? mem_printf(m->mem, "-%d", n) : "");
+}
+
 /* Copying a PostgreSQL database is its administrator's, who does so every day. */
 static bool copy_first(const struct migrating *m)
 {
@@ -123,15 +133,18 @@ static bool copy_first(const struct migrating *m)
             log_text("to_go_back", "stop, take the older program and your own copy (pg_dump)"));
         return true;
     }
-    struct wall now = wall_from_seconds(clock_system_seconds());
-    const char *copy = mem_printf(m->mem, "%s.before-%04d%02d%02dT%02d%02d%02dZ", m->where,
-                                  now.year, now.month, now.day, now.hour, now.minute, now.second);
+    const char *copy = NULL;
     const char *error = NULL;
-    if (db_copy(m->db, copy, &error)) {
-        log_event(LOG_INFO, "database_copied", log_text("path", copy),
-                  log_text("to_go_back", "stop, take the older program, rename this file to "
-                                         "essaim.db and remove essaim.db-wal and -shm"));
-        return true;
+    for (int n = 1; n <= COPIES_A_SECOND_MAX; n++) {
+        copy = copy_path(m, n);
+        if (db_copy(m->db, copy, &error)) {
+            log_event(LOG_INFO, "database_copied", log_text("path", copy),
+                      log_text("to_go_back", "stop, take the older program, rename this file to "
+                                             "essaim.db and remove essaim.db-wal and -shm"));
+            return true;
+        }
+        if (access(copy, F_OK) != 0)
+            break; /* it is not that there is one */
     }
     log_event(LOG_ERROR, "database_not_copied", log_text("path", copy), log_text("why", error));
     return false;

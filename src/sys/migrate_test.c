@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -12,6 +13,8 @@
 #include <glob.h>
 #include <pthread.h>
 
+#include "base/time.h"
+#include "sys/clock.h"
 #include "sys/crypt.h"
 #include "sys/db_fixture.h"
 #include "sys/migrate.h"
@@ -237,6 +240,36 @@ static void when_any_call_fails_it_says_so_and_can_be_run_again(void **state)
     take_copies(place, &columns);
 }
 
+/* Another program's, which began in the same second. */
+static void plant_copy(struct place *place, int64_t at)
+{
+    struct wall wall = wall_from_seconds(at);
+    FILE *file =
+        fopen(mem_printf(place->mem, "%s.before-%04d%02d%02dT%02d%02d%02dZ", place->path, wall.year,
+                         wall.month, wall.day, wall.hour, wall.minute, wall.second),
+              "wx");
+    assert_non_null(file);
+    fclose(file);
+}
+
+static void a_copy_of_the_same_second_stays_and_another_one_is_made(void **state)
+{
+    enum { SECONDS = 5 };
+    struct place *place = *state;
+    if (database_server())
+        return; /* which is not copied */
+    assert_true(migrate_one(place, ponds_one));
+    for (int i = 0; i < SECONDS; i++)
+        plant_copy(place, clock_system_seconds() + i);
+    assert_true(migrate_one(place, ponds_two));
+    glob_t copies;
+    assert_int_equal(glob(mem_printf(place->mem, "%s.before-*", place->path), 0, NULL, &copies), 0);
+    assert_int_equal(copies.gl_pathc, SECONDS + 1);
+    for (size_t i = 0; i < copies.gl_pathc; i++)
+        unlink(copies.gl_pathv[i]);
+    globfree(&copies);
+}
+
 static void *migrate_beside(void *context)
 {
     struct place *place = context;
@@ -280,6 +313,7 @@ int main(void)
         PLACE_TEST(what_cannot_be_asked_is_not_taken_for_new),
         PLACE_TEST(a_migration_that_fails_leaves_nothing_of_itself),
         PLACE_TEST(a_migration_may_not_end_its_transaction),
+        PLACE_TEST(a_copy_of_the_same_second_stays_and_another_one_is_made),
         PLACE_TEST(several_that_start_at_once_apply_each_one_once),
         PLACE_TEST(when_any_call_fails_it_says_so_and_can_be_run_again),
     };
