@@ -10,6 +10,7 @@ columns may be named by a macro. Fails where SQL does not stand in a store, is n
 """
 import os
 import re
+import shlex
 import subprocess
 import sys
 
@@ -34,7 +35,7 @@ class Wrong(Exception):
 
 def preprocess(path, options):
     """The lines of `path` itself, without those of its headers, as (number, text)."""
-    command = [os.environ.get("CC", "cc")] + OPTIONS + options + [path]
+    command = shlex.split(os.environ.get("CC", "cc")) + OPTIONS + options + [path]
     ran = subprocess.run(command, cwd=sources.ROOT, capture_output=True, text=True)
     if ran.returncode:
         raise Wrong(ran.stderr)
