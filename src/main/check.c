@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* `essaim migrate` brings the data folder to the present schema; `essaim check` says what does not
- * add up in it. */
+ * add up in it. A check reads one snapshot and writes nothing: it may be run at any time, beside
+ * the server too. */
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "main/commands.h"
+#include "main/features.h"
 #include "main/program.h"
 #include "main/settings.h"
 #include "sys/clock.h"
@@ -15,7 +17,7 @@
 #include "web/feature.h"
 #include "web/work.h"
 
-enum { CHECK_BYTES_MAX = 64 * 1024 };
+enum { CHECK_BYTES_MAX = 16 * 1024 * 1024 };
 
 static const char not_opened[] = "The database cannot be opened.";
 
@@ -50,39 +52,53 @@ const char *program_check(struct program *program, struct mem *mem)
     return found;
 }
 
-/* Whether there is something to look at; else says why not. Looking must not make what is not
- * there. */
-static bool has_database(struct mem *mem, const struct config *config)
+/* What a database has to be before anything in it can be checked: NULL, or why it is not. */
+static const char *database_refuse(struct mem *mem, const struct config *config, struct db *db)
+{
+    static const char *const sentences[] = {
+        [MIGRATE_DONE] = NULL,
+        [MIGRATE_OLDER] = "The database is older than this program: start the server once, or run "
+                          "essaim migrate, and check again.",
+        [MIGRATE_NEWER] = "The database is newer than this program: check it with the program that "
+                          "serves it.",
+        [MIGRATE_EDITED] = "The database was made by another edition of this program: check it "
+                           "with the program that serves it.",
+        [MIGRATE_UNREAD] = "The database cannot be read.",
+    };
+    if (!migrate_is_begun(db))
+        return config->database ? "There is no database in PostgreSQL."
+                                : mem_printf(mem, "There is no database in %s.", config->data);
+    return db_is_sound(db) ? sentences[migrate_look(db, all_migrations(mem))]
+                           : "The database is damaged.";
+}
+
+/* Looking must not make what is not there. */
+static const char *look(struct mem *mem, const struct config *config)
 {
     const char *where = program_database(mem, config);
-    if (!db_is_postgres(where)) {
-        bool is_there = access(where, F_OK) == 0;
-        if (!is_there)
-            fprintf(stderr, "There is no database in %s.\n", config->data);
-        return is_there;
-    }
+    if (!db_is_postgres(where) && access(where, F_OK) != 0)
+        return mem_printf(mem, "There is no database in %s.", config->data);
     struct db *db = db_open(where, DB_READ);
-    bool is_begun = db && migrate_is_begun(db);
-    if (!is_begun)
-        fprintf(stderr, "%s\n", db ? "There is no database in PostgreSQL." : not_opened);
+    if (!db)
+        return not_opened;
+    const char *refusal = database_refuse(mem, config, db);
     db_close(db);
-    return is_begun;
+    return refusal;
 }
 
 int command_check(const struct settings *settings)
 {
-    const struct config *config = &settings->config;
     struct mem *mem = mem_new(CHECK_BYTES_MAX);
-    bool has = has_database(mem, config);
+    const char *found = look(mem, &settings->config);
+    struct program *program = found ? NULL : program_open(&settings->config, PROGRAM_READING, NULL);
+    if (program)
+        found = program_check(program, mem);
+    if (found)
+        fprintf(stderr, "%s\n", found);
+    else if (program)
+        printf("All is well.\n");
+    if (program)
+        program_close(program);
     mem_free(mem);
-    if (!has)
-        return 1;
-    struct program *program = program_open(config, PROGRAM_ALONE, NULL);
-    if (!program)
-        return 1;
-    const char *found = db_is_sound(program->db) ? program_check(program, program->mem)
-                                                 : "The database is damaged.";
-    fprintf(found ? stderr : stdout, "%s\n", found ? found : "All is well.");
-    program_close(program);
-    return found ? 1 : 0;
+    return program && !found ? 0 : 1;
 }

@@ -97,13 +97,14 @@ static bool open_data(struct program *program, enum program_way way, const struc
     struct mem *mem = program->mem;
     const char *where = program_database(mem, config);
     const char *key = mem_printf(mem, "%s/" DATA_KEY, config->data);
-    bool shares = way == PROGRAM_BESIDE;
+    bool reads = way == PROGRAM_READING;
+    bool shares = reads || way == PROGRAM_BESIDE;
     if (shares ? !is_there(where) : (program->lock = data_lock(mem, config->data)) < 0)
         return false;
-    program->db = crypt_init() ? db_open(where, DB_WRITE) : NULL;
+    program->db = crypt_init() ? db_open(where, reads ? DB_READ : DB_WRITE) : NULL;
     if (!program->db || key_is_lost(key, program->db) || !crypt_key_load(key, program->app.key))
         return false;
-    if (!(shares ? migrate_is_done(program->db, all_migrations(mem))
+    if (!(shares ? migrate_look(program->db, all_migrations(mem)) == MIGRATE_DONE
                  : migrate(program->db, where, all_migrations(mem))))
         return false;
     program->app.readers = db_readers_new(where, READERS_MAX);
@@ -147,6 +148,8 @@ static bool open_app(struct program *program, enum program_way way, struct clock
     if (!app->clock || !app->langs || !app->routes)
         return false;
     app->metrics = metrics_new(mem, app->routes);
+    if (way == PROGRAM_READING)
+        return true;
     app->writer = writer_start(mem, program->db, way == PROGRAM_SERVING);
     if (way == PROGRAM_SERVING)
         app->live = live_start(app);

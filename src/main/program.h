@@ -33,17 +33,18 @@ struct program {
 enum program_way {
     PROGRAM_ALONE,   /* one thread: what is submitted runs at once (commands, stories) */
     PROGRAM_SERVING, /* the writer, jobs and live streams have their threads */
-    PROGRAM_BESIDE   /* one thread, beside a process that may be serving: small acts of a command */
+    PROGRAM_BESIDE,  /* one thread, beside a process that may be serving: small acts of a command */
+    PROGRAM_READING  /* as PROGRAM_BESIDE, without a writer: nothing can be written */
 };
 
 /* Where the database is, as db_open takes it. */
 const char *program_database(struct mem *mem, const struct config *config);
 
 /* Opens the data folder of `config`, made when it is missing, migrates it, and puts the app
- * together. PROGRAM_BESIDE makes and migrates nothing: it wants a folder with a database of the
- * present schema, and shares it; the database's lock keeps writers apart, and ids do not meet
- * thanks to their random part. `clock` NULL: that of the settings. NULL after one log line that
- * says why. */
+ * together. PROGRAM_BESIDE and PROGRAM_READING make and migrate nothing: they want a folder with a
+ * database of the present schema, and share it; the database's lock keeps writers apart, and ids do
+ * not meet thanks to their random part. `clock` NULL: that of the settings. NULL after one log line
+ * that says why. */
 struct program *program_open(const struct config *config, enum program_way way,
                              struct clock *clock);
 void program_close(struct program *program);

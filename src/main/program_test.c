@@ -123,6 +123,28 @@ static void a_command_works_beside_the_one_that_serves(void **state)
     program_close(open_as(state, PROGRAM_ALONE));
 }
 
+static void touch(struct work *work, void *context)
+{
+    tx_do(work->tx, "UPDATE community SET description = ?1", (const char *)context);
+    work_touches(work, OBJECT_CAMPAIGN, 7);
+}
+
+static void what_is_checked_is_read_alone_beside_the_one_that_serves(void **state)
+{
+    struct place *place = *state;
+    assert_null(program_open(&place->config, PROGRAM_READING, NULL)); /* there is nothing yet */
+    struct program *serving = open_as(state, PROGRAM_SERVING);
+    assert_true(program_found_community(serving, &community));
+    struct program *reading = open_as(state, PROGRAM_READING);
+    assert_null(program_check(reading, place->mem));
+    const char *error = NULL;
+    assert_false(db_script(reading->db, "UPDATE community SET name = 'other'", &error));
+    assert_true(program_write(serving, touch, (void *)(uintptr_t) "new"));
+    assert_null(program_check(reading, place->mem));
+    program_close(reading);
+    program_close(serving);
+}
+
 static void a_folder_that_cannot_be_had_does_not_open(void **state)
 {
     struct place *place = *state;
@@ -186,12 +208,6 @@ static void the_first_community_is_founded_once(void **state)
     program_close(program);
 }
 
-static void touch(struct work *work, void *context)
-{
-    tx_do(work->tx, "UPDATE community SET description = ?1", (const char *)context);
-    work_touches(work, OBJECT_CAMPAIGN, 7);
-}
-
 static void touch_and_fail(struct work *work, void *context)
 {
     touch(work, context);
@@ -229,6 +245,7 @@ int main(void)
         FRESH(the_data_folder_is_made_and_its_owner_s_alone),
         FRESH(only_one_program_uses_a_folder),
         FRESH(a_command_works_beside_the_one_that_serves),
+        FRESH(what_is_checked_is_read_alone_beside_the_one_that_serves),
         FRESH(a_folder_that_cannot_be_had_does_not_open),
         FRESH(a_key_that_is_spoilt_does_not_open),
         FRESH(a_key_that_is_lost_is_not_made_anew),

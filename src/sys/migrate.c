@@ -219,16 +219,28 @@ static bool look_at_applied(struct migrating *m)
     return read;
 }
 
-bool migrate_is_done(struct db *db, const struct db_migration *const *features)
+static enum migrate_state look(struct migrating *m)
+{
+    int missing = 0;
+    if (!look_at_applied(m))
+        return MIGRATE_UNREAD;
+    if (!check_not_newer(m))
+        return MIGRATE_NEWER;
+    if (!check_unchanged(m, &missing))
+        return MIGRATE_EDITED;
+    if (missing == 0)
+        return MIGRATE_DONE;
+    log_event(LOG_ERROR, "database_is_older", log_int("missing", missing),
+              log_text("why", "start the server once, or run essaim migrate, then try again"));
+    return MIGRATE_OLDER;
+}
+
+enum migrate_state migrate_look(struct db *db, const struct db_migration *const *features)
 {
     struct migrating m = {.db = db, .mem = mem_new(MIGRATE_BYTES_MAX), .features = features};
-    int missing = 0;
-    bool known = look_at_applied(&m) && check_not_newer(&m) && check_unchanged(&m, &missing);
-    if (known && missing > 0)
-        log_event(LOG_ERROR, "database_is_older", log_int("missing", missing),
-                  log_text("why", "start the server once, or run essaim migrate, then try again"));
+    enum migrate_state state = look(&m);
     mem_free(m.mem);
-    return known && missing == 0;
+    return state;
 }
 
 bool migrate_is_begun(struct db *db)

@@ -19,9 +19,16 @@ struct db_migration {
  * `<where>.before-<time>`. Each migration runs in its own transaction. False after one log line
  * that says why. */
 bool migrate(struct db *db, const char *where, const struct db_migration *const *features);
-/* Whether the database has exactly these migrations, no more and no fewer. Writes nothing. False
- * after one log line that says why. */
-bool migrate_is_done(struct db *db, const struct db_migration *const *features);
+/* How a database stands to these migrations. */
+enum migrate_state {
+    MIGRATE_DONE,   /* it has exactly these */
+    MIGRATE_OLDER,  /* it lacks some */
+    MIGRATE_NEWER,  /* it has one that is not among them */
+    MIGRATE_EDITED, /* one of them has been changed since it was applied */
+    MIGRATE_UNREAD  /* it cannot be told */
+};
+/* Looks, and writes nothing. What is not MIGRATE_DONE is given after one log line that says why. */
+enum migrate_state migrate_look(struct db *db, const struct db_migration *const *features);
 /* Whether any migration was ever applied to it: else it is new, and holds nothing. True also when
  * it cannot be asked. */
 bool migrate_is_begun(struct db *db);

@@ -169,21 +169,21 @@ static void a_database_from_a_newer_program_is_left_alone(void **state)
     assert_false(has_table(place, "frog"));
 }
 
-static void it_is_told_whether_all_is_done_and_nothing_is_written(void **state)
+static void it_is_told_how_it_stands_and_nothing_is_written(void **state)
 {
     struct place *place = *state;
     const struct db_migration *const one[] = {ponds_one, NULL};
     const struct db_migration *const two[] = {ponds_two, NULL};
     const struct db_migration *const edited[] = {ponds_edited, NULL};
-    assert_false(migrate_is_done(place->db, one));
+    assert_int_equal(migrate_look(place->db, one), MIGRATE_UNREAD);
     assert_false(has_table(place, "migration"));
     assert_true(migrate_one(place, ponds_one));
-    assert_true(migrate_is_done(place->db, one));
-    assert_false(migrate_is_done(place->db, two));
-    assert_false(migrate_is_done(place->db, edited));
+    assert_int_equal(migrate_look(place->db, one), MIGRATE_DONE);
+    assert_int_equal(migrate_look(place->db, two), MIGRATE_OLDER);
+    assert_int_equal(migrate_look(place->db, edited), MIGRATE_EDITED);
     assert_true(migrate_one(place, ponds_two));
-    assert_true(migrate_is_done(place->db, two));
-    assert_false(migrate_is_done(place->db, one));
+    assert_int_equal(migrate_look(place->db, two), MIGRATE_DONE);
+    assert_int_equal(migrate_look(place->db, one), MIGRATE_NEWER);
     int64_t columns = 0;
     take_copies(place, &columns);
 }
@@ -309,7 +309,7 @@ int main(void)
         PLACE_TEST(what_is_there_is_copied_before_it_is_changed),
         PLACE_TEST(an_edited_migration_stops_the_start),
         PLACE_TEST(a_database_from_a_newer_program_is_left_alone),
-        PLACE_TEST(it_is_told_whether_all_is_done_and_nothing_is_written),
+        PLACE_TEST(it_is_told_how_it_stands_and_nothing_is_written),
         PLACE_TEST(what_cannot_be_asked_is_not_taken_for_new),
         PLACE_TEST(a_migration_that_fails_leaves_nothing_of_itself),
         PLACE_TEST(a_migration_may_not_end_its_transaction),

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // `essaim admin` beside a server that runs: who may come in is changed under its eyes.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ask, until } from './client.mjs';
+import { ask, editDatabase, until } from './client.mjs';
 import { essaim, newFolder, Server } from './server.mjs';
 
 const ANNE = 'anne@example.org';
@@ -13,15 +12,6 @@ let server;
 
 before(async () => (server = await Server.start()));
 after(() => server.stop());
-
-function editDatabase(data, sql) {
-  execFileSync('python3', [
-    '-c',
-    'import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).execute(sys.argv[2])',
-    join(data, 'essaim.db'),
-    sql,
-  ]);
-}
 
 const admin = (...words) => essaim('admin', ...words, '--data', server.data);
 

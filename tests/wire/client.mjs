@@ -2,7 +2,7 @@
 // What the tests of the wire do to a server: make a campaign for it, sign up to it over many
 // connections at once, read the mails, and speak to its socket byte by byte.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
@@ -147,10 +147,20 @@ export async function discard(server) {
   rmSync(server.data, { recursive: true, force: true });
 }
 
-// `essaim check` finds nothing wrong in a folder that nobody serves.
+// `essaim check` finds nothing wrong, whether somebody serves the folder or not.
 export async function assertSound(data) {
   const { status, out, err } = await essaim('check', '--data', data);
   assert.deepEqual({ status, out, err }, { status: 0, out: 'All is well.\n', err: '' });
+}
+
+// Runs one statement on the file of a folder, as no program of ours would.
+export function editDatabase(data, sql) {
+  execFileSync('python3', [
+    '-c',
+    'import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).execute(sys.argv[2])',
+    join(data, 'essaim.db'),
+    sql,
+  ]);
 }
 
 // Lets `workers` at a time work on the items, each worker one after the other.

@@ -110,6 +110,7 @@ test('connections are killed under load, and found again', async (t) => {
   const refused = await load;
   crowd.destroy();
   t.diagnostic(`${acknowledged.size} acknowledged, ${refused} answered 503`);
+  await assertSound(); // beside the server
   await assertNothingLost(server, acknowledged);
   assert.equal((await server.end()).status, 0);
   await assertSound();

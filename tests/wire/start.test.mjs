@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Starting and stopping, as an operator meets them.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import {
   campaign,
   campaignData,
   discard,
+  editDatabase,
   mailsTo,
   ownPath,
   signUp,
@@ -96,8 +96,7 @@ test('check says what does not add up, or that the file is damaged', async () =>
   const data = await campaignData({ sessions: 1 });
   const file = join(data, 'essaim.db');
   await assertSound(data);
-  const edit = 'import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None)';
-  execFileSync('python3', ['-c', `${edit}.execute("UPDATE session SET taken = 3")`, file]);
+  editDatabase(data, 'UPDATE session SET taken = 3');
   const counted = await essaim('check', '--data', data);
   assert.equal(counted.status, 1);
   assert.match(counted.err, /places of session/);
@@ -106,6 +105,47 @@ test('check says what does not add up, or that the file is damaged', async () =>
   const damaged = await essaim('check', '--data', data);
   assert.equal(damaged.status, 1);
   assert.notEqual(damaged.err, '');
+  rmSync(data, { recursive: true });
+});
+
+// One after the other, until it is told to stop; resolves to how many there were.
+async function signUps(server, stop) {
+  let count = 0;
+  for (; !stop.now; count++) {
+    const { status } = await signUp(server, 'haie', { email: `zoe${count}@example.org` });
+    assert.equal(status, 201);
+  }
+  return count;
+}
+
+test('check runs beside a server that writes', async () => {
+  const server = await Server.start({ data: await campaignData({ minimum: 1_000_000 }) });
+  const stop = { now: false };
+  const running = signUps(server, stop);
+  for (let i = 0; i < 3; i++) await assertSound(server.data);
+  stop.now = true;
+  assert.ok((await running) > 0, 'nobody had to wait for it');
+  await server.stop();
+});
+
+test('check tells of a database of another version, and leaves it as it is', async () => {
+  const data = newFolder();
+  const file = join(data, 'essaim.db');
+  await essaim('migrate', '--data', data);
+  for (const [sql, sentence] of [
+    ["INSERT INTO migration VALUES ('future', 1, '001_future.sql', '', 0)", /^The .* newer than/m],
+    ["DELETE FROM migration WHERE feature IN ('future', 'audit')", /^The .* older than/m],
+    ["UPDATE migration SET sha256 = '' WHERE feature = 'jobs'", /^The .* another edition/m],
+    ['DELETE FROM migration', /^There is no database in/m],
+  ]) {
+    editDatabase(data, sql);
+    const before = [readdirSync(data), readFileSync(file)];
+    const { status, out, err } = await essaim('check', '--data', data);
+    assert.deepEqual([status, out], [1, ''], sql);
+    assert.match(err, sentence);
+    const after = readdirSync(data).filter((name) => !/-(wal|shm)$/.test(name));
+    assert.deepEqual([after, readFileSync(file)], before);
+  }
   rmSync(data, { recursive: true });
 });
 
@@ -127,7 +167,7 @@ test('what cannot be served ends with 1 and one line', async () => {
 
 test('a second process on the same folder is refused, and the first goes on', async () => {
   const server = await Server.start();
-  for (const command of ['serve', 'check', 'migrate', 'demo']) {
+  for (const command of ['serve', 'migrate', 'demo']) {
     const options = command === 'serve' ? ['--listen', '127.0.0.1:0'] : [];
     const done = await essaim(command, '--data', server.data, ...options);
     assert.equal(done.status, 1, command);
