@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Mails as bytes (RFC 5322), composed and read with GMime. Sending is not here. */
+/* Mails as bytes (RFC 5322), composed, and read with GMime. Sending is not here. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,11 +26,12 @@ struct mail {
     const char *unsubscribe_url;
 };
 
-/* The whole message with CRLF line ends: multipart/alternative of text and HTML, in a
- * multipart/mixed when there is a calendar; Auto-Submitted: auto-generated. Names and subject may
- * hold anything but are encoded; line breaks in them are turned into spaces. Addresses must be
- * valid by mail_address_is_valid. */
-const char *mail_compose(struct mem *mem, const struct mail *mail, size_t *ret_count);
+/* The whole message, in ASCII with CRLF line ends: multipart/alternative of text and HTML, in a
+ * multipart/mixed when there is a calendar; Auto-Submitted: auto-generated. The same mail gives the
+ * same bytes. Names and subject may hold anything but are encoded; line breaks in them are turned
+ * into spaces. Addresses must be valid by mail_address_is_valid. NULL: it is longer than
+ * MAIL_BYTES_MAX. */
+const char *mail_compose(struct mem *mem, const struct mail *mail);
 
 struct mail_attachment {
     const struct mail_attachment *next;

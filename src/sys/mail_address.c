@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "sys/mail_local.h"
 
 enum { LOCAL_BYTES_MAX = 64, LABEL_BYTES_MAX = 63, HOST_BYTES_MAX = 253 };
 
@@ -40,21 +41,61 @@ static bool has_loose_hyphen(const char *host)
            host[strlen(host) - 1] == '-';
 }
 
+static bool is_ascii(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text >= 0x80)
+            return false;
+    return true;
+}
+
 /* The host as servers know it: in lower case and ASCII ("xn--…"), or NULL when it is none. */
 static const char *host_normal(struct mem *mem, const char *host)
 {
-    if (!utf8_is_valid(host, strlen(host)) || strlen(host) > HOST_BYTES_MAX)
+    if (strlen(host) > HOST_BYTES_MAX)
         return NULL;
-    char *ascii = g_hostname_to_ascii(host);
-    if (!ascii)
-        return NULL;
-    const char *normal = str_lower(mem, ascii);
-    g_free(ascii);
+    const char *normal = str_lower(mem, host);
+    if (!is_ascii(host)) {
+        char *ascii = utf8_is_valid(host, strlen(host)) ? g_hostname_to_ascii(host) : NULL;
+        if (!ascii)
+            return NULL;
+        normal = str_lower(mem, ascii);
+        g_free(ascii);
+    }
     size_t count = strlen(normal);
     if (count > HOST_BYTES_MAX || !is_dotted(normal, count, label_letters, LABEL_BYTES_MAX) ||
         has_loose_hyphen(normal))
         return NULL;
     return normal;
+}
+
+/* The part before '@' is plausible. */
+static bool has_valid_local(const char *address, const char *at)
+{
+    return at - address <= LOCAL_BYTES_MAX &&
+           is_dotted(address, (size_t)(at - address), atom_letters, LOCAL_BYTES_MAX);
+}
+
+const char *mail_address_ascii(struct mem *mem, const char *address)
+{
+    const char *at = strchr(address, '@');
+    if (!at || strlen(address) > EMAIL_BYTES_MAX || !has_valid_local(address, at))
+        return NULL;
+    const char *host = host_normal(mem, at + 1);
+    if (!host || (size_t)(at + 1 - address) + strlen(host) > EMAIL_BYTES_MAX)
+        return NULL;
+    return is_ascii(address) ? address
+                             : mem_printf(mem, "%.*s@%s", (int)(at - address), address, host);
+}
+
+/* In ASCII a host may be longer, and that is what mails are sent to. */
+bool mail_address_is_valid(const char *address)
+{
+    assert(address);
+    struct mem *mem = mem_new(EMAIL_BYTES_MAX * 8);
+    bool valid = mail_address_ascii(mem, address) != NULL;
+    mem_free(mem);
+    return valid;
 }
 
 /* An address in lower case and ASCII; NULL: its host is none. */
@@ -64,22 +105,6 @@ static const char *address_normal(struct mem *mem, const char *address)
     const char *at = strchr(lower, '@');
     const char *host = at ? host_normal(mem, at + 1) : NULL;
     return host ? mem_printf(mem, "%.*s@%s", (int)(at - lower), lower, host) : NULL;
-}
-
-/* The normal form counts too: in ASCII a host is longer, and that is what mails are sent to. */
-bool mail_address_is_valid(const char *address)
-{
-    assert(address);
-    const char *at = strchr(address, '@');
-    if (!at || strlen(address) > EMAIL_BYTES_MAX ||
-        !is_dotted(address, (size_t)(at - address), atom_letters, LOCAL_BYTES_MAX) ||
-        at - address > LOCAL_BYTES_MAX)
-        return false;
-    struct mem *mem = mem_new(EMAIL_BYTES_MAX * 8);
-    const char *normal = address_normal(mem, address);
-    bool valid = normal && strlen(normal) <= EMAIL_BYTES_MAX;
-    mem_free(mem);
-    return valid;
 }
 
 const char *mail_address_normal(struct mem *mem, const char *address)

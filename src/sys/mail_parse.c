@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <gmime/gmime.h>
+#include <pthread.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -20,6 +21,16 @@ struct reader {
     const struct mail_attachment **next; /* where the next attachment hangs */
     int parts;
 };
+
+/* The classes of parts are made at once: the library's macros look into them wherever a part is
+ * asked what it is, and two threads may meet the first one. */
+static void library_start(void)
+{
+    g_mime_init();
+    g_type_class_ref(GMIME_TYPE_TEXT_PART);
+    g_type_class_ref(GMIME_TYPE_MULTIPART);
+    g_type_class_ref(GMIME_TYPE_MESSAGE_PART);
+}
 
 /* A new string, valid UTF-8. NULL stays NULL. */
 static const char *text_copy(struct mem *mem, const char *text)
@@ -124,7 +135,9 @@ GMimeMessage *mail_message_new(const char *bytes, size_t count)
     assert(bytes || count == 0);
     if (count == 0 || count > MAIL_BYTES_MAX)
         return NULL;
-    mail_library_start();
+    /* Outside of the app: the library keeps tables of its own. */
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, library_start);
     GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes, count);
     GMimeParser *parser = g_mime_parser_new_with_stream(stream);
     GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -44,9 +45,8 @@ static struct mail confirmation(void)
 
 static const char *composed(void **state, const struct mail *mail)
 {
-    size_t count = 0;
-    const char *bytes = mail_compose(*state, mail, &count);
-    assert_int_equal(strlen(bytes), count);
+    const char *bytes = mail_compose(*state, mail);
+    assert_non_null(bytes);
     return bytes;
 }
 
@@ -217,6 +217,160 @@ static void every_mail_is_ascii_in_short_lines(void **state)
     }
 }
 
+/* Source: RFC 2045, 6.7: 76 characters; RFC 2047, 2: 75 for a word, 76 for a line with one. */
+static void assert_short_lines(const char *bytes)
+{
+    for (const char *line = bytes; *line; line += strcspn(line, "\n") + 1) {
+        size_t length = strcspn(line, "\r");
+        const char *word = strstr(line, "=?utf-8?q?");
+        assert_in_range(length, 0, 76);
+        if (word && word < line + length)
+            assert_in_range(strstr(word + strlen("=?utf-8?q?"), "?=") + 2 - word, 0, 75);
+    }
+}
+
+static void lines_of_texts_names_and_subjects_have_76_characters_at_most(void **state)
+{
+    enum { COPIES = 90 };
+    const char *const units[] = {"a", "\u00e9", "\U0001f41d", "= ", "word ", "\ta"};
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        struct buf *text = buf_new(*state, 1000);
+        struct mail mail = confirmation();
+        for (int copies = 0; copies < COPIES; copies++) {
+            struct mem_mark mark = mem_mark(*state);
+            mail.text = mail.subject = mail.to_name = mem_strdup(*state, text->bytes);
+            assert_short_lines(composed(state, &mail));
+            mem_rewind(*state, mark);
+            buf_put(text, units[i]);
+        }
+        mail.text = mail.subject = mail.to_name = text->bytes;
+        assert_string_equal(read_back(state, &mail)->text, text->bytes);
+    }
+}
+
+/* RFC 2047, 5: each word is whole letters by itself. */
+static void no_letter_is_cut_between_two_words(void **state)
+{
+    struct mail mail = confirmation();
+    for (int before = 0; before < 12; before++) {
+        mail.subject = mem_printf(*state, "%.*s%s", before, "aaaaaaaaaaaa",
+                                  "\U0001f41d\u00e9\u6d77\U0001f41d\u00e9\u6d77\U0001f41d");
+        const char *headers = headers_of(state, &mail);
+        const char *word = strstr(headers, "Subject: ") + strlen("Subject: ");
+        int words = 0;
+        for (; str_starts(word, "=?utf-8?q?"); words++) {
+            word += strlen("=?utf-8?q?");
+            const char *encoded = mem_strndup(*state, word, strcspn(word, "?"));
+            size_t bytes = 0;
+            char letters[80];
+            for (const char *c = encoded; *c; c += *c == '=' ? 3 : 1)
+                letters[bytes++] =
+                    (char)(*c == '=' ? strtol((char[]){c[1], c[2], 0}, NULL, 16) : *c);
+            assert_true(utf8_is_valid(letters, bytes));
+            word += strlen(encoded) + strlen("?=");
+            word += *word == ' ';
+        }
+        assert_true(words > 1);
+        assert_string_equal(read_back(state, &mail)->subject, mail.subject);
+    }
+}
+
+static void short_and_plain_names_and_subjects_stand_as_they_are(void **state)
+{
+    struct mail mail = confirmation();
+    mail.to_name = "Zoe O'Neil-Smith";
+    mail.subject = "Please confirm: 2 hours (or 3)?";
+    assert_header(state, &mail, "To: Zoe O'Neil-Smith <zoe@example.net>");
+    assert_header(state, &mail, "Subject: Please confirm: 2 hours (or 3)?");
+    mail.to_name = "Zo\u00e9";
+    mail.subject = "=?utf-8?q?no?=";
+    assert_header(state, &mail, "To: =?utf-8?q?Zo=C3=A9?= <zoe@example.net>");
+    assert_header(state, &mail, "Subject: =?utf-8?q?=3D=3Futf-8=3Fq=3Fno=3F=3D?=");
+    assert_string_equal(read_back(state, &mail)->subject, mail.subject);
+    mail.subject = "";
+    assert_string_equal(read_back(state, &mail)->subject, "");
+    mail.subject = " two  spaces ";
+    assert_header(state, &mail, "Subject: =?utf-8?q?_two__spaces_?=");
+    mail.to_name = "";
+    assert_header(state, &mail, "To: zoe@example.net");
+}
+
+static void a_long_address_has_a_line_of_its_own(void **state)
+{
+    struct mail mail = confirmation();
+    mail.to_name = "A name of some length, as some people have it";
+    mail.to_address = "a.rather.long.local.part.of.an.address@a-rather-long-host.example.net";
+    const char *bytes = composed(state, &mail);
+    assert_non_null(strstr(bytes, mem_printf(*state, "\r\n <%s>\r\n", mail.to_address)));
+    assert_string_equal(read_back(state, &mail)->to,
+                        mem_printf(*state, "\"%s\" <%s>", mail.to_name, mail.to_address));
+}
+
+static void blanks_at_the_ends_of_lines_and_carriage_returns_arrive(void **state)
+{
+    struct mail mail = confirmation();
+    mail.text = "a \nb\t\n \n\n.\nFrom c\rd=\n=e ";
+    assert_string_equal(read_back(state, &mail)->text, mail.text);
+    mail.text = "a\r\nb\r\n";
+    assert_string_equal(read_back(state, &mail)->text, "a\nb\n");
+    mail.text = "";
+    assert_string_equal(read_back(state, &mail)->text, "");
+    mail.text = "--=_alternative--\n--=_mixed\n=_alternative";
+    mail.calendar = "BEGIN:VCALENDAR\r\n";
+    assert_string_equal(read_back(state, &mail)->text, mail.text);
+    assert_string_equal(read_back(state, &mail)->html, mail.html);
+}
+
+static void the_same_mail_is_the_same_bytes(void **state)
+{
+    struct mail mail = confirmation();
+    mail.calendar = "BEGIN:VCALENDAR\r\n";
+    assert_string_equal(composed(state, &mail), composed(state, &mail));
+}
+
+static void one_that_is_too_long_is_not_composed(void **state)
+{
+    struct mail mail = confirmation();
+    char *text = mem_alloc(*state, MAIL_BYTES_MAX + 1);
+    mail.text = memset(text, '=', MAIL_BYTES_MAX / 3);
+    assert_null(mail_compose(*state, &mail));
+}
+
+/* A whole mail as it is written, so that a reader sees one. */
+static void a_whole_mail(void **state)
+{
+    struct mail mail = confirmation();
+    mail.to_name = "Zo\u00e9";
+    mail.calendar = "BEGIN:VCALENDAR\r\n";
+    assert_string_equal(composed(state, &mail),
+                        "From: Essaim <essaim@example.org>\r\n"
+                        "To: =?utf-8?q?Zo=C3=A9?= <zoe@example.net>\r\n"
+                        "Subject: You are in\r\n"
+                        "Message-Id: <4k9z.1@essaim.example.org>\r\n"
+                        "Date: Sat, 21 Nov 2026 13:00:00 +0000\r\n"
+                        "Auto-Submitted: auto-generated\r\n"
+                        "Content-Language: en\r\n"
+                        "MIME-Version: 1.0\r\n"
+                        "Content-Type: multipart/mixed; boundary=\"=_mixed\"\r\n"
+                        "\r\n--=_mixed\r\n"
+                        "Content-Type: multipart/alternative; boundary=\"=_alternative\"\r\n"
+                        "\r\n--=_alternative\r\n"
+                        "Content-Type: text/plain; charset=utf-8\r\n"
+                        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+                        "See you on Saturday.\r\n"
+                        "\r\n--=_alternative\r\n"
+                        "Content-Type: text/html; charset=utf-8\r\n"
+                        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+                        "<p>See you on Saturday.</p>\r\n"
+                        "\r\n--=_alternative--\r\n"
+                        "\r\n--=_mixed\r\n"
+                        "Content-Type: text/calendar; charset=utf-8; method=PUBLISH\r\n"
+                        "Content-Disposition: attachment; filename=invite.ics\r\n"
+                        "Content-Transfer-Encoding: base64\r\n\r\n"
+                        "QkVHSU46VkNBTEVOREFSDQo=\r\n"
+                        "\r\n--=_mixed--\r\n");
+}
+
 static void a_calendar_is_attached_byte_for_byte(void **state)
 {
     struct mail mail = confirmation();
@@ -262,9 +416,8 @@ static void *compose_many(void *unused)
     struct mail mail = confirmation();
     const char *wrong = NULL;
     for (int i = 0; i < 50; i++) {
-        size_t count;
-        const char *bytes = mail_compose(mem, &mail, &count);
-        const struct mail_read *read = mail_parse(mem, bytes, count);
+        const char *bytes = mail_compose(mem, &mail);
+        const struct mail_read *read = mail_parse(mem, bytes, strlen(bytes));
         if (!read || !str_equal(read->text, mail.text))
             wrong = "a mail";
     }
@@ -299,6 +452,14 @@ int main(void)
         TEST(names_and_subjects_of_any_language_come_back),
         TEST(no_text_can_add_a_header_or_a_recipient),
         TEST(every_mail_is_ascii_in_short_lines),
+        TEST(a_whole_mail),
+        TEST(lines_of_texts_names_and_subjects_have_76_characters_at_most),
+        TEST(no_letter_is_cut_between_two_words),
+        TEST(short_and_plain_names_and_subjects_stand_as_they_are),
+        TEST(a_long_address_has_a_line_of_its_own),
+        TEST(blanks_at_the_ends_of_lines_and_carriage_returns_arrive),
+        TEST(the_same_mail_is_the_same_bytes),
+        TEST(one_that_is_too_long_is_not_composed),
         TEST(a_calendar_is_attached_byte_for_byte),
         TEST(text_is_the_first_and_html_the_better_alternative),
         TEST(a_host_of_another_script_is_written_in_ascii),

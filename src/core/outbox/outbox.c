@@ -87,27 +87,23 @@ static const char *compose(struct work *work, struct mem *mem, const struct outb
     const char *html = html_part(mem, mail, &frame);
     if (!text || !html)
         return NULL;
-    size_t count;
-    const char *message = mail_compose(
-        mem,
-        &(struct mail){
-            .from_name = work->community->name,
-            .from_address = outbox_from_address(mem, work->app),
-            .reply_to_name = mail->reply_to ? mail->reply_to_name : work->community->name,
-            .reply_to = mail->reply_to ? mail->reply_to : work->community->contact,
-            .to_name = mail->to_name,
-            .to_address = mail->to_address,
-            .subject = mail->subject,
-            .message_id = mem_printf(mem, "%s@%s", row->handle, domain),
-            .date_at = work->now,
-            .text = text,
-            .html = html,
-            .calendar = mail->calendar,
-            .lang = frame.lang,
-            .unsubscribe_url = unsubscribe_url(mem, mail->kind, settings_url),
-        },
-        &count);
-    return count <= MAIL_BYTES_MAX ? message : NULL;
+    return mail_compose(
+        mem, &(struct mail){
+                 .from_name = work->community->name,
+                 .from_address = outbox_from_address(mem, work->app),
+                 .reply_to_name = mail->reply_to ? mail->reply_to_name : work->community->name,
+                 .reply_to = mail->reply_to ? mail->reply_to : work->community->contact,
+                 .to_name = mail->to_name,
+                 .to_address = mail->to_address,
+                 .subject = mail->subject,
+                 .message_id = mem_printf(mem, "%s@%s", row->handle, domain),
+                 .date_at = work->now,
+                 .text = text,
+                 .html = html,
+                 .calendar = mail->calendar,
+                 .lang = frame.lang,
+                 .unsubscribe_url = unsubscribe_url(mem, mail->kind, settings_url),
+             });
 }
 
 /* Codes and confirmations go to any address: it may have been mended since. */
