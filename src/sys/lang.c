@@ -72,7 +72,7 @@ static const struct language *language_of(const char *code)
 static bool lang_load(struct mem *mem, const struct lang_catalogue *catalogue, struct lang *lang)
 {
     lang->language = language_of(catalogue->code);
-    if (!lang->language || !lang_mo_open(catalogue->mo, catalogue->count, &lang->messages) ||
+    if (!lang->language || !lang_mo_open(mem, catalogue->mo, catalogue->count, &lang->messages) ||
         !lang_format_load(mem, lang->language->locale, &lang->format))
         return false;
     lang->format.first_day = lang->language->first_day;

@@ -66,12 +66,15 @@ struct lang_mo {
     uint32_t messages;
     uint32_t originals_at;
     uint32_t translations_at;
+    uint32_t *slots; /* by the hash of the original: its number from 1; 0: empty */
+    uint32_t slots_mask;
     struct plural_rule rule;
 };
 
-/* Opens a little-endian .mo file, which must outlive `ret_mo`. All of it is checked here, so that
- * look-ups trust it. False when anything in it is wrong. */
-bool lang_mo_open(const unsigned char *bytes, size_t count, struct lang_mo *ret_mo);
+/* Opens a little-endian .mo file, which must outlive `ret_mo`; so must `mem`. All of it is checked
+ * here, so that look-ups trust it. False when anything in it is wrong. */
+bool lang_mo_open(struct mem *mem, const unsigned char *bytes, size_t count,
+                  struct lang_mo *ret_mo);
 /* The translation, or NULL. */
 const char *lang_mo_text(const struct lang_mo *mo, const char *msgid);
 const char *lang_mo_plural(const struct lang_mo *mo, const char *one, uint64_t n);

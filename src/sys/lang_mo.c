@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Reads .mo files as msgfmt writes them. gettext() itself is not used: it wants system locales, and
  * holds one language for the whole process, where each request has its own. Everything is checked
- * when a file is opened (offsets, ends of strings, order), so that a look-up is a plain binary
- * search that allocates nothing and is safe from any thread. Source: GNU gettext manual, "The
- * Format of GNU MO Files". */
+ * when a file is opened (offsets, ends of strings), and all messages get their place in a table by
+ * their hash, so that a look-up, of which a page has fifty, is mostly one comparison, allocates
+ * nothing and is safe from any thread. The file's own table, which hashes byte by byte, may be
+ * missing. Source: GNU gettext manual, "The Format of GNU MO Files". */
 #include "sys/lang_local.h"
 
 #include <assert.h>
+
+#include "base/mem.h"
 
 enum {
     MO_MAGIC_BYTES = 4,
@@ -54,11 +57,46 @@ static bool table_is_sound(const struct lang_mo *mo, size_t count, uint32_t tabl
     return true;
 }
 
-static bool is_sorted(const struct lang_mo *mo)
+/* Eight bytes at a time: the words are the program's own, nobody chooses them to collide. */
+static uint64_t hash_of(const char *msgid)
 {
-    for (uint32_t i = 1; i < mo->messages; i++)
-        if (strcmp(original_at(mo, i - 1), original_at(mo, i)) >= 0)
+    size_t length = strlen(msgid);
+    uint64_t hash = length;
+    for (; length >= sizeof(hash); msgid += sizeof(hash), length -= sizeof(hash)) {
+        uint64_t word;
+        memcpy(&word, msgid, sizeof(word));
+        hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+        hash ^= hash >> 32;
+    }
+    for (; *msgid; msgid++)
+        hash = (hash ^ (unsigned char)*msgid) * UINT64_C(1099511628211);
+    return hash ^ hash >> 32;
+}
+
+/* The slot of the message, or the empty one where it belongs. */
+static uint32_t *slot_of(const struct lang_mo *mo, const char *msgid)
+{
+    for (uint64_t i = hash_of(msgid);; i++) {
+        uint32_t *slot = &mo->slots[i & mo->slots_mask];
+        if (*slot == 0 || strcmp(original_at(mo, *slot - 1), msgid) == 0)
+            return slot;
+    }
+}
+
+/* Half of the slots or more stay empty. False: a message stands twice. */
+static bool table_make(struct mem *mem, struct lang_mo *mo)
+{
+    uint32_t count = 2;
+    while (count < 2 * mo->messages)
+        count *= 2;
+    mo->slots = MEM_ARRAY(mem, uint32_t, count);
+    mo->slots_mask = count - 1;
+    for (uint32_t i = 0; i < mo->messages; i++) {
+        uint32_t *slot = slot_of(mo, original_at(mo, i));
+        if (*slot)
             return false;
+        *slot = i + 1;
+    }
     return true;
 }
 
@@ -71,7 +109,7 @@ static bool rule_read(struct lang_mo *mo)
     return line && plural_rule_parse(line + strlen(field), &mo->rule);
 }
 
-bool lang_mo_open(const unsigned char *bytes, size_t count, struct lang_mo *ret_mo)
+bool lang_mo_open(struct mem *mem, const unsigned char *bytes, size_t count, struct lang_mo *ret_mo)
 {
     assert(bytes && ret_mo);
     if (count < MO_HEADER_BYTES || count > MO_BYTES_MAX ||
@@ -84,7 +122,7 @@ bool lang_mo_open(const unsigned char *bytes, size_t count, struct lang_mo *ret_
         .translations_at = word_at(bytes, 16),
     };
     if (mo.messages > MO_MESSAGES_MAX || !table_is_sound(&mo, count, mo.originals_at) ||
-        !table_is_sound(&mo, count, mo.translations_at) || !is_sorted(&mo) || !rule_read(&mo))
+        !table_is_sound(&mo, count, mo.translations_at) || !table_make(mem, &mo) || !rule_read(&mo))
         return false;
     *ret_mo = mo;
     return true;
@@ -94,19 +132,8 @@ bool lang_mo_open(const unsigned char *bytes, size_t count, struct lang_mo *ret_
  * since the two stand in the file with a NUL between them. */
 static const char *message_find(const struct lang_mo *mo, const char *msgid, size_t *ret_length)
 {
-    uint32_t from = 0;
-    uint32_t to = mo->messages;
-    while (from < to) {
-        uint32_t middle = from + (to - from) / 2;
-        int order = strcmp(msgid, original_at(mo, middle));
-        if (order == 0)
-            return string_at(mo, mo->translations_at, middle, ret_length);
-        if (order < 0)
-            to = middle;
-        else
-            from = middle + 1;
-    }
-    return NULL;
+    uint32_t slot = *slot_of(mo, msgid);
+    return slot ? string_at(mo, mo->translations_at, slot - 1, ret_length) : NULL;
 }
 
 const char *lang_mo_text(const struct lang_mo *mo, const char *msgid)

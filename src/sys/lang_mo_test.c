@@ -84,7 +84,7 @@ static void file_make(struct fixture *fixture, const struct message *messages, s
 
 static bool opens(struct fixture *fixture)
 {
-    return lang_mo_open(fixture->bytes, fixture->count, &fixture->mo);
+    return lang_mo_open(fixture->mem, fixture->bytes, fixture->count, &fixture->mo);
 }
 
 static const struct message french[] = {
@@ -137,7 +137,7 @@ static void a_file_cut_anywhere_is_refused(void **state)
     size_t whole = fixture->count;
     for (size_t count = 0; count < whole; count++) {
         unsigned char *cut = mem_copy(fixture->mem, fixture->bytes, count);
-        assert_false(lang_mo_open(cut, count, &fixture->mo));
+        assert_false(lang_mo_open(fixture->mem, cut, count, &fixture->mo));
     }
 }
 
@@ -176,12 +176,33 @@ static void another_magic_revision_or_a_giant_count_is_refused(void **state)
     assert_false(opens(fixture));
 }
 
-static void a_file_out_of_order_is_refused(void **state)
+static void a_file_with_a_message_twice_is_refused(void **state)
 {
     struct fixture *fixture = *state;
-    const struct message messages[] = {HEADER, MESSAGE("b", "B"), MESSAGE("a", "A")};
+    const struct message messages[] = {HEADER, MESSAGE("a", "A"), MESSAGE("b", "B"),
+                                       MESSAGE("a", "C")};
     file_make(fixture, messages, 3);
+    assert_true(opens(fixture));
+    file_make(fixture, messages, 4);
     assert_false(opens(fixture));
+}
+
+static void each_of_many_messages_is_found(void **state)
+{
+    enum { MANY = 1000 };
+    struct fixture *fixture = *state;
+    struct message *messages = MEM_ARRAY(fixture->mem, struct message, MANY + 1);
+    messages[0] = (struct message)HEADER;
+    for (int i = 1; i <= MANY; i++) {
+        const char *text =
+            mem_printf(fixture->mem, "%d places %.*s", i, i % 20, "are to be taken still");
+        messages[i] = (struct message){text, strlen(text), text, strlen(text)};
+    }
+    file_make(fixture, messages, MANY + 1);
+    assert_true(opens(fixture));
+    for (int i = 1; i <= MANY; i++)
+        assert_string_equal(lang_mo_text(&fixture->mo, messages[i].original), messages[i].original);
+    assert_null(lang_mo_text(&fixture->mo, "1001 places a"));
 }
 
 static void a_file_without_a_plural_rule_is_refused(void **state)
@@ -209,7 +230,8 @@ int main(void)
         TEST(a_file_cut_anywhere_is_refused),
         TEST(a_byte_changed_anywhere_never_reads_outside),
         TEST(another_magic_revision_or_a_giant_count_is_refused),
-        TEST(a_file_out_of_order_is_refused),
+        TEST(a_file_with_a_message_twice_is_refused),
+        TEST(each_of_many_messages_is_found),
         TEST(a_file_without_a_plural_rule_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
