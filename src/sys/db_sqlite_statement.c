@@ -52,29 +52,33 @@ int statement_bind(sqlite3_stmt *statement, const struct db_value *values, int c
     return code;
 }
 
-static struct db_value copy_bytes(sqlite3_stmt *statement, int column, struct mem *mem)
+static struct db_value copy_bytes(sqlite3_value *value, enum db_type type, struct mem *mem)
 {
-    bool is_text = sqlite3_column_type(statement, column) == SQLITE_TEXT;
-    const void *bytes = sqlite3_column_blob(statement, column); /* of a text: as it is, in UTF-8 */
-    size_t count = (size_t)sqlite3_column_bytes(statement, column);
+    const void *bytes = sqlite3_value_blob(value); /* of a text: as it is, in UTF-8 */
+    size_t count = (size_t)sqlite3_value_bytes(value);
     return (struct db_value){
-        .type = is_text ? DB_TEXT : DB_BLOB,
+        .type = type,
         .bytes = mem_strndup(mem, bytes, count),
         .count = count,
     };
 }
 
+/* Each value is asked for once and read then: a connection is one thread's, so that this is as safe
+ * as the functions for columns, which take the connection's lock each time. */
 struct db_row *statement_row(sqlite3_stmt *statement, struct mem *mem)
 {
     struct db_row *row = row_new(mem, sqlite3_column_count(statement));
     for (int i = 0; i < row->columns; i++) {
-        switch (sqlite3_column_type(statement, i)) {
+        sqlite3_value *value = sqlite3_column_value(statement, i);
+        switch (sqlite3_value_type(value)) {
         case SQLITE_INTEGER:
-            row->values[i] = db_int(sqlite3_column_int64(statement, i));
+            row->values[i] = db_int(sqlite3_value_int64(value));
             break;
         case SQLITE_TEXT:
+            row->values[i] = copy_bytes(value, DB_TEXT, mem);
+            break;
         case SQLITE_BLOB:
-            row->values[i] = copy_bytes(statement, i, mem);
+            row->values[i] = copy_bytes(value, DB_BLOB, mem);
             break;
         case SQLITE_NULL:
             break;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Prepared statements of one connection, kept by their text: preparing costs more than most
- * statements cost to run, and the program has a few hundred of them in all. A hash table with open
- * addressing; it knows no engine. */
+ * statements cost to run, and the program has a few hundred of them in all. Texts stand in the
+ * sources, each once, so that a text is found by its address; it is compared nevertheless, for one
+ * that is not. A hash table with open addressing; it knows no engine. */
 #include "sys/db_local.h"
 
 #include <string.h>
@@ -14,8 +15,8 @@ enum {
 };
 
 struct statement {
-    uint64_t hash;
-    const char *sql; /* NULL: the slot is empty */
+    const char *address; /* of the caller's text, which may be gone */
+    const char *sql;     /* NULL: the slot is empty */
     void *handle;
 };
 
@@ -26,22 +27,13 @@ struct statements {
     void (*end)(void *handle);
 };
 
-/* FNV-1a. */
-static uint64_t text_hash(const char *text)
-{
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (const char *p = text; *p; p++)
-        hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
-    return hash;
-}
-
 /* The slot of that text, or the empty one where it belongs. */
-static struct statement *find_slot(const struct statements *statements, uint64_t hash,
-                                   const char *sql)
+static struct statement *find_slot(const struct statements *statements, const char *sql)
 {
-    for (uint64_t i = hash;; i++) {
+    uint64_t hash = (uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15);
+    for (uint64_t i = hash >> 32;; i++) {
         struct statement *slot = &statements->slots[i & (SLOTS - 1)];
-        if (!slot->sql || (slot->hash == hash && strcmp(slot->sql, sql) == 0))
+        if (!slot->sql || (slot->address == sql && strcmp(slot->sql, sql) == 0))
             return slot;
     }
 }
@@ -55,7 +47,7 @@ struct statements *statements_new(struct mem *mem, void (*end)(void *handle))
 
 void *statements_get(struct statements *statements, const char *sql)
 {
-    return statements->slots ? find_slot(statements, text_hash(sql), sql)->handle : NULL;
+    return statements->slots ? find_slot(statements, sql)->handle : NULL;
 }
 
 void statements_drop(struct statements *statements)
@@ -77,10 +69,9 @@ bool statements_put(struct statements *statements, const char *sql, void *handle
         statements->texts = mem_new(TEXTS_BYTES_MAX);
         statements->slots = MEM_ARRAY(statements->texts, struct statement, SLOTS);
     }
-    uint64_t hash = text_hash(sql);
-    struct statement *slot = find_slot(statements, hash, sql);
+    struct statement *slot = find_slot(statements, sql);
     if (!slot->sql) {
-        *slot = (struct statement){.hash = hash, .sql = mem_strdup(statements->texts, sql)};
+        *slot = (struct statement){.address = sql, .sql = mem_strdup(statements->texts, sql)};
         statements->count++;
     }
     slot->handle = handle;
@@ -90,5 +81,5 @@ bool statements_put(struct statements *statements, const char *sql, void *handle
 void statements_forget(struct statements *statements, const char *sql)
 {
     if (statements->slots)
-        find_slot(statements, text_hash(sql), sql)->handle = NULL;
+        find_slot(statements, sql)->handle = NULL;
 }
