@@ -41,8 +41,8 @@ const struct community *community_by_host_or_first(struct work *work, const char
 {
     return from_row(work, tx_one(work->tx,
                                  "SELECT " COMMUNITY_COLUMNS " FROM community"
-                                 " WHERE host = ?1 OR id = (SELECT MIN(id) FROM community)"
-                                 " ORDER BY CASE WHEN host = ?1 THEN 0 ELSE 1 END LIMIT 1",
+                                 " WHERE id = COALESCE((SELECT id FROM community WHERE host = ?1),"
+                                 " (SELECT MIN(id) FROM community))",
                                  host));
 }
 
