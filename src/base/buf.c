@@ -4,14 +4,14 @@
  * or not at all, so that no reader meets half a character. */
 #include "base/buf.h"
 
-#include <inttypes.h>
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 
-enum { CAPACITY_FIRST = 256 };
+enum { CAPACITY_FIRST = 256, DIGITS_MAX = 20 };
 
 struct buf *buf_new(struct mem *mem, size_t bytes_max)
 {
@@ -37,21 +37,27 @@ static void grow(struct buf *buf, size_t capacity_min)
     buf->capacity = capacity;
 }
 
-/* Makes room for `count` bytes and the ending NUL. False: they do not fit below the maximum. */
 static bool make_room(struct buf *buf, size_t count)
 {
     if (buf->over || count > buf->bytes_max - buf->length) {
         buf->over = true;
+        buf->capacity = buf->length + 1; /* whatever comes now has no room */
         return false;
     }
-    if (buf->length + count + 1 > buf->capacity)
-        grow(buf, buf->length + count + 1);
+    grow(buf, buf->length + count + 1);
     return true;
+}
+
+/* Whether there is room for `count` bytes and the ending NUL, made now if need be. False: they do
+ * not fit below the maximum. A page asks a thousand times: one comparison answers nearly all. */
+static inline bool has_room(struct buf *buf, size_t count)
+{
+    return count < buf->capacity - buf->length || make_room(buf, count);
 }
 
 void buf_add(struct buf *buf, const void *bytes, size_t count)
 {
-    if (!make_room(buf, count) || count == 0)
+    if (!has_room(buf, count) || count == 0)
         return;
     memcpy(buf->bytes + buf->length, bytes, count);
     buf->length += count;
@@ -65,14 +71,29 @@ void buf_put(struct buf *buf, const char *text)
 
 void buf_put_char(struct buf *buf, char c)
 {
-    buf_add(buf, &c, 1);
+    if (!has_room(buf, 1))
+        return;
+    buf->bytes[buf->length++] = c;
+    buf->bytes[buf->length] = '\0';
+}
+
+void buf_put_digits(struct buf *buf, uint64_t n, int digits_min)
+{
+    char digits[DIGITS_MAX];
+    char *first = digits + DIGITS_MAX;
+    assert(digits_min <= DIGITS_MAX);
+    for (int count = 0; n || count < digits_min; count++) {
+        *--first = (char)('0' + n % 10);
+        n /= 10;
+    }
+    buf_add(buf, first, (size_t)(digits + DIGITS_MAX - first));
 }
 
 void buf_put_int(struct buf *buf, int64_t n)
 {
-    char digits[24];
-    int count = snprintf(digits, sizeof digits, "%" PRId64, n);
-    buf_add(buf, digits, (size_t)count);
+    if (n < 0)
+        buf_put_char(buf, '-');
+    buf_put_digits(buf, n < 0 ? -(uint64_t)n : (uint64_t)n, 1);
 }
 
 void buf_printf(struct buf *buf, const char *format, ...)
@@ -82,7 +103,7 @@ void buf_printf(struct buf *buf, const char *format, ...)
     va_list again;
     va_copy(again, values);
     int count = vsnprintf(NULL, 0, format, values);
-    if (count >= 0 && make_room(buf, (size_t)count)) {
+    if (count >= 0 && has_room(buf, (size_t)count)) {
         vsnprintf(buf->bytes + buf->length, (size_t)count + 1, format, again);
         buf->length += (size_t)count;
     }

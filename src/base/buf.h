@@ -24,4 +24,6 @@ void buf_add(struct buf *buf, const void *bytes, size_t count);
 void buf_put(struct buf *buf, const char *text);
 void buf_put_char(struct buf *buf, char c);
 void buf_put_int(struct buf *buf, int64_t n);
+/* With zeros in front, where it has fewer digits than that (0..20): 7 and 2 as "07". */
+void buf_put_digits(struct buf *buf, uint64_t n, int digits_min);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));

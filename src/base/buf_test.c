@@ -45,6 +45,21 @@ static void pieces_follow_each_other(void **state)
     assert_int_equal(buf->length, 27);
 }
 
+static void numbers_are_digits(void **state)
+{
+    struct buf *buf = buf_new(*state, 100);
+    buf_put_int(buf, 0);
+    buf_put_int(buf, -10);
+    buf_put_int(buf, INT64_MAX);
+    buf_put_char(buf, ' ');
+    buf_put_digits(buf, 7, 2);
+    buf_put_digits(buf, 123, 2);
+    buf_put_digits(buf, 0, 3);
+    buf_put_digits(buf, UINT64_MAX, 20);
+    buf_put_digits(buf, 0, 0);
+    assert_string_equal(buf->bytes, "0-109223372036854775807 0712300018446744073709551615");
+}
+
 static void it_grows_and_stays_ended(void **state)
 {
     struct buf *buf = buf_new(*state, 100000);
@@ -65,7 +80,10 @@ static void past_its_maximum_nothing_is_added_any_more(void **state)
     buf_put(buf, "def");
     assert_true(buf->over);
     buf_put(buf, "g");
+    buf_put_char(buf, 'h');
+    buf_put_int(buf, 1);
     buf_printf(buf, "%d", 1);
+    buf_put(buf, "");
     assert_string_equal(buf->bytes, "abc");
     assert_true(buf->over);
 }
@@ -86,6 +104,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_new_buffer_is_an_empty_text, open_mem, close_mem),
         cmocka_unit_test_setup_teardown(pieces_follow_each_other, open_mem, close_mem),
+        cmocka_unit_test_setup_teardown(numbers_are_digits, open_mem, close_mem),
         cmocka_unit_test_setup_teardown(it_grows_and_stays_ended, open_mem, close_mem),
         cmocka_unit_test_setup_teardown(past_its_maximum_nothing_is_added_any_more, open_mem,
                                         close_mem),

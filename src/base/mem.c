@@ -227,6 +227,25 @@ char *mem_strndup(struct mem *mem, const char *text, size_t length)
     return copy;
 }
 
+char *mem_join(struct mem *mem, ...)
+{
+    va_list texts;
+    const char *text;
+    size_t length = 0;
+    va_start(texts, mem);
+    while ((text = va_arg(texts, const char *)))
+        length += strlen(text);
+    va_end(texts);
+    char *joined = mem_take(mem, length + 1);
+    char *end = joined;
+    va_start(texts, mem);
+    while ((text = va_arg(texts, const char *)))
+        end = stpcpy(end, text);
+    va_end(texts);
+    *end = '\0';
+    return joined;
+}
+
 char *mem_vprintf(struct mem *mem, const char *format, va_list values)
 {
     char first[PRINTED_BYTES]; /* nearly all of them fit, and are not written twice */

@@ -42,6 +42,15 @@ static void a_piece_is_zeroed_again_after_a_rewind(void **state)
     mem_free(mem);
 }
 
+static void texts_are_joined(void **state)
+{
+    (void)state;
+    struct mem *mem = mem_new(1 << 20);
+    assert_string_equal(mem_join(mem, "a", "", "bc", "-", NULL), "abc-");
+    assert_string_equal(mem_join(mem, NULL), "");
+    mem_free(mem);
+}
+
 static void a_rewind_keeps_what_came_before_the_mark(void **state)
 {
     (void)state;
@@ -145,6 +154,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_piece_is_zeroed_and_aligned_for_any_type),
         cmocka_unit_test(a_piece_is_zeroed_again_after_a_rewind),
+        cmocka_unit_test(texts_are_joined),
         cmocka_unit_test(a_rewind_keeps_what_came_before_the_mark),
         cmocka_unit_test(a_mark_on_an_empty_root_survives_a_large_piece),
         cmocka_unit_test(marks_nest),

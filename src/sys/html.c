@@ -137,9 +137,10 @@ static int convert(const struct html_hole *holes, struct lang_hole *ret_holes)
 
 const char *html_message(struct html *h, const char *msgid, const struct html_hole *holes)
 {
+    const char *text = lang_text(h->lang, msgid);
     struct lang_hole filled[HTML_HOLES_MAX];
     int count = convert(holes, filled);
-    return lang_fill(h->mem, lang_text(h->lang, msgid), filled, count);
+    return count ? lang_fill(h->mem, text, filled, count) : text;
 }
 
 const char *html_message_plural(struct html *h, const char *one, const char *many, int64_t n,

@@ -5,7 +5,6 @@
  * letter that is not known here stops the start, so that no page meets one. */
 #include "sys/lang_local.h"
 
-#include <inttypes.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
 #include <unicode/unum.h>
@@ -116,9 +115,9 @@ static bool field_add(const struct lang_format *format, struct buf *buf, const c
     else if (str_equal(field, "y"))
         buf_put_int(buf, wall->year);
     else if (str_equal(field, "HH"))
-        buf_printf(buf, "%02d", wall->hour);
+        buf_put_digits(buf, (uint64_t)wall->hour, 2);
     else if (str_equal(field, "mm"))
-        buf_printf(buf, "%02d", wall->minute);
+        buf_put_digits(buf, (uint64_t)wall->minute, 2);
     else
         return false;
     return true;
@@ -160,15 +159,21 @@ bool lang_format_date(const struct lang_format *format, struct buf *buf, const c
     return true;
 }
 
+/* All groups but the first have three digits. */
+static void put_groups(const struct lang_format *format, struct buf *buf, uint64_t n)
+{
+    if (n < 1000) {
+        buf_put_digits(buf, n, 1);
+        return;
+    }
+    put_groups(format, buf, n / 1000);
+    buf_put(buf, format->group);
+    buf_put_digits(buf, n % 1000, 3);
+}
+
 void lang_format_number(const struct lang_format *format, struct buf *buf, int64_t n)
 {
-    char digits[24];
-    int count = snprintf(digits, sizeof(digits), "%" PRIu64, n < 0 ? -(uint64_t)n : (uint64_t)n);
     if (n < 0)
         buf_put(buf, format->minus);
-    for (int i = 0; i < count; i++) {
-        if (i > 0 && (count - i) % 3 == 0)
-            buf_put(buf, format->group);
-        buf_put_char(buf, digits[i]);
-    }
+    put_groups(format, buf, n < 0 ? -(uint64_t)n : (uint64_t)n);
 }

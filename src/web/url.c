@@ -45,17 +45,19 @@ const char *url_decode(struct mem *mem, const char *text, size_t count, bool plu
 
 static bool is_unreserved(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("-._~", c));
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
 static void encode_into(struct buf *out, const char *text)
 {
-    for (; *text; text++) {
-        if (is_unreserved(*text))
-            buf_put_char(out, *text);
-        else
-            buf_printf(out, "%%%02X", (unsigned char)*text);
+    while (*text) {
+        const char *plain = text;
+        while (is_unreserved(*text))
+            text++;
+        buf_add(out, plain, (size_t)(text - plain));
+        if (*text)
+            buf_printf(out, "%%%02X", (unsigned char)*text++);
     }
 }
 
@@ -71,14 +73,14 @@ const char *path_make(struct mem *mem, const char *format, ...)
     struct buf *out = buf_new(mem, HTTP_HEAD_BYTES_MAX);
     va_list values;
     va_start(values, format);
-    for (const char *c = format; *c; c++) {
-        if (*c != '%') {
-            buf_put_char(out, *c);
-            continue;
-        }
-        assert(c[1] == 's');
+    for (;;) {
+        const char *hole = strchrnul(format, '%');
+        buf_add(out, format, (size_t)(hole - format));
+        if (!*hole)
+            break;
+        assert(hole[1] == 's');
         encode_into(out, va_arg(values, const char *));
-        c++;
+        format = hole + 2;
     }
     va_end(values);
     return out->bytes;

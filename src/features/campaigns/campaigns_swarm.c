@@ -30,19 +30,13 @@ static const char sunflower[] =
     "M-71 -61h0M95 -3h0M-68 66h0M5 -96h0M61 74h0M-96 -14h0M80 -55h0M-22 95h0M-48 -86h0M94 31h0"
     "M-90 41h0M39 -92h0";
 
-/* Where the i-th dot begins; where the last one ends, for DOTS_MAX. */
-static const char *dot(int i)
+/* The next `count` dots; then `at` is behind them. */
+static const char *dots(struct mem *mem, const char **at, int count)
 {
-    const char *at = sunflower;
-    for (; i > 0; i--)
-        at = strchrnul(at + 1, 'M');
-    return at;
-}
-
-static const char *dots(struct mem *mem, int from, int to)
-{
-    const char *first = dot(from);
-    return mem_strndup(mem, first, (size_t)(dot(to) - first));
+    const char *first = *at;
+    for (; count > 0; count--)
+        *at = strchrnul(*at + 1, 'M');
+    return mem_strndup(mem, first, (size_t)(*at - first));
 }
 
 struct swarm_view swarm_view(struct mem *mem, int64_t here, int64_t target)
@@ -50,10 +44,12 @@ struct swarm_view swarm_view(struct mem *mem, int64_t here, int64_t target)
     int all = (int)(target < DOTS_MAX ? target : DOTS_MAX);
     int there = here >= target ? all : (int)(here * all / target);
     int reach = (int)ceil(DOT_SPACE * sqrt(all)) + DOT_MARGIN;
+    const char *at = sunflower;
+    const char *taken = dots(mem, &at, there);
     return (struct swarm_view){
         .view_box = mem_printf(mem, "%d %d %d %d", -reach, -reach, 2 * reach, 2 * reach),
-        .here = dots(mem, 0, there),
-        .free = dots(mem, there, all),
+        .here = taken,
+        .free = dots(mem, &at, all - there),
         .target = target,
     };
 }

@@ -135,10 +135,12 @@ const struct party_option *party_options_new(struct request *rq, int64_t party_m
                                              const char *chosen)
 {
     const struct party_option *first = NULL;
+    int64_t chosen_n;
+    if (!str_to_int(chosen, &chosen_n))
+        chosen_n = 0;
     for (int64_t n = party_max; n >= 1; n--) {
         struct party_option *option = MEM_NEW(rq->work.mem, struct party_option);
-        *option = (struct party_option){
-            first, n, str_equal(chosen, mem_printf(rq->work.mem, "%lld", (long long)n))};
+        *option = (struct party_option){first, n, n == chosen_n};
         first = option;
     }
     return first;
