@@ -126,14 +126,22 @@ static bool sqlite_open(struct db *db)
     return connection_open(sqlite_of(db));
 }
 
+/* The new connection opens before the old one closes. Were it the other way round, and nobody read
+ * just then, the next to open the file would take over all that stands whole in its log: also the
+ * transaction whose fsync failed, of which everybody has been told that it was not kept. */
 static bool sqlite_reopen(struct db *db)
 {
-    connection_close(db);
-    if (connection_open(sqlite_of(db)) &&
-        answers(sqlite_of(db)->connection, "PRAGMA quick_check(1)", "ok"))
-        return true;
-    connection_close(db);
-    return false;
+    struct db_sqlite *sqlite = sqlite_of(db);
+    sqlite3 *old = sqlite->connection;
+    statements_drop(sqlite->statements);
+    sqlite->connection = NULL;
+    bool is_sound =
+        connection_open(sqlite) && answers(sqlite->connection, "PRAGMA quick_check(1)", "ok");
+    int code = sqlite3_close(old);
+    assert(code == SQLITE_OK);
+    if (!is_sound)
+        connection_close(db);
+    return is_sound;
 }
 
 static bool sqlite_is_there(struct db *db)

@@ -1,11 +1,26 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The writer when the disk fails: no file may grow any more (RLIMIT_FSIZE), which SQLite meets as
- * an I/O error when it commits. That limit is a process's: these tests have one of their own. */
+/* The writer when the disk fails: no file may grow any more (RLIMIT_FSIZE), or what was written
+ * cannot be made durable; SQLite meets both as an I/O error when it commits. That limit is a
+ * process's, and so is fdatasync, which stands here in the place of libc's: these tests have a
+ * process of their own. */
 #include "web/writer_fixture.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+
+static atomic_int syncs_that_fail;
+
+int fdatasync(int file)
+{
+    if (atomic_load(&syncs_that_fail) == 0)
+        return (int)syscall(SYS_fdatasync, file);
+    atomic_fetch_sub(&syncs_that_fail, 1);
+    errno = EIO;
+    return -1;
+}
 
 static void let_files_grow(bool may)
 {
@@ -35,6 +50,28 @@ static void after_a_fault_of_the_disk_the_file_is_opened_again(void **state)
     assert_true(writer_is_well(world->writer));
     assert_false(db_wants_reopen(world->place->db));
     db_close(reader);
+    writer_stop(world->writer);
+}
+
+enum { SYNC_TRIES = 2 }; /* of the log, and once more while the file is closed */
+
+static bool act_sync_fails_once(struct piece *piece, struct tx *tx)
+{
+    (void)tx;
+    atomic_store(&syncs_that_fail, piece->runs == 1 ? SYNC_TRIES : 0);
+    return true;
+}
+
+/* The log holds all of the first run. Nobody else has the file open, so that whoever opens it takes
+ * over what the log holds: the second run would find its row there. */
+static void what_was_not_made_durable_does_not_come_back(void **state)
+{
+    sqlite_only();
+    struct world *world = *state;
+    struct piece *piece = submit_acting(world, 1, act_sync_fails_once);
+    assert_ended(piece, WRITER_KEPT, 2);
+    assert_true(writer_is_well(world->writer));
+    assert_int_equal(count_things(world->place), 1);
     writer_stop(world->writer);
 }
 
@@ -94,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ALONE(after_a_fault_of_the_disk_the_file_is_opened_again),
+        ALONE(what_was_not_made_durable_does_not_come_back),
         ALONE(nothing_is_written_to_a_file_that_is_not_sound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
