@@ -295,6 +295,27 @@ test('while the mail server hangs pages are quick, and the end is soon', async (
   assert.ok(Date.now() - ends < STOP_MS, `${Date.now() - ends} ms`);
 });
 
+test('the mail server goes: sign-ups are taken and their mails wait; it comes back: they go', async (t) => {
+  const sink = await newSink(t);
+  const server = await newServer(t, { options: plain(sink) });
+  await asks(server, 'before');
+  await until('it is there', () => sink.mails.length === 1);
+  sink.stop();
+  await asks(server, 'meanwhile');
+  await until('it is missed', () => server.log.includes('event=mail_server_away'));
+  await asks(server, 'later');
+  assert.equal((await ask(server, '/healthz')).status, 200);
+  const back = await newSink(t, { port: sink.port });
+  await until('they go', () => back.mails.length === 2);
+  assert.ok(server.log.includes('event=mail_server_back'));
+  assert.equal((await server.end()).status, 0);
+  assert.deepEqual(
+    back.mails.map(({ to }) => to).sort(),
+    [address('later'), address('meanwhile')],
+  );
+  await assertSound(server.data);
+});
+
 test('asked to end, it waits a moment for the answer about what it handed over', async (t) => {
   const sink = await newSink(t, { slowness: 800 });
   const server = await newServer(t, { mails: 1, options: plain(sink) });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// A mail server that keeps what it gets and delivers nothing, on a free port of the loopback address.
+// A mail server that keeps what it gets and delivers nothing, on a port of the loopback address.
 // It does what a test wants to see the program bear: refuses for now or for ever, hangs, or is gone
 // after the last byte of a mail.
 import { execFileSync } from 'node:child_process';
@@ -135,9 +135,10 @@ export class Sink {
   // `tls`: 'none', 'starttls' or 'tls'. `users`: { name: password }, or anyone. `rule`: what becomes of
   // a mail to that address at that try: 'take', 'later', 'never', 'spam', 'hang' (no answer to its name),
   // 'swallow' (none to its last byte), 'drop' (gone after its last byte). `slowness`: ms for each mail.
-  // `each`: how many mails one connection may bring. `takes`: whether a sender may send.
+  // `each`: how many mails one connection may bring. `takes`: whether a sender may send. `port`: or a
+  // free one.
   static async start({ tls = 'none', rule = () => 'take', slowness = 0, each = Infinity, ...more } = {}) {
-    const { users, certificate, takes = () => true } = more;
+    const { users, certificate, takes = () => true, port = 0 } = more;
     const sink = new Sink();
     Object.assign(sink, { tls, users, rule, slowness, each, takes, certificate });
     Object.assign(sink, { mails: [], lines: [], tries: new Map(), sockets: new Set() });
@@ -149,7 +150,7 @@ export class Sink {
       socket.on('error', () => {});
       new Conversation(sink, own);
     });
-    await new Promise((done) => sink.server.listen(0, '127.0.0.1', done));
+    await new Promise((done) => sink.server.listen(port, '127.0.0.1', done));
     sink.port = sink.server.address().port;
     return sink;
   }
