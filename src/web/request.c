@@ -347,9 +347,9 @@ static void task_done(struct writer_task *task, enum writer_end end)
 {
     struct request *rq = request_of(task);
     rq->work.tx = NULL;
-    if (end == WRITER_KEPT && rq->work.touched.count)
+    if (writer_may_have_kept(end) && rq->work.touched.count)
         commits_publish(rq->work.app, &rq->work.touched);
-    if (!rq->fault && end == WRITER_FAULT)
+    if (!rq->fault && (end == WRITER_FAULT || end == WRITER_UNSURE))
         rq->fault = "the commit failed";
     if (!rq->fault && end == WRITER_TOO_LONG)
         rq->fault = "out of time";

@@ -46,7 +46,7 @@ static bool task_run(struct writer_task *task, struct tx *tx)
 static void task_done(struct writer_task *task, enum writer_end end)
 {
     struct waiting *waiting = (struct waiting *)task;
-    if (end == WRITER_KEPT)
+    if (writer_may_have_kept(end))
         commits_publish(waiting->step->app, &waiting->work.touched);
     pthread_mutex_lock(&waiting->lock);
     waiting->end = end;

@@ -134,6 +134,12 @@ static bool commit(struct writer *writer, struct tx *tx)
     return worked;
 }
 
+/* How a task ends whose commit did not work. */
+static enum writer_end end_of_unkept(enum writer_end end, struct tx *tx)
+{
+    return end == WRITER_KEPT && tx_fault(tx) == TX_FAULT_UNSURE ? WRITER_UNSURE : WRITER_FAULT;
+}
+
 /* One task in a transaction of its own. */
 static void run_alone(struct writer *writer, struct writer_task *task)
 {
@@ -142,7 +148,7 @@ static void run_alone(struct writer *writer, struct writer_task *task)
     task_run(task, tx);
     bool worked = commit(writer, tx);
     if (!worked && (task->end == WRITER_KEPT || task->end == WRITER_UNDONE))
-        task->end = WRITER_FAULT;
+        task->end = end_of_unkept(task->end, tx);
 }
 
 /* The broken batch's tasks, one after the other. Once the file cannot be opened none of them can be
@@ -200,7 +206,7 @@ static void batch_mend(struct writer *writer, struct batch *batch, struct tx *tx
         return;
     }
     for (int i = 0; i < batch->count; i++)
-        batch->tasks[i]->end = WRITER_FAULT;
+        batch->tasks[i]->end = end_of_unkept(batch->tasks[i]->end, tx);
 }
 
 /* One batch, beginning with `task`, up to its bounds. */

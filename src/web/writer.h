@@ -17,8 +17,15 @@ enum writer_end {
     WRITER_KEPT,     /* durable */
     WRITER_UNDONE,   /* `run` said so: a refusal, nothing of it was kept */
     WRITER_FAULT,    /* the database failed it: 503 */
+    WRITER_UNSURE,   /* nobody knows whether it was kept, as it would have been: 503 */
     WRITER_TOO_LONG, /* it ran out of its time: 503 */
 };
+
+/* Then pages are made anew, and who watches is told: in vain, at worst. */
+static inline bool writer_may_have_kept(enum writer_end end)
+{
+    return end == WRITER_KEPT || end == WRITER_UNSURE;
+}
 
 struct writer_task {
     struct writer_task *next; /* the writer's, as are `start` and `end` */
