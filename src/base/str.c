@@ -24,11 +24,10 @@ bool str_equal_nocase(const char *a, const char *b)
 {
     if (!a || !b)
         return a == b;
-    while (*a && lower(*a) == lower(*b)) {
-        a++;
-        b++;
-    }
-    return lower(*a) == lower(*b);
+    for (; *a; a++, b++)
+        if (*a != *b && lower(*a) != lower(*b))
+            return false;
+    return !*b;
 }
 
 bool str_starts(const char *text, const char *start)
@@ -171,7 +170,8 @@ bool utf8_is_valid(const char *bytes, size_t count)
 {
     uint32_t c = 0;
     for (size_t i = 0; i < count;) {
-        size_t length = decode(bytes + i, count - i, &c);
+        bool is_ascii = bytes[i] > 0;
+        size_t length = is_ascii ? 1 : decode(bytes + i, count - i, &c);
         if (length == 0)
             return false;
         i += length;

@@ -21,10 +21,13 @@ struct answer {
     char body[256 * 1024];
 };
 
-/* -1: nobody listens. */
-static inline int client_connect(int port)
+/* From that address of the loopback's; -1: nobody listens. */
+static inline int client_connect_from(const char *address, int port)
 {
     int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = inet_addr(address)};
+    int bound = bind(client, (struct sockaddr *)&from, sizeof from);
+    assert(bound == 0);
     struct timeval patience = {.tv_sec = CLIENT_PATIENCE_SECONDS};
     setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     struct sockaddr_in to = {.sin_family = AF_INET,
@@ -34,6 +37,11 @@ static inline int client_connect(int port)
         return client;
     close(client);
     return -1;
+}
+
+static inline int client_connect(int port)
+{
+    return client_connect_from("127.0.0.1", port);
 }
 
 /* The server may have refused and closed before all of it was sent: that is for the answer to tell.

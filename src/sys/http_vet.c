@@ -38,7 +38,7 @@ static bool is_letter(char c)
 static bool is_token(const char *text)
 {
     for (const char *p = text; *p; p++)
-        if (!is_digit(*p) && !is_letter(*p) && !strchr("!#$%&'*+-.^_`|~", *p))
+        if (!is_letter(*p) && *p != '-' && !is_digit(*p) && !strchr("!#$%&'*+.^_`|~", *p))
             return false;
     return *text != '\0';
 }

@@ -150,9 +150,11 @@ void reply_cookie(struct request *rq, const char *name, const char *value, int64
 const char *request_cookie(struct request *rq, const char *name)
 {
     const char *at = http_header(rq->http, "Cookie");
+    if (!at)
+        return "";
     const char *wanted = cookie_name(rq, name);
     size_t count = strlen(wanted);
-    while (at && *at) {
+    while (*at) {
         at += strspn(at, "; ");
         size_t length = strcspn(at, ";");
         if (length > count && at[count] == '=' && memcmp(at, wanted, count) == 0)

@@ -381,6 +381,10 @@ void request_serve(struct request *rq)
 {
     const struct refusal *refusal = request_read(rq);
     rq->wants_json = asks_for_json(rq->http);
+    if (!refusal && request_reads_only(rq) && visitor_find(rq)) {
+        request_note(rq);
+        return;
+    }
     rq->lang = lang_of(rq);
     if (!refusal && rq->route->flags & ROUTE_NO_DATABASE) {
         refusal = rq->route->handle(rq);
@@ -388,8 +392,6 @@ void request_serve(struct request *rq)
             request_answer(rq);
         else
             serve_read(rq, refusal);
-    } else if (!refusal && request_reads_only(rq) && visitor_find(rq)) {
-        request_note(rq);
     } else if (refusal || request_reads_only(rq)) {
         serve_read(rq, refusal);
     } else {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* From method and path to a route. Routes are few: they are compared one after the other, those
- * with as many segments and the same first one alone. A fixed segment wins over a `:name`, so that
+/* From method and path to a route. Routes that have as many segments and the same first one stand
+ * in a chain, and are compared one after the other. A fixed segment wins over a `:name`, so that
  * "/campaigns/new" is not a slug. */
 #include "web/route.h"
 
@@ -12,42 +12,45 @@
 #include "web/feature.h"
 #include "web/url.h"
 
-enum { ROUTES_MAX = 512 };
-
-/* What a path has in common with the routes that may fit it. */
-struct route_front {
-    int segments;
-    const char *first; /* segment, not NUL-ended */
-    size_t first_count;
-};
+enum { ROUTES_MAX = 512, CHAINS = 256, NO_ROUTE = -1 };
 
 struct route_table {
     int count;
     const struct route *routes[ROUTES_MAX];
-    struct route_front fronts[ROUTES_MAX]; /* of them */
+    short next[ROUTES_MAX]; /* of its chain */
+    short first[CHAINS];
+    short named; /* the chain of those whose first segment is a `:name` */
 };
 
 /* How long the segment is that begins at `path` (after its '/'). */
 static size_t segment_length(const char *path)
 {
-    return strcspn(path, "/");
+    return (size_t)(strchrnul(path, '/') - path);
 }
 
-static struct route_front front_of(const char *path)
+/* Where the routes stand that may fit the path, by its first segment and how many it has. */
+static int chain_of(const char *path)
 {
-    struct route_front front = {0};
-    for (const char *at = path; *at; at++)
-        front.segments += *at == '/';
-    front.first = path + (*path == '/');
-    front.first_count = segment_length(front.first);
-    return front;
+    unsigned hash = 0;
+    unsigned segments = 0;
+    for (; *path; path++) {
+        if (*path == '/')
+            segments++;
+        else if (segments == 1)
+            hash = hash * 31 + (unsigned char)*path;
+    }
+    return (int)((hash * 31 + segments) % CHAINS);
 }
 
-static bool front_fits(const struct route_front *route, const struct route_front *path)
+/* Chains are in the order of the table. */
+static void chain_add(struct route_table *table, int i)
 {
-    return route->segments == path->segments &&
-           (*route->first == ':' || (route->first_count == path->first_count &&
-                                     memcmp(route->first, path->first, path->first_count) == 0));
+    const char *path = table->routes[i]->path;
+    short *at = path[1] == ':' ? &table->named : &table->first[chain_of(path)];
+    while (*at != NO_ROUTE)
+        at = &table->next[*at];
+    *at = (short)i;
+    table->next[i] = NO_ROUTE;
 }
 
 /* Both take the same paths: they differ in the names of their parts alone. */
@@ -98,12 +101,15 @@ static bool route_is_sound(const struct route_table *table, const struct route *
 const struct route_table *route_table_new(struct mem *mem, const struct feature *const *features)
 {
     struct route_table *table = MEM_NEW(mem, struct route_table);
+    table->named = NO_ROUTE;
+    for (int i = 0; i < CHAINS; i++)
+        table->first[i] = NO_ROUTE;
     for (const struct feature *const *f = features; *f; f++)
         for (const struct route *route = (*f)->routes; route && route->method; route++) {
             if (!route_is_sound(table, route))
                 return NULL;
-            table->fronts[table->count] = front_of(route->path);
-            table->routes[table->count++] = route;
+            table->routes[table->count] = route;
+            chain_add(table, table->count++);
         }
     return table;
 }
@@ -152,7 +158,7 @@ static bool method_fits(const char *route_method, const char *method)
            (str_equal(route_method, "GET") && str_equal(method, "HEAD"));
 }
 
-/* The best route so far. */
+/* A route that may be it. */
 struct candidate {
     const struct route *route;
     int fit;
@@ -182,23 +188,37 @@ static struct route_match match_of(struct mem *mem, const struct candidate *best
     return match;
 }
 
+/* What is looked for, and the best of the routes so far. */
+struct search {
+    const struct route_table *table;
+    struct mem *mem;
+    const char *method;
+    const char *path;
+    struct candidate best;
+    const char *allow;
+};
+
+static void search_chain(struct search *search, int first)
+{
+    for (int i = first; i != NO_ROUTE; i = search->table->next[i]) {
+        struct candidate next = {.route = search->table->routes[i]};
+        next.fit = route_fit(next.route->path, search->path, next.params, &next.count);
+        if (next.fit >= 0)
+            search->allow = allow_add(search->mem, search->allow, next.route);
+        if (next.fit > search->best.fit && method_fits(next.route->method, search->method))
+            search->best = next;
+    }
+}
+
 struct route_match route_find(const struct route_table *table, struct mem *mem, const char *method,
                               const char *path)
 {
-    struct candidate best = {.fit = -1};
-    const char *allow = NULL;
-    const struct route_front front = front_of(path);
-    for (int i = 0; i < table->count; i++) {
-        if (!front_fits(&table->fronts[i], &front))
-            continue;
-        struct candidate next = {.route = table->routes[i]};
-        next.fit = route_fit(next.route->path, path, next.params, &next.count);
-        if (next.fit >= 0)
-            allow = allow_add(mem, allow, next.route);
-        if (next.fit > best.fit && method_fits(next.route->method, method))
-            best = next;
-    }
-    return best.route ? match_of(mem, &best) : (struct route_match){.allow = allow};
+    struct search search = {
+        .table = table, .mem = mem, .method = method, .path = path, .best = {.fit = -1}};
+    search_chain(&search, table->first[chain_of(path)]);
+    search_chain(&search, table->named);
+    return search.best.route ? match_of(mem, &search.best)
+                             : (struct route_match){.allow = search.allow};
 }
 
 const char *route_path(struct mem *mem, const struct route *route, const char *const params[])

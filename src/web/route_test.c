@@ -124,6 +124,20 @@ static void a_fixed_part_wins_over_a_named_one(void **state)
     assert_string_equal(found(state, "GET", "/campaigns/newer"), "/campaigns/:slug");
 }
 
+static void a_first_part_may_be_named_as_well(void **state)
+{
+    struct place *place = *state;
+    static const struct route routes[] = {
+        ROUTE("GET", "/:page"), ROUTE("GET", "/:page/a"), ROUTE("GET", "/b/:part"), {0}};
+    const struct feature feature = {.name = "test", .routes = routes};
+    const struct feature *const alone[] = {&feature, NULL};
+    const struct route_table *table = route_table_new(place->mem, alone);
+    assert_ptr_equal(route_find(table, place->mem, "GET", "/b").route, &routes[0]);
+    assert_ptr_equal(route_find(table, place->mem, "GET", "/c/a").route, &routes[1]);
+    assert_ptr_equal(route_find(table, place->mem, "GET", "/b/c").route, &routes[2]);
+    assert_null(route_find(table, place->mem, "GET", "/c/b").route);
+}
+
 static void a_path_is_matched_to_its_end(void **state)
 {
     static const char *const unknown[] = {
@@ -208,6 +222,7 @@ int main(void)
         cmocka_unit_test(parts_are_decoded_once),
         cmocka_unit_test(a_part_that_is_not_well_encoded_is_nowhere),
         cmocka_unit_test(a_fixed_part_wins_over_a_named_one),
+        cmocka_unit_test(a_first_part_may_be_named_as_well),
         cmocka_unit_test(a_path_is_matched_to_its_end),
         cmocka_unit_test(head_finds_the_route_of_get),
         cmocka_unit_test(another_method_is_told_which_ones_there_are),
