@@ -175,7 +175,7 @@ static void head_is_answered_without_a_body(void **state)
     client_send(client, "HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n"
                         "GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_int_equal(client_read(client, false, &world->answer), 200);
-    assert_non_null(strstr(world->answer.head, "Content-Length: 23"));
+    assert_non_null(strstr(world->answer.head, "Content-Length: 26"));
     assert_int_equal(client_read(client, true, &world->answer), 200);
     assert_string_equal(world->answer.body, "GET /a? from " CLIENT_ADDRESS);
     close(client);
