@@ -69,6 +69,14 @@ static struct mail_frame frame_of(struct work *work, struct mem *mem, enum outbo
     };
 }
 
+const char *outbox_answers_to(const struct work *work, const char *reply_to)
+{
+    if (!str_is_empty(reply_to))
+        return reply_to;
+    const char *contact = work->community->contact;
+    return str_is_empty(contact) ? NULL : contact;
+}
+
 /* NULL: it is longer than a mail may be. */
 static const char *compose(struct work *work, struct mem *mem, const struct outbox_mail *mail,
                            const struct mail_row *row)
@@ -87,23 +95,24 @@ static const char *compose(struct work *work, struct mem *mem, const struct outb
     const char *html = html_part(mem, mail, &frame);
     if (!text || !html)
         return NULL;
-    return mail_compose(
-        mem, &(struct mail){
-                 .from_name = work->community->name,
-                 .from_address = outbox_from_address(mem, work->app),
-                 .reply_to_name = mail->reply_to ? mail->reply_to_name : work->community->name,
-                 .reply_to = mail->reply_to ? mail->reply_to : work->community->contact,
-                 .to_name = mail->to_name,
-                 .to_address = mail->to_address,
-                 .subject = mail->subject,
-                 .message_id = mem_printf(mem, "%s@%s", row->handle, domain),
-                 .date_at = work->now,
-                 .text = text,
-                 .html = html,
-                 .calendar = mail->calendar,
-                 .lang = frame.lang,
-                 .unsubscribe_url = unsubscribe_url(mem, mail->kind, settings_url),
-             });
+    return mail_compose(mem,
+                        &(struct mail){
+                            .from_name = work->community->name,
+                            .from_address = outbox_from_address(mem, work->app),
+                            .reply_to_name = str_is_empty(mail->reply_to) ? work->community->name
+                                                                          : mail->reply_to_name,
+                            .reply_to = outbox_answers_to(work, mail->reply_to),
+                            .to_name = mail->to_name,
+                            .to_address = mail->to_address,
+                            .subject = mail->subject,
+                            .message_id = mem_printf(mem, "%s@%s", row->handle, domain),
+                            .date_at = work->now,
+                            .text = text,
+                            .html = html,
+                            .calendar = mail->calendar,
+                            .lang = frame.lang,
+                            .unsubscribe_url = unsubscribe_url(mem, mail->kind, settings_url),
+                        });
 }
 
 /* Codes and confirmations go to any address: it may have been mended since. */

@@ -53,7 +53,7 @@ struct outbox_mail {
     const char *to_name;
     const char *to_address;
     const char *reply_to_name;
-    const char *reply_to; /* NULL: the community's contact, if it has one */
+    const char *reply_to; /* NULL or "": the community's contact; see outbox_answers_to */
     const char *subject;
     const char *text;
     const char *html;     /* the inner part: outbox adds the frame (mail.html) */
@@ -81,6 +81,9 @@ const char *outbox_add_test(struct work *work, const struct outbox_mail *mail);
 struct html *outbox_part(struct work *work, const struct lang *lang);
 const char *outbox_part_text(const struct html *part);
 
+/* Where answers to a mail go whose own `reply_to` this is (NULL or "": it has none): there, or to
+ * the community's contact. NULL: nobody would read them, and the mail may not ask for any. */
+const char *outbox_answers_to(const struct work *work, const char *reply_to);
 /* For previews: "Les Amis <no-reply@example.org>"; and what stands below each mail of that kind
  * (`because` as in outbox_mail), its link left out, since it is its reader's own. */
 const char *outbox_from(struct work *work);

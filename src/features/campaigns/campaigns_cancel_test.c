@@ -65,11 +65,32 @@ static void cancelled_everyone_gets_the_word_and_is_free(void **state)
     assert_string_equal(state_of(story), "cancelled");
     assert_string_equal(state_of_link(story, anne), "released");
     assert_string_equal(state_of_link(story, paul), "expired");
-    assert_non_null(strstr(story_mail(story, ANNE)->text, "L’orage arrive."));
+    const char *told = story_mail(story, ANNE)->text;
+    assert_non_null(strstr(told, "L’orage arrive."));
+    assert_non_null(strstr(told, "Vous pouvez répondre à cet e‑mail."));
     assert_int_equal(story_mail_count(story, PAUL), 1); /* its link to confirm: no more */
     assert_int_equal(session_left_of(story, "haie", 0), 20);
     assert_true(answer_says(story_get(story, "/campaigns/haie"), "L’orage arrive."));
     assert_true(answer_says(story_get(story, anne), "L’orage arrive."));
+}
+
+/* Answers to the mail go to the organiser, else to the community: where neither has an address, the
+ * mail asks for none. */
+static void who_has_nobody_to_answer_is_not_asked_to(void **state)
+{
+    struct story *story = *state;
+    struct campaign_draft draft = make_draft("haie", "Une haie ensemble");
+    draft.campaign.minimum = 10;
+    draft.campaign.organiser_email = "";
+    struct campaign_id id = make_campaign(story, &draft);
+    guest_comes(story, "haie", ANNE, "party=3");
+    story_write(story, lead, &id);
+    story_sign_in(story, NADIA);
+    assert_int_equal(story_post(story, CANCEL, "reason=Orage").status, 303);
+    story_run_jobs(story);
+    const struct mail_read *mail = story_mail(story, ANNE);
+    assert_non_null(strstr(mail->text, "Merci d’avoir voulu venir."));
+    assert_null(strstr(mail->text, "répondre"));
 }
 
 static void without_a_word_nothing_is_cancelled(void **state)
@@ -317,6 +338,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         story_test(cancelled_everyone_gets_the_word_and_is_free),
+        story_test(who_has_nobody_to_answer_is_not_asked_to),
         story_test(without_a_word_nothing_is_cancelled),
         story_test(one_that_is_on_or_under_way_can_be_cancelled_too),
         story_test(one_under_way_as_well),

@@ -135,17 +135,16 @@ const struct refusal *message_send(struct work *work, const struct campaign *cam
 
 /* Sending. */
 
-/* Answers reach the organiser; of a campaign that names none, who wrote. NULL: nobody. */
-static const char *answers_to(const struct message *message, const struct campaign *campaign)
+/* Answers reach the organiser; of a campaign that names none, who wrote. */
+static const char *reply_to(const struct message *message, const struct campaign *campaign)
 {
-    const char *address =
-        str_is_empty(campaign->organiser_email) ? message->author_email : campaign->organiser_email;
-    return str_is_empty(address) ? NULL : address;
+    return str_is_empty(campaign->organiser_email) ? message->author_email
+                                                   : campaign->organiser_email;
 }
 
 /* `own_url` NULL: nobody's. */
-static struct message_mail view_of(const struct message *message, const struct campaign *campaign,
-                                   const char *own_url)
+static struct message_mail view_of(const struct work *work, const struct message *message,
+                                   const struct campaign *campaign, const char *own_url)
 {
     return (struct message_mail){
         .subject = message->subject,
@@ -154,7 +153,7 @@ static struct message_mail view_of(const struct message *message, const struct c
             str_is_empty(message->author_name) ? campaign->organiser_name : message->author_name,
         .campaign = campaign->title,
         .own_url = own_url,
-        .may_answer = answers_to(message, campaign),
+        .may_answer = outbox_answers_to(work, reply_to(message, campaign)),
     };
 }
 
@@ -174,13 +173,12 @@ struct message_preview message_preview(struct work *work, const struct message *
                                        const struct campaign *campaign)
 {
     struct html *html = outbox_part(work, lang_get(work->app->langs, campaign->language));
-    const struct message_mail view = view_of(message, campaign, NULL);
+    const struct message_mail view = view_of(work, message, campaign, NULL);
     message_mail_content(html, &view);
     outbox_foot_show(work, html, OUTBOX_CAMPAIGN_NEWS, because(work, campaign, html->lang));
-    const char *answers = answers_to(message, campaign);
     return (struct message_preview){
         .from = outbox_from(work),
-        .answers = answers ? answers : work->community->contact,
+        .answers = outbox_answers_to(work, reply_to(message, campaign)),
         .subject = subject_of(work, message, campaign),
         .html = {outbox_part_text(html)},
     };
@@ -191,7 +189,7 @@ static bool mail_one(struct work *work, const struct message *message, const cha
 {
     const struct lang *lang = lang_get(work->app->langs, sign_up->language);
     struct message_mail view =
-        view_of(message, campaign, work_url(work, sign_up_path(work, sign_up)));
+        view_of(work, message, campaign, work_url(work, sign_up_path(work, sign_up)));
     view.text = plain;
     struct html *html = outbox_part(work, lang);
     struct html *text = outbox_part(work, lang);
@@ -206,7 +204,7 @@ static bool mail_one(struct work *work, const struct message *message, const cha
                                 .to_name = sign_up->first_name,
                                 .to_address = sign_up->email,
                                 .reply_to_name = campaign->organiser_name,
-                                .reply_to = answers_to(message, campaign),
+                                .reply_to = reply_to(message, campaign),
                                 .subject = subject_of(work, message, campaign),
                                 .html = outbox_part_text(html),
                                 .text = outbox_part_text(text),

@@ -207,6 +207,7 @@ struct corrected_mail {
     const char *first_name, *organiser, *campaign, *unit;
     int64_t before, now;
     bool is_set_aside, was_set_aside;
+    bool may_answer;
     bool may_replace;
     const struct view_text *words; /* the organiser's, line by line */
     const char *own_url;

@@ -30,6 +30,7 @@ static struct corrected_mail view_of(struct work *work, const struct campaign *c
         .now = to->quantity,
         .is_set_aside = to->set_aside,
         .was_set_aside = change->from->set_aside && !to->set_aside,
+        .may_answer = outbox_answers_to(work, campaign->organiser_email),
         .may_replace = report_is_theirs(to) && !report_refusal(campaign, 1, work->now),
         .words = view_lines(work->mem, change->reason),
         .own_url = work_url(work, mem_printf(work->mem, "%s#report", sign_up_path(work, sign_up))),
@@ -50,13 +51,12 @@ void report_mail_corrected(struct work *work, const struct report_change *change
     struct html *text = outbox_part(work, lang);
     corrected_mail(html, &view);
     corrected_mail_text(text, &view);
-    const char *reply_to = campaign->organiser_email;
     outbox_add(work, &(struct outbox_mail){
                          .reason = "report_corrected",
                          .to_name = sign_up->first_name,
                          .to_address = sign_up->email,
                          .reply_to_name = campaign->organiser_name,
-                         .reply_to = str_is_empty(reply_to) ? NULL : reply_to,
+                         .reply_to = campaign->organiser_email,
                          .subject = mem_printf(work->mem, "%s – %s",
                                                lang_text(lang, N_("Your number was corrected")),
                                                campaign->title),

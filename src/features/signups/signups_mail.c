@@ -80,6 +80,7 @@ static bool writing_start(struct work *work, const struct campaign *campaign,
                 .share_url = share_url(work, campaign, sign_up),
                 .result_url = result_url(work, campaign),
                 .organiser = campaign->organiser_name,
+                .may_answer = outbox_answers_to(work, campaign->organiser_email),
             },
     };
     return true;
@@ -101,8 +102,7 @@ static void send(const struct writing *w, struct outbox_mail mail, sign_up_mail_
     mail.to_name = w->sign_up->first_name;
     mail.to_address = w->sign_up->email;
     mail.reply_to_name = w->campaign->organiser_name;
-    mail.reply_to =
-        str_is_empty(w->campaign->organiser_email) ? NULL : w->campaign->organiser_email;
+    mail.reply_to = w->campaign->organiser_email;
     mail.html = outbox_part_text(html);
     mail.text = outbox_part_text(text);
     mail.lang = w->lang;

@@ -30,6 +30,7 @@ struct sign_up_mail {
     const char *result_url;
     const char *asked_by;          /* as the campaign's page says; "" for nobody */
     const char *organiser;         /* who thanks, or did it */
+    bool may_answer;               /* somebody reads what they reply */
     const struct view_text *words; /* of the organiser, line by line */
     struct safe_html words_html;   /* the same, where they are Markdown */
     const struct change_line *changes;
