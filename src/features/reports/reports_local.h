@@ -52,6 +52,8 @@ struct report {
     int64_t checked_at; /* the organiser last looked after it; 0: never */
     bool replaced;      /* by its participant, after that: to be looked at */
     int64_t created_at;
+    bool corrected;         /* it said something else before */
+    const char *first_name; /* of the sign-up; NULL: none, or it is gone */
 };
 
 /* Rules (reports.c). */
@@ -122,7 +124,9 @@ extern const struct refusal report_not_in;
 /* In the order in which reports_of_rows reads them. */
 #define REPORT_COLUMNS                                                                             \
     "id, community_id, campaign_id, sign_up_id, handle, quantity, note, how, set_aside, "          \
-    "shows_note, checked_at, created_at, replaced"
+    "shows_note, checked_at, created_at, replaced, "                                               \
+    "EXISTS (SELECT 1 FROM report_correction c WHERE c.report_id = report.id), "                   \
+    "(SELECT s.first_name FROM sign_up s WHERE s.id = report.sign_up_id)"
 const struct report *reports_of_rows(struct work *work, const struct db_row *row);
 void report_insert(struct work *work, const struct report *report);
 const struct report *report_get(struct work *work, int64_t id);

@@ -13,7 +13,6 @@
 #include "features/reports/reports_local.h"
 #include "features/reports/reports_organise.html.h"
 #include "features/reports/reports_pages_local.h"
-#include "features/signups/signups.h"
 #include "sys/lang.h"
 #include "web/community.h"
 #include "web/page.h"
@@ -122,13 +121,6 @@ struct list {
 };
 
 /* NULL: told to the organiser; "": somebody who was forgotten. */
-static const char *who_of(struct work *work, const struct report *report)
-{
-    const struct sign_up *sign_up =
-        report->sign_up_id.n ? sign_up_get(work, report->sign_up_id) : NULL;
-    return sign_up ? sign_up->first_name : NULL;
-}
-
 static const char *day_of(struct request *rq, int64_t at)
 {
     return lang_date(rq->lang, rq->work.mem, LANG_DATE_SHORT, at, rq->work.community->zone);
@@ -166,8 +158,8 @@ static void reply_items(struct request *rq, const struct list *list)
     int count = 0;
     for (const struct report *r = list->first; r && count < PAGE_ITEMS; r = r->next, count++) {
         struct report_item *item = MEM_NEW(rq->work.mem, struct report_item);
-        *item = (struct report_item){NULL,   r->handle,   who_of(&rq->work, r), r->note,
-                                     r->how, r->quantity, r->created_at,        r->set_aside};
+        *item = (struct report_item){NULL,   r->handle,   r->first_name, r->note,
+                                     r->how, r->quantity, r->created_at, r->set_aside};
         *end = item;
         end = &item->next;
     }
@@ -183,14 +175,14 @@ static struct report_line *line_of(struct request *rq, const struct report *repo
 {
     struct report_line *line = MEM_NEW(rq->work.mem, struct report_line);
     line->path = mem_printf(rq->work.mem, "%s/%s", list_path(rq), report->handle);
-    line->who = who_of(&rq->work, report);
+    line->who = report->first_name;
     line->is_told = report->sign_up_id.n == 0;
     line->quantity = report->quantity;
     line->note = report->shows_note ? report->note : "";
     line->date = day_of(rq, report->created_at);
     line->is_verified = str_equal(report->how, "verified");
     line->is_set_aside = report->set_aside;
-    line->is_corrected = report_corrections(&rq->work, report->id) != NULL;
+    line->is_corrected = report->corrected;
     line->is_replaced = report->replaced;
     return line;
 }

@@ -24,6 +24,8 @@ static struct report *report_of(struct work *work, const struct db_row *row)
         .checked_at = row_int(row, 10),
         .created_at = row_int(row, 11),
         .replaced = row_bool(row, 12),
+        .corrected = row_bool(row, 13),
+        .first_name = row_is_null(row, 14) ? NULL : row_text(row, 14),
     };
     return report;
 }
