@@ -52,17 +52,17 @@ const char *program_check(struct program *program, struct mem *mem)
     return found;
 }
 
-/* What a database has to be before anything in it can be checked: NULL, or why it is not. */
+/* NULL, or why it is not as this program wants it. */
 static const char *database_refuse(struct mem *mem, const struct config *config, struct db *db)
 {
     static const char *const sentences[] = {
         [MIGRATE_DONE] = NULL,
         [MIGRATE_OLDER] = "The database is older than this program: start the server once, or run "
-                          "essaim migrate, and check again.",
-        [MIGRATE_NEWER] = "The database is newer than this program: check it with the program that "
-                          "serves it.",
-        [MIGRATE_EDITED] = "The database was made by another edition of this program: check it "
-                           "with the program that serves it.",
+                          "essaim migrate, then try again.",
+        [MIGRATE_NEWER] =
+            "The database is newer than this program: take the program that serves it.",
+        [MIGRATE_EDITED] = "The database was made by another edition of this program: take the "
+                           "program that serves it.",
         [MIGRATE_UNREAD] = "The database cannot be read.",
     };
     if (!migrate_is_begun(db))
@@ -72,8 +72,7 @@ static const char *database_refuse(struct mem *mem, const struct config *config,
                            : "The database is damaged.";
 }
 
-/* Looking must not make what is not there. */
-static const char *look(struct mem *mem, const struct config *config)
+const char *program_look(struct mem *mem, const struct config *config)
 {
     const char *where = program_database(mem, config);
     if (!db_is_postgres(where) && access(where, F_OK) != 0)
@@ -89,7 +88,7 @@ static const char *look(struct mem *mem, const struct config *config)
 int command_check(const struct settings *settings)
 {
     struct mem *mem = mem_new(CHECK_BYTES_MAX);
-    const char *found = look(mem, &settings->config);
+    const char *found = program_look(mem, &settings->config);
     struct program *program = found ? NULL : program_open(&settings->config, PROGRAM_READING, NULL);
     if (program)
         found = program_check(program, mem);

@@ -15,8 +15,10 @@ int command_openapi(const struct settings *settings);
 int command_check(const struct settings *settings);
 int command_backup(const struct settings *settings);
 int command_restore(const struct settings *settings);
+int command_move(const struct settings *settings);
 extern const char backup_help[];
 extern const char restore_help[];
+extern const char move_help[];
 
 /* The details of `help mail-in`. */
 extern const char mail_in_help[];

@@ -31,6 +31,7 @@ static const struct command commands[] = {
      .details = backup_help},
     {"restore", command_restore, "puts such a copy into an empty data folder", .words_max = 1,
      .details = restore_help},
+    {"move", command_move, "copies the install into a PostgreSQL database", .details = move_help},
     {"openapi", command_openapi, "prints the OpenAPI document of all addresses"},
     {"check", command_check, "says what does not add up in the data folder"},
 };

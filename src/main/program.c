@@ -52,12 +52,9 @@ bool data_folder_make(const char *data)
     return false;
 }
 
-/* The folder exists, and no other process uses it. -1 after one log line. */
-static int data_lock(struct mem *mem, const char *data)
+int data_folder_lock(struct mem *mem, const char *data)
 {
     const char *path = mem_printf(mem, "%s/" DATA_LOCK, data);
-    if (!data_folder_make(data))
-        return -1;
     int lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
         return lock;
@@ -66,6 +63,13 @@ static int data_lock(struct mem *mem, const char *data)
     if (lock >= 0)
         close(lock);
     return -1;
+}
+
+static bool own_folder(struct program *program, const char *data)
+{
+    if (data_folder_make(data))
+        program->lock = data_folder_lock(program->mem, data);
+    return program->lock >= 0;
 }
 
 /* A new key would make every link that was mailed, and every code, void without a word. */
@@ -99,7 +103,7 @@ static bool open_data(struct program *program, enum program_way way, const struc
     const char *key = mem_printf(mem, "%s/" DATA_KEY, config->data);
     bool reads = way == PROGRAM_READING;
     bool shares = reads || way == PROGRAM_BESIDE;
-    if (shares ? !is_there(where) : (program->lock = data_lock(mem, config->data)) < 0)
+    if (shares ? !is_there(where) : !own_folder(program, config->data))
         return false;
     program->db = crypt_init() ? db_open(where, reads ? DB_READ : DB_WRITE) : NULL;
     if (!program->db || key_is_lost(key, program->db) || !crypt_key_load(key, program->app.key))

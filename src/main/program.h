@@ -20,6 +20,9 @@ struct outbox_thread;
 
 /* Makes the data folder where it is missing, for its owner alone. False after one log line. */
 bool data_folder_make(const char *data);
+/* Makes sure that no other process uses the folder until the descriptor is closed. -1 after one log
+ * line. */
+int data_folder_lock(struct mem *mem, const char *data);
 
 struct program {
     struct app app;
@@ -60,6 +63,10 @@ bool program_first_link(struct program *program);
  * False after one log line: a fault, nothing was kept. */
 bool program_write(struct program *program, void (*act)(struct work *work, void *context),
                    void *context);
+
+/* Looks whether there is an undamaged database of the present schema: NULL, or one sentence that
+ * says why not. Makes and changes nothing. */
+const char *program_look(struct mem *mem, const struct config *config);
 
 /* What does not add up in the tables (counters, states, what waits), as the features' cards find
  * it: a line for each feature that finds something, or NULL. */

@@ -58,6 +58,8 @@ static const struct setting settings[] = {
      "ADDRESS where mails come back to, each with +TOKEN: see essaim mail-in"},
     {"recipient", SETTING_TEXT, offsetof(struct settings, recipient),
      "ADDRESS the mail is for, with mail-in (as its headers say)"},
+    {"to", SETTING_TEXT, offsetof(struct settings, to),
+     "URL of the empty PostgreSQL database that move fills, postgresql://…"},
     {"no-sandbox", SETTING_FLAG, offsetof(struct settings, no_sandbox),
      "do not keep the serving process to the files and ports it needs"},
     {"community", SETTING_TEXT, offsetof(struct settings, community),
@@ -236,6 +238,8 @@ static const char *settings_refuse(struct mem *mem, const struct settings *s)
     if (s->config.database && !db_is_postgres(s->config.database))
         return "database wants the address of a PostgreSQL database, postgresql://…; without it, "
                "the database is a file in the data folder.";
+    if (s->to && !db_is_postgres(s->to))
+        return "to wants the address of a PostgreSQL database, postgresql://…";
     if (s->config.mailbox && !is_loopback(address))
         return "The mailbox is for this machine alone: it cannot be shown on an address that is "
                "not a loopback one.";

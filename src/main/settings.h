@@ -18,6 +18,7 @@ struct settings {
     const char *lang;      /* demo: "fr", "en" */
     int64_t participants;  /* demo */
     const char *community; /* admin: the slug; NULL: the first one */
+    const char *to;        /* move: the PostgreSQL database */
     const char *recipient; /* mail-in: whom the mail is for; NULL: as its headers say */
     /* What config.smtp is made of. */
     const char *smtp_url, *smtp_user, *smtp_password_file, *smtp_ca;

@@ -155,6 +155,13 @@ void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max);
 void tx_step_undo(struct tx *tx);
 void tx_step_end(struct tx *tx, bool keep);
 
+/* Adds many rows to a table of a PostgreSQL database, faster than statements can: `sql` is COPY …
+ * FROM STDIN, the lines are as its text format wants them, whole ones or pieces. Between the
+ * beginning and the end no other call on `tx`. A row that is refused is a fault, at the end. */
+void tx_copy_begin(struct tx *tx, const char *sql);
+void tx_copy_lines(struct tx *tx, const char *bytes, size_t count);
+void tx_copy_end(struct tx *tx, const char *sql);
+
 /* Tests: the n-th call (statement or commit) from now on fails, or with `at_commit` the next
  * commit, once, or again on each later one when `lasting`; 0 ends it. `reached` tells whether it
  * did fail since, and `reached_at` at which call first. With `batch` it is a fault that takes the

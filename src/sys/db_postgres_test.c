@@ -102,6 +102,59 @@ static void more_than_the_pipe_holds_goes_through_it(void **state)
     assert_int_equal(count_things(place), 3 * PIPE_SENT_MAX);
 }
 
+static void rows_that_are_copied_in_are_there_with_all_else(void **state)
+{
+    postgres_only();
+    static const char copy[] = "COPY thing (id, name) FROM STDIN";
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    insert(tx, 1, "one");
+    tx_copy_begin(tx, copy);
+    tx_copy_lines(tx, "2\ttw", 4);
+    tx_copy_lines(tx, "o\n3\t\\N\n", 7);
+    tx_copy_end(tx, copy);
+    insert(tx, 4, "four");
+    assert_true(tx_has_written(tx));
+    assert_true(tx_commit(tx));
+    assert_int_equal(count_things(place), 4);
+}
+
+static void a_copy_that_is_refused_is_a_fault_of_its_transaction(void **state)
+{
+    postgres_only();
+    static const char *const copies[] = {"COPY thing (id) FROM STDIN",
+                                         "COPY thing (no) FROM STDIN"};
+    struct place *place = *state;
+    for (int i = 0; i < 2; i++) {
+        struct tx *tx = db_begin(place->db, place->mem);
+        insert(tx, 1, "one");
+        tx_copy_begin(tx, copies[i]);
+        tx_copy_lines(tx, "2\n1\n", 4);
+        tx_copy_end(tx, copies[i]);
+        assert_int_equal(tx_fault(tx), TX_FAULT);
+        assert_non_null(strstr(tx_error(tx), "COPY thing"));
+        assert_false(tx_commit(tx));
+        assert_int_equal(count_things(place), 0);
+    }
+}
+
+static void a_copy_whose_connection_ends_is_a_fault(void **state)
+{
+    postgres_only();
+    static const char copy[] = "COPY thing (id) FROM STDIN";
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    tx_copy_begin(tx, copy);
+    end_backend(place->db);
+    tx_copy_lines(tx, "2\n", 2);
+    tx_copy_end(tx, copy);
+    assert_true(tx_fault(tx) != TX_FINE);
+    assert_false(tx_commit(tx));
+    assert_true(db_wants_reopen(place->db));
+    assert_true(db_reopen(place->db));
+    assert_int_equal(count_things(place), 0);
+}
+
 static void a_write_that_takes_too_long_ends_its_step_alone(void **state)
 {
     postgres_only();
@@ -403,6 +456,9 @@ int main(void)
         PLACE_TEST(an_error_that_nobody_read_fails_the_commit),
         PLACE_TEST(what_nobody_reads_makes_no_round_trip),
         PLACE_TEST(more_than_the_pipe_holds_goes_through_it),
+        PLACE_TEST(rows_that_are_copied_in_are_there_with_all_else),
+        PLACE_TEST(a_copy_that_is_refused_is_a_fault_of_its_transaction),
+        PLACE_TEST(a_copy_whose_connection_ends_is_a_fault),
         PLACE_TEST(a_write_that_takes_too_long_ends_its_step_alone),
         PLACE_TEST(a_batch_leaves_its_number_when_it_wrote_something),
         PLACE_TEST(who_waits_too_long_for_the_lock_does_not_begin),

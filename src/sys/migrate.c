@@ -38,6 +38,14 @@ static bool commit(struct tx *tx, const char *what)
     return false;
 }
 
+static void make_table(struct tx *tx)
+{
+    tx_do(tx, "CREATE TABLE IF NOT EXISTS migration ("
+              "feature TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, "
+              "sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL, "
+              "PRIMARY KEY (feature, number))");
+}
+
 static void read_applied(struct migrating *m, struct tx *tx)
 {
     m->applied = tx_rows(tx, "SELECT feature, number, sha256 FROM migration "
@@ -48,10 +56,7 @@ static void read_applied(struct migrating *m, struct tx *tx)
 static bool load_applied(struct migrating *m)
 {
     struct tx *tx = db_begin(m->db, m->mem);
-    tx_do(tx, "CREATE TABLE IF NOT EXISTS migration ("
-              "feature TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, "
-              "sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL, "
-              "PRIMARY KEY (feature, number))");
+    make_table(tx);
     read_applied(m, tx);
     return commit(tx, "table of migrations");
 }
@@ -205,6 +210,14 @@ bool migrate(struct db *db, const char *where, const struct db_migration *const 
     bool done = run(&m);
     mem_free(m.mem);
     return done;
+}
+
+void migrate_bare(struct tx *tx, const struct db_migration *const *features)
+{
+    make_table(tx);
+    for (int i = 0; features[i]; i++)
+        for (const struct db_migration *one = features[i]; one->sql; one++)
+            tx_script(tx, one->sql);
 }
 
 /* What was applied, without a table being made for it. */

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 struct db;
+struct tx;
 
 struct db_migration {
     const char *feature; /* folder's name */
@@ -29,6 +30,9 @@ enum migrate_state {
 };
 /* Looks, and writes nothing. What is not MIGRATE_DONE is given after one log line that says why. */
 enum migrate_state migrate_look(struct db *db, const struct db_migration *const *features);
+/* Makes the tables of the present schema inside `tx`, in a database that has none, for rows that
+ * are copied from another: the rows of table `migration` are not written. */
+void migrate_bare(struct tx *tx, const struct db_migration *const *features);
 /* Whether any migration was ever applied to it: else it is new, and holds nothing. True also when
  * it cannot be asked. */
 bool migrate_is_begun(struct db *db);

@@ -2,8 +2,7 @@
 // On PostgreSQL: the server comes and goes, connections and processes are killed under load, and
 // nothing that was acknowledged is lost.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -19,9 +18,9 @@ import {
   signUp,
   until,
 } from './client.mjs';
+import { startPostgres, TOOL } from './postgres.mjs';
 import { Server, essaim, newFolder } from './server.mjs';
 
-const TOOL = new URL('../../tools/postgres.py', import.meta.url).pathname;
 const ROUNDS = 4;
 const CONNECTIONS = 32;
 const LOAD_MS = 400;
@@ -32,18 +31,13 @@ let folder;
 let data;
 
 before(async () => {
-  postgres = spawn(TOOL, ['sh', '-c', 'echo $ESSAIM_TEST_DATABASE; cat'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  postgres.stdout.setEncoding('utf8');
-  database = (await once(postgres.stdout, 'data'))[0].trim();
-  folder = new URL(database).searchParams.get('host');
+  postgres = await startPostgres();
+  ({ database, folder } = postgres);
   data = await campaignData({ minimum: 1_000_000, database });
 });
 
 after(async () => {
-  postgres.stdin.end();
-  await once(postgres, 'exit');
+  await postgres.stop();
   rmSync(data, { recursive: true, force: true });
 });
 
