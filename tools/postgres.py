@@ -3,6 +3,7 @@
 """A PostgreSQL server for tests: in a temporary folder of its own, on a unix socket, without fsync.
 
     tools/postgres.py COMMAND...      runs the command with ESSAIM_TEST_DATABASE set, then ends the server
+    tools/postgres.py --durable COMMAND...   the same, on disk and with the settings of a server that keeps data
     tools/postgres.py --away FOLDER   meanwhile: ends the server in that folder without a farewell
     tools/postgres.py --back FOLDER   and starts it again
 
@@ -19,14 +20,13 @@ import tempfile
 
 # Tests lose their database with the server: what makes it durable is left out. Who kills the server
 # alone finds all again that was committed, since the program sees to synchronous_commit itself.
-SETTINGS = {
-    "listen_addresses": "",
+FLEETING = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_connections": "200",
     "autovacuum": "off",
 }
+SETTINGS = {"listen_addresses": "", "max_connections": "200"}
 
 
 def programs():
@@ -53,9 +53,10 @@ def control(folder, *words):
 
 
 @contextlib.contextmanager
-def server():
+def server(durable=False):
     """Starts one and gives the address of an empty database; ends it and removes all of it."""
-    shared = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    shared = "/dev/shm" if not durable and os.access("/dev/shm", os.W_OK) else None
+    settings = SETTINGS if durable else {**SETTINGS, **FLEETING}
     folder = tempfile.mkdtemp(prefix="essaim-pg-", dir=shared)
     if os.getuid() == 0:
         os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
@@ -65,7 +66,7 @@ def server():
         run_as_owner([os.path.join(programs(), "initdb"), "-D", data, "-U", "essaim", "-A", "trust",
                       "-E", "UTF8", "--locale=C", "--no-sync"])
         with open(os.path.join(data, "postgresql.conf"), "a", encoding="utf-8") as file:
-            for name, value in {**SETTINGS, "unix_socket_directories": folder}.items():
+            for name, value in {**settings, "unix_socket_directories": folder}.items():
                 file.write(f"{name} = '{value}'\n")
         control(folder, "start")
         try:
@@ -83,9 +84,10 @@ def main():
     if sys.argv[1] == "--back":
         control(sys.argv[2], "start")
         return
-    with server() as address:
+    durable = sys.argv[1] == "--durable"
+    with server(durable) as address:
         environment = {**os.environ, "ESSAIM_TEST_DATABASE": address}
-        status = subprocess.run(sys.argv[1:], env=environment).returncode
+        status = subprocess.run(sys.argv[2 if durable else 1:], env=environment).returncode
     sys.exit(status)
 
 
