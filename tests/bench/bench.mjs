@@ -1,49 +1,77 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The figures of docs/performance.md, each as a ratio to its reference in the same run: all of them,
-// or those that are named. Medians of five, alternating. Run by script/bench.
-import { machine } from './machine.mjs';
-import { lists } from './rows_lists.mjs';
-import { live } from './rows_live.mjs';
-import { idle, start } from './rows_size.mjs';
-import { busy, cached, uncached } from './rows_pages.mjs';
-import { day, signUps64, signUps256 } from './rows_sign_ups.mjs';
+// The figures of docs/performance.md: all rows or those that are named. Run by script/bench.
+// Each row is a process of its own with a folder of its own and a time that it may take, so that one
+// that fails leaves nothing behind for the next. Ends with 1 when something could not be measured; a
+// figure that is not reached is only said to be so.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { load, machine } from './machine.mjs';
+import { rows } from './rows.mjs';
 
-const rows = {
-  cached: ['page from the cache / nginx, static file, CPU time', 0.9, cached],
-  uncached: ['page made anew / nginx, static file, CPU time', 0.2, uncached],
-  busy: ['page while 64 sign up to it / the page alone, rate', 0.6, busy],
-  'sign-ups-64': ['durable sign-ups, 64 clients / C loop, 100 a commit', 0.35, signUps64],
-  'sign-ups-256': ['durable sign-ups, 256 clients / C loop, 100 a commit', 0.35, signUps256],
-  'sign-ups-postgres': ['durable sign-ups on PostgreSQL / on SQLite', 0.25, null],
-  'pages-postgres': ['pages made anew on PostgreSQL / on SQLite', 0.3, null],
-  live: ['sign-ups beside 10,000 viewers / without, rate', 0.95, live],
-  lists: ['10,000 campaigns, first and 400th page / 100 campaigns, CPU time', 0.9, lists],
-  idle: ['40, 60 more, 100 more MB / memory: demo, 5,000 idle, 10,000 viewers', 1, idle],
-  start: ['0.2 s / from start to first answer', 1, start],
-  day: ['20 ms / p99 of pages, on a day of 100,000 visits and 20,000 sign-ups', 1, day],
-};
+const WHOLE_MINUTES_MAX = 28;
+const ROW_MINUTES_MAX = 6;
+const ROW = new URL('row.mjs', import.meta.url).pathname;
+const NAME_WIDTH = 18;
+const FIGURE_WIDTH = 10;
+const VERDICT_WIDTH = 8;
+
+const began = performance.now();
+const minutesSince = (start) => (performance.now() - start) / 60_000;
+const folder = mkdtempSync(join(tmpdir(), 'essaim-bench-'));
+chmodSync(folder, 0o755); // PostgreSQL has a user of its own
+
+// What the row found: { figures, note } or { failed }.
+async function measure(name) {
+  const minutes = Math.min(ROW_MINUTES_MAX, WHOLE_MINUTES_MAX - minutesSince(began));
+  if (minutes < 1) return { failed: `left out: the ${WHOLE_MINUTES_MAX} minutes are over` };
+  const own = join(folder, name);
+  mkdirSync(own);
+  const env = { ...process.env, TMPDIR: own };
+  const child = fork(ROW, [name, String(minutes * 60_000)], { env });
+  let found = { failed: 'it ended without a word' };
+  child.on('message', (message) => (found = message));
+  await once(child, 'close');
+  rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+  return found;
+}
+
+function print(name, { figures, note, failed }) {
+  if (failed) return console.log(`${name.padEnd(NAME_WIDTH)} FAILED\n${failed}`);
+  for (const [i, { what, text, reached, wanted }] of figures.entries()) {
+    const head = (i === 0 ? name : '').padEnd(NAME_WIDTH);
+    const verdict = wanted ? (reached ? 'reached' : 'missed') : '';
+    const goal = wanted ? ` (wanted: ${wanted})` : '';
+    console.log(
+      `${head} ${text.padEnd(FIGURE_WIDTH)} ${verdict.padEnd(VERDICT_WIDTH)} ${what}${goal}`,
+    );
+  }
+  if (note) console.log(`${''.padEnd(NAME_WIDTH)} ${note}`);
+}
 
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !rows[name]);
-if (unknown.length) {
+if (asked.some((name) => !rows[name])) {
   console.error(`There are: ${Object.keys(rows).join(' ')}`);
   process.exit(2);
 }
 console.log(machine());
-for (const [name, [what, goal, measure]] of Object.entries(rows)) {
-  if (asked.length && !asked.includes(name)) continue;
-  if (!measure) {
-    console.log(`${name.padEnd(18)} not measured  (${goal} wanted)  ${what}`);
-    continue;
-  }
-  const found = await measure().catch((error) => ({ error }));
-  if (found.error) {
-    console.log(`${name.padEnd(18)} FAILED  ${what}\n${found.error.stack}`);
-    process.exitCode = 1;
-    continue;
-  }
-  const verdict = found.ratio >= goal ? 'reached' : 'missed';
-  console.log(`${name.padEnd(18)} ${found.ratio.toFixed(2)}  ${verdict} (${goal} wanted)  ${what}`);
-  console.log(`${''.padEnd(18)} ${found.note}`);
+const found = [];
+for (const name of asked.length ? asked : Object.keys(rows)) {
+  const start = performance.now();
+  found.push({ name, ...(await measure(name)) });
+  const { figures = [], ...rest } = found.at(-1);
+  const took = `${Math.round(minutesSince(start) * 60)} s, load ${load()}`;
+  print(name, { ...rest, figures, note: [rest.note, took].filter(Boolean).join('; ') });
 }
+rmSync(folder, { recursive: true, force: true });
+
+const judged = found.flatMap(({ figures = [] }) => figures.filter(({ wanted }) => wanted));
+const failed = found.filter(({ failed }) => failed).map(({ name }) => name);
+const reached = judged.filter((figure) => figure.reached).length;
+const minutes = minutesSince(began).toFixed(1);
+console.log(`\n${reached} of ${judged.length} figures reached, in ${minutes} minutes.`);
+if (failed.length) console.log(`Not measured: ${failed.join(' ')}`);
+process.exitCode = failed.length ? 1 : 0;

@@ -2,11 +2,19 @@
 // What the rows of the bench measure with: servers on CPUs of their own, wrk, CPU time, medians.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { newFolder, Server } from '../wire/server.mjs';
+import { demoData, newFolder, Server } from '../wire/server.mjs';
 
 export const SERVER_CPU = '0';
 export const CLIENT_CPU = '1';
@@ -16,18 +24,38 @@ export const ROUNDS = 5;
 const run = promisify(execFile);
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+// The value below which that part of them lies.
+export function percentile(values, part) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+}
 
-// The server's share for viewers is half of the files that may be open, but for a few (web/live.c).
-const files = Number(execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' })) || 65_536;
-export const viewersOf = (wanted) => Math.min(wanted, Math.floor(files * 0.4));
+export const median = (values) => percentile(values, 0.5);
+
+// As many viewers as are wanted, or as a server has room for: half of the files that it may open, but
+// for a few (web/live.c).
+export function viewersOf(pid, wanted) {
+  const [, files] = readFileSync(`/proc/${pid}/limits`, 'utf8').match(/^Max open files +(\d+)/m);
+  return Math.min(wanted, Math.floor(Number(files) / 2) - 100);
+}
 
 export const pinned = cpus().length > 1;
 const on = (cpu) => (pinned && cpu !== undefined ? ['taskset', '-c', cpu] : []);
 
-// Starts the program on that CPU; undefined: on all.
-export function serve(data, { cpu = SERVER_CPU, options = [] } = {}) {
-  return Server.start({ data, command: on(cpu), options: ['--mailbox', ...options] });
+// Starts the program on that CPU; undefined: on all. `program`: another one than it.
+export function serve(data, { cpu = SERVER_CPU, options = [], program } = {}) {
+  return Server.start({ data, command: on(cpu), options: ['--mailbox', ...options], program });
+}
+
+const DEMO_PARTICIPANTS = 5000;
+
+// A data folder with the demonstration in it: it is made once, and copied for each row.
+export async function benchDemo() {
+  const made = join(dirname(tmpdir()), 'demonstration');
+  if (!existsSync(made)) renameSync(await demoData({ participants: DEMO_PARTICIPANTS }), made);
+  const data = newFolder();
+  cpSync(made, data, { recursive: true });
+  return data;
 }
 
 // Microseconds that a process has computed so far, all its threads together.
@@ -36,12 +64,15 @@ export function cpuMicros(pid) {
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
 
-// Kilobytes that are the process's own share (PSS).
-export function memoryKb(pid) {
-  return Number(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').match(/^Pss:\s+(\d+)/m)[1]);
+// Megabytes that are the process's own share (PSS): { all, own }. `own` is without pages of files,
+// the database among them, which the kernel takes back when it needs them.
+export function memoryMb(pid) {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const mb = (name) => Number(text.match(new RegExp(`^${name}:\\s+(\\d+)`, 'm'))[1]) / 1024;
+  return { all: mb('Pss'), own: mb('Pss_Anon') };
 }
 
-// One wrk on that CPU: { requests, seconds, rate, p99, bad }.
+// One wrk on that CPU: { requests, rate, p99, bad }; `bad` ones are not counted in the rate.
 export async function wrk(url, options = {}) {
   const { connections = 64, cpu = CLIENT_CPU, seconds = SECONDS, script, words = [] } = options;
   const [command, ...rest] = [...on(cpu), 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`];
@@ -54,7 +85,7 @@ export async function wrk(url, options = {}) {
   const ms = Number(p99) * { us: 0.001, ms: 1, s: 1000 }[unit];
   const errors = stdout.match(/Socket errors: connect (\d+), read (\d+), write (\d+)/)?.slice(1);
   assert.ok(!errors || errors.every((count) => count === '0'), stdout);
-  return { requests: Number(requests), rate: Number(requests) / Number(took), p99: ms, bad };
+  return { requests: Number(requests), rate: (Number(requests) - bad) / Number(took), p99: ms, bad };
 }
 
 // The same, and what the server computed for one request: { …, us }.
@@ -94,6 +125,7 @@ export async function nginx(body) {
   );
   const words = [...on(SERVER_CPU), 'nginx', '-p', folder, '-c', join(folder, 'nginx.conf')];
   const child = spawn(words[0], words.slice(1), { stdio: 'ignore' });
+  process.on('exit', () => child.kill('SIGTERM'));
   const url = `http://127.0.0.1:${port}/page.html`;
   for (let tries = 0; ; tries++) {
     const answer = await fetch(url).catch(() => null);
@@ -117,6 +149,8 @@ function parentOf(pid) {
 // One line about the machine, for the report.
 export function machine() {
   const [line] = execFileSync('uname', ['-srm'], { encoding: 'utf8' }).split('\n');
-  const load = readFileSync('/proc/loadavg', 'utf8').split(' ')[0];
-  return `${cpus().length} × ${cpus()[0].model}, ${line}, load ${load} at the start`;
+  return `${cpus().length} × ${cpus()[0].model}, ${line}, load ${load()}; ${SECONDS} s for each measurement, of which there are ${ROUNDS}`;
 }
+
+// How many processes wanted to compute in the last minute.
+export const load = () => readFileSync('/proc/loadavg', 'utf8').split(' ')[0];

@@ -59,11 +59,16 @@ export async function demoData({ participants = 60, lang = 'fr' } = {}) {
 
 export class Server {
   // Starts `essaim serve`; resolves once it listens.
-  static async start({ data = newFolder(), options = ['--mailbox'], command = wrapper } = {}) {
+  static async start({
+    data = newFolder(),
+    options = ['--mailbox'],
+    command = wrapper,
+    program: path = program,
+  } = {}) {
     const server = new Server();
     server.data = data;
     server.log = '';
-    const words = [...command, program, 'serve', '--listen', '127.0.0.1:0', '--data', data];
+    const words = [...command, path, 'serve', '--listen', '127.0.0.1:0', '--data', data];
     server.process = spawn(words[0], [...words.slice(1), ...options], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: environment,
