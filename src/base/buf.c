@@ -15,10 +15,15 @@ enum { CAPACITY_FIRST = 256, DIGITS_MAX = 20 };
 
 struct buf *buf_new(struct mem *mem, size_t bytes_max)
 {
+    return buf_new_sized(mem, bytes_max, CAPACITY_FIRST);
+}
+
+struct buf *buf_new_sized(struct mem *mem, size_t bytes_max, size_t bytes_usual)
+{
     struct buf *buf = MEM_NEW(mem, struct buf);
     buf->mem = mem;
     buf->bytes_max = bytes_max;
-    buf->capacity = bytes_max < CAPACITY_FIRST ? bytes_max + 1 : CAPACITY_FIRST;
+    buf->capacity = bytes_max < bytes_usual ? bytes_max + 1 : bytes_usual;
     buf->bytes = mem_alloc_raw(mem, buf->capacity);
     buf->bytes[0] = '\0';
     return buf;

@@ -19,6 +19,8 @@ struct buf {
 
 /* A new empty buffer on `mem` that never holds more than `bytes_max` bytes. */
 struct buf *buf_new(struct mem *mem, size_t bytes_max);
+/* The same, with room at once for nearly `bytes_usual` (not 0), so that it seldom has to grow. */
+struct buf *buf_new_sized(struct mem *mem, size_t bytes_max, size_t bytes_usual);
 
 void buf_add(struct buf *buf, const void *bytes, size_t count);
 void buf_put(struct buf *buf, const char *text);

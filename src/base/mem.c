@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The one place that asks the C library for memory. In the ordinary build a root is a bump arena on
- * glibc's obstacks: a request's hundreds of small pieces cost a pointer each and end in one call.
+/* The one place that asks the C library for memory. In the ordinary build a root is a few chunks of
+ * which pieces are cut: a request's hundreds of small ones cost an addition each and end together.
  * In sanitizer builds each piece is its own malloc, so that the sanitizer sees the bounds of every
  * piece and every use after a rewind. Both count bytes in the same way, so that limits do not
  * depend on the build. */
 #include "base/mem.h"
 
 #include <assert.h>
-#include <limits.h>
-#include <obstack.h>
+#include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,10 +26,10 @@
 #endif
 
 enum {
-    CHUNK_BYTES = 16 * 1024 - 64, /* with malloc's own words it stays below four pages */
+    CHUNK_BYTES = 32 * 1024 - 64, /* with malloc's own words it stays below eight pages */
     PRINTED_BYTES = 512,
-    CHUNK_OWN_BYTES = 64,         /* the obstack's words, and what alignment takes */
-    PIECE_BYTES_MAX = INT_MAX / 2 /* obstacks count in int */
+    CHUNK_OWN_BYTES = 64,     /* the chunk's words, and what alignment takes */
+    PIECE_BYTES_MAX = 1 << 30 /* no size is near to overflow */
 };
 
 static void *allocate(size_t bytes)
@@ -93,37 +92,68 @@ static void pieces_end(struct pieces *pieces)
 
 #else
 
-#define obstack_chunk_alloc allocate
-#define obstack_chunk_free free
+struct chunk {
+    alignas(max_align_t) struct chunk *before;
+    char *end;
+};
 
 struct pieces {
-    struct obstack stack;
+    struct chunk *last;
+    char *at; /* where the next piece begins, in the last chunk */
+    size_t chunk_bytes;
 };
+
+static void chunk_begin(struct pieces *pieces, size_t bytes)
+{
+    size_t needed = sizeof(struct chunk) + bytes;
+    size_t size = needed > pieces->chunk_bytes ? needed : pieces->chunk_bytes;
+    struct chunk *chunk = allocate(size);
+    *chunk = (struct chunk){.before = pieces->last, .end = (char *)chunk + size};
+    pieces->last = chunk;
+    pieces->at = (char *)(chunk + 1);
+}
 
 static void pieces_begin(struct pieces *pieces, size_t chunk_bytes)
 {
-    obstack_begin(&pieces->stack, (int)chunk_bytes);
+    *pieces = (struct pieces){.chunk_bytes = chunk_bytes};
+    chunk_begin(pieces, 0);
 }
 
 static void *pieces_take(struct pieces *pieces, size_t bytes)
 {
-    return obstack_alloc(&pieces->stack, (int)bytes);
+    size_t aligned = (bytes + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+    if (aligned > (size_t)(pieces->last->end - pieces->at))
+        chunk_begin(pieces, aligned);
+    char *piece = pieces->at;
+    pieces->at += aligned;
+    return piece;
 }
 
-/* An empty piece: it keeps its chunk alive until it is rewound to. */
 static void *pieces_top(struct pieces *pieces)
 {
-    return obstack_alloc(&pieces->stack, 0);
+    return pieces->at;
 }
 
+static void chunk_end(struct pieces *pieces)
+{
+    struct chunk *chunk = pieces->last;
+    pieces->last = chunk->before;
+    free(chunk);
+}
+
+/* The chunks that were begun since do not hold that place, not even at their ends. */
 static void pieces_rewind(struct pieces *pieces, void *top)
 {
-    obstack_free(&pieces->stack, top);
+    while ((uintptr_t)top <= (uintptr_t)pieces->last ||
+           (uintptr_t)top > (uintptr_t)pieces->last->end)
+        chunk_end(pieces);
+    pieces->at = top;
 }
 
 static void pieces_end(struct pieces *pieces)
 {
-    obstack_free(&pieces->stack, NULL);
+    while (pieces->last)
+        chunk_end(pieces);
 }
 
 #endif

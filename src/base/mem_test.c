@@ -42,6 +42,27 @@ static void a_piece_is_zeroed_again_after_a_rewind(void **state)
     mem_free(mem);
 }
 
+/* Around the size of a chunk: at its end, just before, behind it. */
+static void a_mark_may_be_anywhere(void **state)
+{
+    enum { CHUNK_BYTES = 32 * 1024 };
+    (void)state;
+    for (size_t bytes = CHUNK_BYTES - 256; bytes < CHUNK_BYTES + 64; bytes += 8) {
+        struct mem *mem = mem_new(1 << 20);
+        unsigned char *kept = mem_alloc(mem, bytes);
+        memset(kept, 0xAA, bytes);
+        struct mem_mark mark = mem_mark(mem);
+        for (int round = 0; round < 3; round++) {
+            memset(mem_alloc(mem, 100), round, 100);
+            memset(mem_alloc(mem, 2 * CHUNK_BYTES), round, 2 * CHUNK_BYTES);
+            mem_rewind(mem, mark);
+        }
+        assert_string_equal(mem_strdup(mem, "new"), "new");
+        assert_int_equal(kept[bytes - 1], 0xAA);
+        mem_free(mem);
+    }
+}
+
 static void texts_are_joined(void **state)
 {
     (void)state;
@@ -154,6 +175,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_piece_is_zeroed_and_aligned_for_any_type),
         cmocka_unit_test(a_piece_is_zeroed_again_after_a_rewind),
+        cmocka_unit_test(a_mark_may_be_anywhere),
         cmocka_unit_test(texts_are_joined),
         cmocka_unit_test(a_rewind_keeps_what_came_before_the_mark),
         cmocka_unit_test(a_mark_on_an_empty_root_survives_a_large_piece),

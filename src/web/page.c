@@ -14,6 +14,8 @@
 #include "web/login.h"
 #include "web/request.h"
 
+enum { PAGE_BYTES_USUAL = 10 * 1024 }; /* a buffer of that size seldom has to grow */
+
 /* The other language of the program, for the switch. */
 static const struct lang *other_lang(const struct request *rq)
 {
@@ -89,7 +91,8 @@ static struct html *html_new(const struct request *rq)
 {
     struct mem *mem = rq->work.mem;
     struct html *h = MEM_NEW(mem, struct html);
-    *h = (struct html){.out = buf_new(mem, REPLY_BYTES_MAX), .lang = rq->lang, .mem = mem};
+    *h = (struct html){
+        .out = buf_new_sized(mem, REPLY_BYTES_MAX, PAGE_BYTES_USUAL), .lang = rq->lang, .mem = mem};
     return h;
 }
 
