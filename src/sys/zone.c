@@ -10,6 +10,7 @@
 #include <ctype.h>
 #include <glib.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -17,13 +18,18 @@
 enum {
     ZONE_NAME_BYTES_MAX = 64,
     ZONES_MAX = 1024, /* the database knows about 600 names */
-    ZONES_BYTES_MAX = ZONES_MAX * 256
+    OFFSETS_BITS = 6,
+    OFFSETS = 1 << OFFSETS_BITS,
+    OFFSET_BITS = 18, /* of seconds, a day to either side */
+    TIME_BITS = 64 - OFFSET_BITS,
+    ZONES_BYTES_MAX = ZONES_MAX * (256 + OFFSETS * 8)
 };
 
 struct zone {
     const struct zone *next;
     const char *name;
     GTimeZone *rules;
+    atomic_uint_least64_t *offsets; /* by time: see zone_offset */
 };
 
 struct zones {
@@ -79,13 +85,14 @@ static const struct zone *zone_find(const struct zones *zones, const char *name)
 
 static const struct zone *zone_load(struct zones *zones, const char *name)
 {
-    if (zones->count == ZONES_MAX)
+    if (zones->count == ZONES_MAX || !name_is_plausible(name))
         return NULL;
     GTimeZone *rules = g_time_zone_new_identifier(name);
     if (!rules)
         return NULL;
     struct zone *zone = MEM_NEW(zones->mem, struct zone);
-    *zone = (struct zone){zones->first, mem_strdup(zones->mem, name), rules};
+    *zone = (struct zone){zones->first, mem_strdup(zones->mem, name), rules,
+                          MEM_ARRAY(zones->mem, atomic_uint_least64_t, OFFSETS)};
     zones->first = zone;
     zones->count++;
     return zone;
@@ -94,8 +101,6 @@ static const struct zone *zone_load(struct zones *zones, const char *name)
 const struct zone *zone_get(struct zones *zones, const char *name)
 {
     assert(zones && name);
-    if (!name_is_plausible(name))
-        return NULL;
     pthread_mutex_lock(&zones->lock);
     const struct zone *zone = zone_find(zones, name);
     if (!zone)
@@ -104,11 +109,29 @@ const struct zone *zone_get(struct zones *zones, const char *name)
     return zone;
 }
 
-/* Offset from UTC in seconds at that time: 3600. */
-static int zone_offset(const struct zone *zone, int64_t at)
+static int offset_find(const struct zone *zone, int64_t at)
 {
     int interval = g_time_zone_find_interval(zone->rules, G_TIME_TYPE_UNIVERSAL, at);
     return g_time_zone_get_offset(zone->rules, interval);
+}
+
+/* Offset from UTC in seconds at that time: 3600. GLib goes through all changes since 1900 to find
+ * it, and pages ask for the same few times again and again: the last ones are kept, each in one
+ * word with its offset, so that any thread may write it and none reads half of it. */
+static int zone_offset(const struct zone *zone, int64_t at)
+{
+    const uint64_t time = (uint64_t)at;
+    if (at <= 0 || time >> TIME_BITS)
+        return offset_find(zone, at);
+    uint64_t slot = time * UINT64_C(0x9E3779B97F4A7C15) >> (64 - OFFSETS_BITS);
+    uint64_t kept = atomic_load_explicit(&zone->offsets[slot], memory_order_relaxed);
+    if (kept >> OFFSET_BITS == time)
+        return (int)(kept & ((1 << OFFSET_BITS) - 1)) - DAY_SECONDS;
+    int offset = offset_find(zone, at);
+    assert(offset >= -DAY_SECONDS && offset <= DAY_SECONDS);
+    kept = time << OFFSET_BITS | (uint64_t)(offset + DAY_SECONDS);
+    atomic_store_explicit(&zone->offsets[slot], kept, memory_order_relaxed);
+    return offset;
 }
 
 struct wall zone_wall(const struct zone *zone, int64_t at)

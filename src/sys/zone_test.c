@@ -123,6 +123,25 @@ static void utc_is_what_its_clock_shows(void **state)
     assert_wall_is(state, "Etc/UTC", "2026-10-25T02:30:00Z", "2026-10-25T02:30:00Z");
 }
 
+/* More times than are kept, the hours of three years, and each of them again. */
+static void a_time_that_is_asked_for_again_has_the_same_clock(void **state)
+{
+    enum { HOURS = 3 * 366 * 24 };
+    const struct zone *paris = zone_of(state, "Europe/Paris");
+    const int64_t from = utc("2026-01-01T00:00:00Z");
+    int summer_hours = 0;
+    for (int i = 0; i < HOURS; i++) {
+        int64_t at = from + (int64_t)i * HOUR_SECONDS;
+        struct wall first = zone_wall(paris, at);
+        struct wall again = zone_wall(paris, at);
+        int64_t ahead = wall_to_seconds(&first) - at;
+        assert_int_equal(wall_to_seconds(&again), wall_to_seconds(&first));
+        assert_true(ahead == HOUR_SECONDS || ahead == 2 * HOUR_SECONDS);
+        summer_hours += ahead == 2 * HOUR_SECONDS;
+    }
+    assert_int_equal(summer_hours, (30 + 31 + 31) * 7 * 24); /* in weeks: 2026, 2027, 2028 */
+}
+
 static void the_rules_go_on_after_the_last_year_of_the_table(void **state)
 {
     assert_wall_is(state, "Europe/Paris", "2099-07-01T14:00:00Z", "2099-07-01T12:00:00Z");
@@ -211,6 +230,7 @@ int main(void)
         TEST(in_the_south_the_seasons_are_turned_round),
         TEST(a_gap_can_last_half_an_hour_or_a_day),
         TEST(utc_is_what_its_clock_shows),
+        TEST(a_time_that_is_asked_for_again_has_the_same_clock),
         TEST(the_rules_go_on_after_the_last_year_of_the_table),
         TEST(every_second_of_a_year_comes_back_but_for_the_doubled_hour),
         TEST(a_name_that_is_no_place_is_no_zone),
