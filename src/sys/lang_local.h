@@ -19,7 +19,7 @@ struct lang_catalogue {
 };
 extern const struct lang_catalogue lang_catalogues[];
 
-enum { PLURAL_NODES_MAX = 128, PLURAL_FORMS_MAX = 6 };
+enum { PLURAL_NODES_MAX = 128, PLURAL_FORMS_MAX = 6, PLURAL_FORMS_KNOWN = 256 };
 
 enum plural_kind {
     PLURAL_N,
@@ -53,6 +53,7 @@ struct plural_rule {
     int root;
     int count;
     struct plural_node nodes[PLURAL_NODES_MAX];
+    unsigned char known[PLURAL_FORMS_KNOWN]; /* the forms for the first numbers */
 };
 
 /* Reads `nplurals=2; plural=(n > 1);` as it follows "Plural-Forms:" in the header of a catalogue.

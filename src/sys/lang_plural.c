@@ -125,28 +125,6 @@ static int parse_choice(struct parser *parser)
     return node;
 }
 
-bool plural_rule_parse(const char *header, struct plural_rule *ret_rule)
-{
-    struct plural_rule rule = {0};
-    struct parser parser = {.at = header, .rule = &rule};
-    if (!take(&parser, "nplurals="))
-        return false;
-    int forms = parse_number(&parser);
-    if (forms == NONE || rule.nodes[forms].number < 1 ||
-        rule.nodes[forms].number > PLURAL_FORMS_MAX)
-        return false;
-    rule.forms = (int)rule.nodes[forms].number;
-    if (!take(&parser, ";") || !take(&parser, "plural="))
-        return false;
-    rule.root = parse_choice(&parser);
-    take(&parser, ";");
-    take(&parser, "");
-    if (rule.root == NONE || (*parser.at && *parser.at != '\n'))
-        return false;
-    *ret_rule = rule;
-    return true;
-}
-
 static uint64_t node_value(const struct plural_rule *rule, int index, uint64_t n)
 {
     const struct plural_node *node = &rule->nodes[index];
@@ -198,8 +176,37 @@ static uint64_t node_value(const struct plural_rule *rule, int index, uint64_t n
     return 0;
 }
 
-int plural_rule_form(const struct plural_rule *rule, uint64_t n)
+static int form_of(const struct plural_rule *rule, uint64_t n)
 {
     uint64_t form = node_value(rule, rule->root, n);
     return form < (uint64_t)rule->forms ? (int)form : 0;
+}
+
+bool plural_rule_parse(const char *header, struct plural_rule *ret_rule)
+{
+    struct plural_rule rule = {0};
+    struct parser parser = {.at = header, .rule = &rule};
+    if (!take(&parser, "nplurals="))
+        return false;
+    int forms = parse_number(&parser);
+    if (forms == NONE || rule.nodes[forms].number < 1 ||
+        rule.nodes[forms].number > PLURAL_FORMS_MAX)
+        return false;
+    rule.forms = (int)rule.nodes[forms].number;
+    if (!take(&parser, ";") || !take(&parser, "plural="))
+        return false;
+    rule.root = parse_choice(&parser);
+    take(&parser, ";");
+    take(&parser, "");
+    if (rule.root == NONE || (*parser.at && *parser.at != '\n'))
+        return false;
+    for (int n = 0; n < PLURAL_FORMS_KNOWN; n++)
+        rule.known[n] = (unsigned char)form_of(&rule, (uint64_t)n);
+    *ret_rule = rule;
+    return true;
+}
+
+int plural_rule_form(const struct plural_rule *rule, uint64_t n)
+{
+    return n < PLURAL_FORMS_KNOWN ? rule->known[n] : form_of(rule, n);
 }
