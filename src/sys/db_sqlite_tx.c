@@ -72,9 +72,14 @@ bool sqlite_has_written(const struct tx *tx)
 
 void sqlite_rollback(struct tx *tx)
 {
-    sqlite3 *connection = sqlite_of(tx->db)->connection;
-    if (connection && !sqlite3_get_autocommit(connection))
-        sqlite3_exec(connection, "ROLLBACK", NULL, NULL, NULL);
+    struct db_sqlite *sqlite = sqlite_of(tx->db);
+    if (!sqlite->connection || sqlite3_get_autocommit(sqlite->connection))
+        return;
+    sqlite3_stmt *rollback = statement_get(sqlite, "ROLLBACK");
+    if (!rollback)
+        return; /* no memory: the next BEGIN fails, and rolls back first */
+    sqlite3_step(rollback);
+    statement_end(rollback);
 }
 
 bool sqlite_commit(struct tx *tx)
