@@ -247,7 +247,7 @@ const struct refusal *approve_show(struct request *rq)
         .is_submitted = campaign->state == CAMPAIGN_SUBMITTED,
         .sent_in = leading.submitted_at,
         .preview = campaign->state == CAMPAIGN_SUBMITTED ? &preview : NULL,
-        .opens = campaign->opens_at > work->now ? campaign_opening(rq, campaign) : NULL,
+        .opens = campaign_opening(rq, campaign),
         .word = form_input_view(rq, &approve_form, "word", ""),
         .back_word = form_input_view(rq, &send_back_form, "word", ""),
     };

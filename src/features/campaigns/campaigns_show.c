@@ -78,6 +78,8 @@ const char *campaign_deadline(struct request *rq, const struct campaign *campaig
 
 const char *campaign_opening(struct request *rq, const struct campaign *campaign)
 {
+    if (campaign->opens_at <= rq->work.now)
+        return NULL;
     return date(rq, LANG_DATE_TIME, campaign->opens_at, zone_named(&rq->work, campaign->time_zone));
 }
 

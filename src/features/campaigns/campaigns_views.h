@@ -336,6 +336,7 @@ bool campaign_has_result(const struct campaign *campaign, int64_t now);
 struct campaign_page_view campaign_tally_view(struct request *rq, const struct campaign *campaign);
 /* The last moment to sign up, in words. */
 const char *campaign_deadline(struct request *rq, const struct campaign *campaign);
+/* When they begin, in words; NULL: they have. */
 const char *campaign_opening(struct request *rq, const struct campaign *campaign);
 struct tally_view tally_view(struct request *rq, const struct campaign *campaign);
 /* What the tally counts, as a swarm. Lists have no use for it. */
