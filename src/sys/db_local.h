@@ -20,6 +20,7 @@ struct tx {
     bool in_step;
     bool step_is_void;        /* begun after a fault: there is nothing to undo or to forgive */
     int64_t deadline_ms;      /* on the thread's own clock; 0: none */
+    int64_t looks_ms;         /* on the monotonic clock: that one need not be asked before then */
     int64_t ends_ms;          /* on the monotonic clock; 0: never */
     const struct memo *memos; /* of a snapshot */
     int64_t memos_rewinds;    /* of `mem`, when they were written */

@@ -114,10 +114,15 @@ void db_fail(struct db *db, struct db_failure *failure)
     db->failure = failure;
 }
 
+/* The thread's own clock is a system call, the monotonic one is none; and a thread computes no
+ * longer than time goes by. */
 bool tx_is_late(const struct tx *tx)
 {
-    return (tx->deadline_ms != 0 && clock_thread_ms() > tx->deadline_ms) ||
-           (tx->ends_ms != 0 && clock_monotonic_ms() > tx->ends_ms);
+    if (tx->ends_ms == 0)
+        return false;
+    int64_t now_ms = clock_monotonic_ms();
+    return now_ms > tx->ends_ms ||
+           (tx->deadline_ms != 0 && now_ms >= tx->looks_ms && clock_thread_ms() > tx->deadline_ms);
 }
 
 /* What ends it may take its time. */
@@ -226,7 +231,9 @@ void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max)
     if (!tx->db->engine->move(tx, "SAVEPOINT step"))
         tx_lose(tx);
     tx->deadline_ms = clock_thread_ms() + time_ms_max;
-    tx->ends_ms = clock_monotonic_ms() + time_ms_max * DB_WAIT_FACTOR;
+    int64_t now_ms = clock_monotonic_ms();
+    tx->looks_ms = now_ms + time_ms_max;
+    tx->ends_ms = now_ms + time_ms_max * DB_WAIT_FACTOR;
 }
 
 void tx_step_undo(struct tx *tx)

@@ -80,11 +80,11 @@ void mail_words_put(struct buf *out, const char *text, size_t column)
     buf_put(out, word_end);
 }
 
-/* Whether the byte stands for itself in a line of quoted-printable; white space does, but at the
- * end of a line. */
+/* Whether the byte always stands for itself in quoted-printable; white space does, but at the end
+ * of a line. */
 static bool is_plain_in_line(char c)
 {
-    return (c >= ' ' && c <= '~' && c != '=') || c == '\t';
+    return c > ' ' && c <= '~' && c != '=';
 }
 
 static bool is_line_end(const char *text)
@@ -92,32 +92,36 @@ static bool is_line_end(const char *text)
     return *text == '\n' || (*text == '\r' && text[1] == '\n');
 }
 
-/* Adds what fits in one line of quoted-printable, and gives where the next one goes on. */
+/* Adds what fits in one line of quoted-printable, and gives where the next one goes on. The last
+ * place of a line that goes on is for the '=' that says so. */
 static const char *quoted_line_put(struct buf *out, const char *text)
 {
     char line[LINE_CHARS_MAX + 3];
     char *to = line;
-    for (; *text && !is_line_end(text); text++) {
+    for (;;) {
+        while (is_plain_in_line(*text) && to < line + LINE_CHARS_MAX - 1)
+            *to++ = *text++;
+        if (!*text || is_line_end(text))
+            break;
         bool is_last = !text[1] || is_line_end(text + 1);
         bool is_blank = *text == ' ' || *text == '\t';
-        bool is_plain = is_plain_in_line(*text) && !(is_blank && is_last);
-        /* The last place of a line that goes on is for the '=' that says so. */
+        bool is_plain = is_plain_in_line(*text) || (is_blank && !is_last);
         if (to - line + (is_plain ? 1 : 3) > LINE_CHARS_MAX - !is_last) {
             *to++ = '=';
-            buf_add(out, line, (size_t)(to - line));
-            buf_put(out, "\r\n");
-            return text;
+            break;
         }
         if (is_plain)
             *to++ = *text;
         else
             to = hex_put(to, (unsigned char)*text);
+        text++;
     }
+    bool goes_on = *text && !is_line_end(text);
     buf_add(out, line, (size_t)(to - line));
     if (!*text)
         return text;
     buf_put(out, "\r\n");
-    return text + (*text == '\r' ? 2 : 1);
+    return goes_on ? text : text + (*text == '\r' ? 2 : 1);
 }
 
 void mail_quoted_put(struct buf *out, const char *text)

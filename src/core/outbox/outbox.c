@@ -123,6 +123,15 @@ static bool is_wanted(struct work *work, const char *address, enum outbox_kind k
             outbox_address_state(work, address).reach != OUTBOX_BOUNCED);
 }
 
+/* False: a mail with its key was written before. */
+static bool insert(struct work *work, const struct mail_row *row)
+{
+    if (row->unique_key)
+        return mail_insert_once(work, row);
+    mail_insert(work, row);
+    return true;
+}
+
 /* False: a mail with its key was written before; or it is too long, which is a fault: forms bound
  * what people write far below. */
 static bool add(struct work *work, const struct outbox_mail *mail, const char *to_address,
@@ -140,9 +149,9 @@ static bool add(struct work *work, const struct outbox_mail *mail, const char *t
         .is_kept = work->app->config->mailbox,
     };
     row.message = mail->text && mail->html ? compose(work, scratch, mail, &row) : NULL;
+    bool added = row.message && insert(work, &row);
     if (!row.message)
         tx_give_up(work->tx, "a mail is too long", mail->reason);
-    bool added = mail_insert(work, &row);
     mem_free(scratch);
     if (added)
         work_touches(work, OBJECT_MAILBOX, 0);

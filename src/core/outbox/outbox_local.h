@@ -39,8 +39,10 @@ struct mail_row {
     bool is_kept;          /* never sent: the mailbox shows it */
 };
 
-/* False: a mail with that key is there already. */
-bool mail_insert(struct work *work, const struct mail_row *mail);
+/* Of one without a key, of which nothing needs to be asked; of one with a key. False: a mail with
+ * that key is there already. */
+void mail_insert(struct work *work, const struct mail_row *mail);
+bool mail_insert_once(struct work *work, const struct mail_row *mail);
 /* To whom it was; NULL: it waits, or is not there. */
 const char *mail_delete_ended(struct work *work, int64_t id);
 /* What does not add up. */

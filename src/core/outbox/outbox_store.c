@@ -2,6 +2,8 @@
 /* Rows of table `mail`. That a key is mailed once is decided by its unique index alone. */
 #include "core/outbox/outbox_local.h"
 
+#include <assert.h>
+
 #include "base/limits.h"
 #include "base/mem.h"
 #include "core/outbox/outbox.h"
@@ -13,17 +15,32 @@
 static const int turns[] = {
     [OUTBOX_TEST] = 0, [OUTBOX_AT_ONCE] = 1, [OUTBOX_SOON] = 2, [OUTBOX_BULK] = 3};
 
-bool mail_insert(struct work *work, const struct mail_row *mail)
+#define INSERT                                                                                     \
+    "INSERT INTO mail (id, community_id, handle, reason, to_address, message, created_at, kind,"   \
+    " turn, state, due_at, typed_for, unique_key)"                                                 \
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?7, ?11, "
+
+static const char *first_state(const struct mail_row *mail)
 {
-    return tx_one(work->tx,
-                  "INSERT INTO mail (id, community_id, handle, reason, unique_key, to_address,"
-                  " message, created_at, kind, turn, state, due_at, typed_for)"
-                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8, ?12)"
-                  " ON CONFLICT (unique_key) DO NOTHING RETURNING id",
+    return mail->is_kept ? "kept" : "waiting";
+}
+
+void mail_insert(struct work *work, const struct mail_row *mail)
+{
+    assert(!mail->unique_key);
+    tx_do(work->tx, INSERT "NULL)", work_new_id(work), work->community->id.n, mail->handle,
+          mail->reason, mail->to_address, mail->message, work->now, outbox_kind_name(mail->kind),
+          turns[mail->priority], first_state(mail), mail->typed_for);
+}
+
+bool mail_insert_once(struct work *work, const struct mail_row *mail)
+{
+    assert(mail->unique_key);
+    return tx_one(work->tx, INSERT "?12) ON CONFLICT (unique_key) DO NOTHING RETURNING id",
                   work_new_id(work), work->community->id.n, mail->handle, mail->reason,
-                  mail->unique_key, mail->to_address, mail->message, work->now,
-                  outbox_kind_name(mail->kind), turns[mail->priority],
-                  mail->is_kept ? "kept" : "waiting", mail->typed_for) != NULL;
+                  mail->to_address, mail->message, work->now, outbox_kind_name(mail->kind),
+                  turns[mail->priority], first_state(mail), mail->typed_for,
+                  mail->unique_key) != NULL;
 }
 
 int64_t mail_count_typed(struct work *work, const char *to_address, const char *typed_for,

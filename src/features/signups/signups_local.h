@@ -194,8 +194,14 @@ const struct refusal *sign_up_rewrite(struct work *work, const struct sign_up *h
 /* Mails (signups_mail.c), each written in the language of the person. */
 #define SIGN_UP_TYPED "sign-up"
 enum request_outcome { REQUEST_PENDING, REQUEST_ALREADY_IN, REQUEST_OVERLAPS };
+struct sign_up_asked {
+    const struct campaign *campaign;
+    const struct session *session; /* of the sign-up that is written about */
+    enum request_outcome outcome;
+    const char *digits;
+};
 void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
-                          enum request_outcome outcome, const char *digits);
+                          const struct sign_up_asked *asked);
 void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up);
 void sign_up_mail_reached(struct work *work, const struct campaign *campaign,
                           const struct sign_up *sign_up);

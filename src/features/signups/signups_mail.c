@@ -55,10 +55,10 @@ static const char *result_url(struct work *work, const struct campaign *campaign
 
 /* False: there is nobody to write to any more (or the database failed). */
 static bool writing_start(struct work *work, const struct campaign *campaign,
-                          const struct sign_up *sign_up, struct writing *ret_writing)
+                          const struct session *session, const struct sign_up *sign_up,
+                          struct writing *ret_writing)
 {
     const struct lang *lang = lang_get(work->app->langs, sign_up->language);
-    const struct session *session = session_get(work, sign_up->session_id);
     if (!campaign || !session || !sign_up_has_mailbox(sign_up))
         return false;
     *ret_writing = (struct writing){
@@ -84,6 +84,14 @@ static bool writing_start(struct work *work, const struct campaign *campaign,
             },
     };
     return true;
+}
+
+/* The same, of the campaign and the session as they are now. */
+static bool writing_read(struct work *work, const struct sign_up *sign_up,
+                         struct writing *ret_writing)
+{
+    return writing_start(work, campaign_get(work, sign_up->campaign_id),
+                         session_get(work, sign_up->session_id), sign_up, ret_writing);
 }
 
 /* "{words}: {campaign}", as a subject. */
@@ -116,14 +124,14 @@ static const char *time_of(const struct writing *w, int64_t at)
 }
 
 void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
-                          enum request_outcome outcome, const char *digits)
+                          const struct sign_up_asked *asked)
 {
     struct writing w;
-    if (!writing_start(work, campaign_get(work, sign_up->campaign_id), sign_up, &w))
+    if (!writing_start(work, asked->campaign, asked->session, sign_up, &w))
         return;
-    w.view.digits = digits;
+    w.view.digits = asked->digits;
     w.because = NULL; /* whoever gave the address */
-    if (outcome == REQUEST_PENDING) {
+    if (asked->outcome == REQUEST_PENDING) {
         w.view.held_until = time_of(&w, sign_up->expires_at);
         send(&w,
              (struct outbox_mail){.reason = "sign_up_confirm",
@@ -134,7 +142,7 @@ void sign_up_mail_confirm(struct work *work, const struct sign_up *sign_up,
         return;
     }
     w.view.headline =
-        outcome == REQUEST_ALREADY_IN
+        asked->outcome == REQUEST_ALREADY_IN
             ? lang_text(w.lang, "You are already in")
             : lang_text(w.lang, "You are already signed up for another date at the same time");
     send(&w,
@@ -183,7 +191,7 @@ static const char *calendar_of(const struct writing *w, bool is_off)
 void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up)
 {
     struct writing w;
-    if (!writing_start(work, campaign_get(work, sign_up->campaign_id), sign_up, &w))
+    if (!writing_read(work, sign_up, &w))
         return;
     w.view.headline = rank_words(work, w.lang, sign_up->rank);
     w.view.to_go = to_go_words(work, w.lang, w.campaign);
@@ -201,7 +209,7 @@ void sign_up_mail_confirmed(struct work *work, const struct sign_up *sign_up)
 void sign_up_mail_added(struct work *work, const struct sign_up *sign_up, const char *organiser)
 {
     struct writing w;
-    if (!writing_start(work, campaign_get(work, sign_up->campaign_id), sign_up, &w))
+    if (!writing_read(work, sign_up, &w))
         return;
     w.view.organiser = organiser;
     w.view.headline = rank_words(work, w.lang, sign_up->rank);
@@ -218,7 +226,7 @@ void sign_up_mail_added(struct work *work, const struct sign_up *sign_up, const 
 void sign_up_mail_changed(struct work *work, const struct sign_up *sign_up, const char *organiser)
 {
     struct writing w;
-    if (!writing_start(work, campaign_get(work, sign_up->campaign_id), sign_up, &w))
+    if (!writing_read(work, sign_up, &w))
         return;
     w.view.organiser = organiser;
     send(&w,
@@ -234,7 +242,7 @@ void sign_up_mail_removed(struct work *work, const struct sign_up *sign_up, cons
                           const char *words)
 {
     struct writing w;
-    if (!writing_start(work, campaign_get(work, sign_up->campaign_id), sign_up, &w))
+    if (!writing_read(work, sign_up, &w))
         return;
     w.view.organiser = organiser;
     w.view.words = view_lines(work->mem, words);
@@ -264,7 +272,7 @@ void sign_up_tell(struct work *work, const struct campaign *campaign, const stru
                   const struct sign_up_news *news)
 {
     struct writing w;
-    if (!writing_start(work, campaign, sign_up, &w))
+    if (!writing_start(work, campaign, session_get(work, sign_up->session_id), sign_up, &w))
         return;
     w.view.changes = news->changes;
     if (news->was_in)

@@ -244,22 +244,24 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
         return refusal;
     if ((refusal = session_take(work, session->id, wish->party)))
         return refusal;
-    if (!(session = session_get(work, session->id)))
-        return &refusal_not_found;
+    struct session taken = *session;
+    taken.taken += wish->party;
+    taken.pending += wish->party;
     struct asking asking = {
         .work = work,
         .campaign = campaign,
         .sessions = sessions,
-        .session = session,
+        .session = &taken,
         .wish = wish,
         .email = email,
-        .expires_at = held_until(work, campaign, session),
+        .expires_at = held_until(work, campaign, &taken),
     };
-    enum request_outcome outcome;
-    const struct sign_up *sign_up = person_settle(&asking, &outcome);
-    const char *digits;
-    const struct sign_up_code *code = sign_up_code_new(work, sign_up, asking.expires_at, &digits);
-    sign_up_mail_confirm(work, sign_up, outcome, digits);
+    struct sign_up_asked asked = {.campaign = campaign};
+    const struct sign_up *sign_up = person_settle(&asking, &asked.outcome);
+    const struct sign_up_code *code =
+        sign_up_code_new(work, sign_up, asking.expires_at, &asked.digits);
+    asked.session = session_among(sessions, sign_up->session_id);
+    sign_up_mail_confirm(work, sign_up, &asked);
     *ret_answer = (struct sign_up_answer){
         sign_up_state_name(SIGN_UP_PENDING), code->handle, asking.expires_at, sign_up->id, code->id,
     };

@@ -229,7 +229,7 @@ int64_t sign_up_count_brought(struct work *work, struct sign_up_id id)
     const struct db_row *row =
         tx_one(work->tx,
                "SELECT CAST(COALESCE(SUM(party), 0) AS BIGINT) FROM sign_up "
-               "WHERE brought_by = ?1 AND state IN ('confirmed', 'attended')",
+               "WHERE brought_by = ?1 AND brought_by > 0 AND state IN ('confirmed', 'attended')",
                id.n);
     return row ? row_int(row, 0) : 0;
 }
@@ -250,12 +250,13 @@ static const struct sign_up *names_from_rows(struct mem *mem, const struct db_ro
 
 const struct sign_up *sign_up_list_brought(struct work *work, struct sign_up_id id)
 {
-    return names_from_rows(work->mem,
-                           tx_rows(work->tx,
-                                   "SELECT first_name FROM sign_up "
-                                   "WHERE brought_by = ?1 AND state IN ('confirmed', 'attended') "
-                                   "AND show_name = 1 ORDER BY id DESC LIMIT ?2",
-                                   id.n, SIGN_UP_NAMES_MAX));
+    return names_from_rows(
+        work->mem,
+        tx_rows(work->tx,
+                "SELECT first_name FROM sign_up "
+                "WHERE brought_by = ?1 AND brought_by > 0 AND state IN ('confirmed', 'attended') "
+                "AND show_name = 1 ORDER BY id DESC LIMIT ?2",
+                id.n, SIGN_UP_NAMES_MAX));
 }
 
 const struct sign_up *sign_up_list_named(struct work *work, struct campaign_id campaign)
