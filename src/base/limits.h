@@ -16,6 +16,8 @@ enum {
     HTTP_ANSWER_SECONDS_MAX = 300, /* for a client that reads its answer slowly */
     HTTP_STOP_SECONDS_MAX = 8,     /* of the ten in which the whole process ends */
     HTTP_THREADS_MAX = 16,
+    HTTP_FILE_BYTES_MIN = 6 * 1024, /* of a kept body: below, copying it is cheaper than a file */
+    HTTP_FILE_FROM_SENDING = 8,     /* before, making the file would cost more than it saves */
 
     /* requests (web/) */
     READ_MS_MAX = 5000,                  /* what a page may ask of the database, waiting included */
@@ -59,7 +61,8 @@ enum {
     /* the page cache (web/cache.c) */
     CACHE_MB = 24, /* unless it is set */
     CACHE_MB_MAX = 4096,
-    CACHE_WAIT_MS = 1000, /* for who makes the same page; then it is made once more */
+    CACHE_WAIT_MS = 1000,   /* for who makes the same page; then it is made once more */
+    CACHE_FILES_SHARE = 32, /* one in so many of the files that may be open holds a page */
 
     /* lists */
     PAGE_ITEMS = 20,

@@ -22,6 +22,7 @@
 #include "sys/clock.h"
 #include "sys/db.h"
 #include "sys/db_readers.h"
+#include "sys/http.h"
 #include "sys/lang.h"
 #include "sys/migrate.h"
 #include "sys/zone.h"
@@ -145,7 +146,8 @@ static bool open_app(struct program *program, enum program_way way, struct clock
     app->commits = commits_new(mem);
     /* On a server's database another process may write, whose commit numbers do not come here. */
     if (app->config->cache_mb > 0 && !app->config->database)
-        app->cache = cache_new(mem, app->key, (size_t)app->config->cache_mb * 1024 * 1024);
+        app->cache = cache_new(mem, app->key, (size_t)app->config->cache_mb * 1024 * 1024,
+                               http_files_raise() / CACHE_FILES_SHARE);
     app->rates = rates_new(mem, app->random);
     app->routes = route_table_new(mem, all_features);
     app->openapi = openapi_new(mem, all_features, app->config->base_url);

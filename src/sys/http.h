@@ -6,6 +6,7 @@
  * answers at once with http_answer, or calls http_suspend and lets another thread call http_answer
  * later. */
 #pragma once
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -71,8 +72,8 @@ struct http_config {
 
 enum { HTTP_FILES_WANTED = 2 * HTTP_CONNECTIONS_MAX };
 /* Lets this process open HTTP_FILES_WANTED files, or as many as the system grants; the number it
- * may open now. Half of them are for connections (http_start), the others for live streams, the
- * database and the process itself. */
+ * may open now. Half of them are for connections (http_start), the others for live streams, kept
+ * pages, the database and the process itself. */
 int http_files_raise(void);
 
 /* Starts event threads. NULL after one log line that says why. */
@@ -98,13 +99,15 @@ void http_answer(struct http_exchange *exchange, const struct http_reply *reply)
 
 /* An answer that is kept to be sent many times, by any thread. http_keep copies the whole of it,
  * and its caller holds it first; NULL: a header cannot be sent. It ends with the last who holds it,
- * and with the last connection on which it is on its way. */
+ * and with the last connection on which it is on its way. A large one that is sent often gets a
+ * file in memory with its body, which the kernel sends without copying it, while `files_left` is
+ * above zero: how many more may have one, counted for all that are made with it. NULL: none. */
 struct http_kept;
-struct http_kept *http_keep(const struct http_reply *reply);
+struct http_kept *http_keep(const struct http_reply *reply, atomic_int *files_left);
 struct http_kept *http_kept_take(struct http_kept *kept); /* one more holds it */
 void http_kept_give(struct http_kept *kept);              /* one less; NULL does nothing */
 const struct http_reply *http_kept_reply(const struct http_kept *kept);
-size_t http_kept_bytes(const struct http_kept *kept); /* about what it takes */
+size_t http_kept_bytes(const struct http_kept *kept); /* about what it takes, with its file */
 /* Answers with it, from the handler; the caller still holds it. */
 void http_answer_kept(struct http_exchange *exchange, struct http_kept *kept);
 

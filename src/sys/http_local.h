@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct http_corks;
 struct http_header;
 struct http_reaper;
 struct mem;
@@ -41,3 +42,10 @@ void http_reaper_stop(struct http_reaper *reaper);
 bool http_reaper_set(struct http_reaper *reaper, int socket, int ms);
 /* Must be called before the socket is closed: its number may be another's a moment later. */
 void http_reaper_forget(struct http_reaper *reaper, int socket);
+
+/* Which sockets below `sockets_max` are corked: what is written to them waits for more. */
+struct http_corks *http_corks_new(struct mem *mem, int sockets_max);
+/* From the socket's own event thread, as all of these. */
+void http_cork(struct http_corks *corks, int socket, bool on);
+/* Sends what waits, if the socket is corked; it stays so. */
+void http_cork_push(struct http_corks *corks, int socket);

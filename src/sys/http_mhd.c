@@ -46,6 +46,7 @@ struct http_server {
     struct mem *mem;
     struct MHD_Daemon *daemon;
     struct http_reaper *reaper;
+    struct http_corks *corks;
     struct http_config config;
     int listener;
     int port;
@@ -138,16 +139,21 @@ static void exchange_drop_response(struct http_exchange *exchange)
     exchange->kept = NULL;
 }
 
-/* Hands the answer to the library. */
+/* Hands the answer to the library. What is kept is held until it is out: so long is its file open.
+ */
 static enum MHD_Result exchange_queue(struct http_exchange *exchange)
 {
+    bool is_filed = false;
     struct MHD_Response *response =
-        exchange->kept ? http_kept_response(exchange->kept) : exchange->response;
+        exchange->kept ? http_kept_response(exchange->kept, &is_filed) : exchange->response;
     assert(response);
+    http_cork(exchange->server->corks, exchange->socket, is_filed);
     http_reaper_set(exchange->server->reaper, exchange->socket, HTTP_ANSWER_SECONDS_MAX * 1000);
     enum MHD_Result result =
         MHD_queue_response(exchange->connection, (unsigned)exchange->status, response);
-    exchange_drop_response(exchange);
+    if (exchange->response)
+        MHD_destroy_response(exchange->response);
+    exchange->response = NULL;
     return result;
 }
 
@@ -236,6 +242,8 @@ static enum MHD_Result exchange_head(struct http_exchange *exchange, const char 
     if (refusal != 0)
         return exchange_refuse(exchange, refusal);
     exchange_split_target(exchange);
+    if (body_bytes != 0)
+        http_cork(server->corks, exchange->socket, false); /* "100 Continue" waits for nothing */
     http_reaper_set(server->reaper, exchange->socket, body_bytes == 0 ? 0 : server->config.body_ms);
     return MHD_YES;
 }
@@ -325,6 +333,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     struct http_server *server = exchange->server;
     exchange_awake(exchange);
     exchange_drop_response(exchange);
+    http_cork_push(server->corks, exchange->socket);
     if (exchange->stage != STAGE_HEAD)
         atomic_fetch_sub(&server->in_flight, 1);
     http_reaper_set(server->reaper, exchange->socket, server->config.idle_ms);
@@ -337,6 +346,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     (void)ret_context;
     struct http_server *server = context;
     int socket = connection_socket(connection);
+    http_cork(server->corks, socket, false);
     if (code == MHD_CONNECTION_NOTIFY_CLOSED)
         http_reaper_forget(server->reaper, socket);
     else if (!http_reaper_set(server->reaper, socket, server->config.head_ms))
@@ -421,6 +431,7 @@ struct http_server *http_start(const struct http_config *config)
     server->config = config_complete(config);
     server->listener = listener;
     server->port = port;
+    server->corks = http_corks_new(mem, files);
     server->reaper = http_reaper_start(mem, files);
     if (server->reaper && daemon_start(server, files))
         return server;

@@ -12,5 +12,6 @@ struct mem;
  * all of them have no room. `close` ends the connection after it. */
 struct MHD_Response *http_response_new(struct mem *mem, int socket, const struct http_reply *reply,
                                        bool close);
-/* The holder's, as long as it holds the answer. */
-struct MHD_Response *http_kept_response(const struct http_kept *kept);
+/* The holder's, as long as it holds the answer; to be called once for each time that it is sent.
+ * `ret_filed`: head and body will leave by two system calls. */
+struct MHD_Response *http_kept_response(struct http_kept *kept, bool *ret_filed);

@@ -5,10 +5,13 @@
 #include "sys/http_mhd_local.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -19,6 +22,7 @@ enum {
     PIECE_BLOCK_BYTES = 32 * 1024, /* of a body in pieces that is handed over at once */
     HEADER_OWN_BYTES = 16,         /* what a copy of a header's two texts takes beside them */
     RESPONSE_OWN_BYTES = 2048,     /* what the library keeps of a response: its own headers */
+    MEMORY_PAGE_BYTES = 4096,      /* a file takes whole ones */
 };
 
 /* The reply's head has its room, beside what the library adds: status, Date, Connection,
@@ -98,18 +102,26 @@ struct MHD_Response *http_response_new(struct mem *mem, int socket, const struct
     return headers_add(body_new(mem, socket, reply), reply, close);
 }
 
-/* All of it stands on one root, which ends with the library's last use of it. */
+/* All of it stands on one root, which ends with the library's last use of `response`. */
 struct http_kept {
     struct mem *mem;
     struct http_reply reply;
     struct MHD_Response *response;
+    _Atomic(struct MHD_Response *) filed; /* the same, its body from a file; NULL: not yet */
+    atomic_int *files_left;
     size_t bytes;
     atomic_int holders;
+    atomic_int sendings;
 };
 
 static void kept_end(void *kept)
 {
     mem_free(((struct http_kept *)kept)->mem);
+}
+
+static bool may_have_file(const struct http_kept *kept)
+{
+    return kept->files_left && kept->reply.body_count >= HTTP_FILE_BYTES_MIN;
 }
 
 static size_t reply_bytes(const struct http_reply *reply)
@@ -131,7 +143,7 @@ static void reply_copy(struct mem *mem, const struct http_reply *from, struct ht
     }
 }
 
-struct http_kept *http_keep(const struct http_reply *reply)
+struct http_kept *http_keep(const struct http_reply *reply, atomic_int *files_left)
 {
     assert(!reply->next && !reply->close);
     size_t bytes = reply_bytes(reply);
@@ -139,6 +151,7 @@ struct http_kept *http_keep(const struct http_reply *reply)
     struct http_kept *kept = MEM_NEW(mem, struct http_kept);
     kept->mem = mem;
     kept->bytes = bytes;
+    kept->files_left = files_left;
     atomic_init(&kept->holders, 1);
     reply_copy(mem, reply, &kept->reply);
     struct MHD_Response *response =
@@ -157,10 +170,53 @@ struct http_kept *http_kept_take(struct http_kept *kept)
     return kept;
 }
 
+/* A file in memory, without a name, with the body; -1: it cannot be had. It is never written again:
+ * what is on its way to a client are the file's own pages. */
+static int body_file(const struct http_reply *reply)
+{
+    int file = memfd_create("page", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (file < 0)
+        return -1;
+    ssize_t written = write(file, reply->body, reply->body_count);
+    int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
+    if (written == (ssize_t)reply->body_count && fcntl(file, F_ADD_SEALS, seals) == 0)
+        return file;
+    close(file);
+    return -1;
+}
+
+/* The library closes the file with the response. */
+static struct MHD_Response *filed_new(const struct http_reply *reply)
+{
+    int file = body_file(reply);
+    if (file < 0)
+        return NULL;
+    return headers_add(MHD_create_response_from_fd_at_offset64(reply->body_count, file, 0), reply,
+                       false);
+}
+
+/* Gives it a file, if there is one left; NULL: there is none. */
+static struct MHD_Response *kept_file(struct http_kept *kept)
+{
+    struct MHD_Response *filed = NULL;
+    if (atomic_fetch_sub(kept->files_left, 1) > 0)
+        filed = filed_new(&kept->reply);
+    if (!filed)
+        atomic_fetch_add(kept->files_left, 1);
+    atomic_store(&kept->filed, filed);
+    return filed;
+}
+
 void http_kept_give(struct http_kept *kept)
 {
-    if (kept && atomic_fetch_sub(&kept->holders, 1) == 1)
-        MHD_destroy_response(kept->response);
+    if (!kept || atomic_fetch_sub(&kept->holders, 1) != 1)
+        return;
+    struct MHD_Response *filed = atomic_load(&kept->filed);
+    if (filed) {
+        atomic_fetch_add(kept->files_left, 1);
+        MHD_destroy_response(filed);
+    }
+    MHD_destroy_response(kept->response);
 }
 
 const struct http_reply *http_kept_reply(const struct http_kept *kept)
@@ -170,10 +226,17 @@ const struct http_reply *http_kept_reply(const struct http_kept *kept)
 
 size_t http_kept_bytes(const struct http_kept *kept)
 {
-    return kept->bytes + RESPONSE_OWN_BYTES;
+    size_t pages = (kept->reply.body_count + MEMORY_PAGE_BYTES - 1) / MEMORY_PAGE_BYTES;
+    size_t filed = may_have_file(kept) ? pages * MEMORY_PAGE_BYTES + RESPONSE_OWN_BYTES : 0;
+    return kept->bytes + RESPONSE_OWN_BYTES + filed;
 }
 
-struct MHD_Response *http_kept_response(const struct http_kept *kept)
+struct MHD_Response *http_kept_response(struct http_kept *kept, bool *ret_filed)
 {
-    return kept->response;
+    struct MHD_Response *filed = atomic_load(&kept->filed);
+    if (!filed && may_have_file(kept) &&
+        atomic_fetch_add(&kept->sendings, 1) + 1 == HTTP_FILE_FROM_SENDING)
+        filed = kept_file(kept);
+    *ret_filed = filed != NULL;
+    return filed ? filed : kept->response;
 }

@@ -50,6 +50,7 @@ struct page_kept {
 struct cache {
     unsigned char key[16];
     size_t bytes_max;
+    atomic_int files_left;
     pthread_mutex_t lock;
     pthread_cond_t made; /* a place was left */
     struct cache_place *places;
@@ -60,11 +61,13 @@ struct cache {
     struct page_kept *buckets[BUCKETS];
 };
 
-struct cache *cache_new(struct mem *mem, const unsigned char key[16], size_t bytes_max)
+struct cache *cache_new(struct mem *mem, const unsigned char key[16], size_t bytes_max,
+                        int files_max)
 {
     struct cache *cache = MEM_NEW(mem, struct cache);
     memcpy(cache->key, key, sizeof cache->key);
     cache->bytes_max = bytes_max;
+    atomic_init(&cache->files_left, files_max);
     pthread_mutex_init(&cache->lock, NULL);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
@@ -224,7 +227,7 @@ static const char *header_of(const struct http_reply *reply, const char *name)
 }
 
 /* The answer's compressed form; NULL: it does not pay. */
-static struct http_kept *gzip_of(const struct http_kept *plain)
+static struct http_kept *gzip_of(struct cache *cache, const struct http_kept *plain)
 {
     struct http_reply reply = *http_kept_reply(plain);
     struct mem *mem = mem_new_sized(reply.body_count + 64);
@@ -237,7 +240,7 @@ static struct http_kept *gzip_of(const struct http_kept *plain)
                 reply.headers[i].value =
                     mem_printf(mem, "%.*s" GZIP_TAG_END "\"", TAG_CHARS + 1, tag);
         http_reply_header(&reply, "Content-Encoding", "gzip");
-        kept = http_keep(&reply);
+        kept = http_keep(&reply, &cache->files_left);
     }
     mem_free(mem);
     return kept;
@@ -262,7 +265,7 @@ static void gzip_put(struct cache *cache, const struct cache_place *sought,
 static struct http_kept *zip(struct cache *cache, const struct cache_place *sought,
                              struct http_kept *plain)
 {
-    struct http_kept *gzip = gzip_of(plain);
+    struct http_kept *gzip = gzip_of(cache, plain);
     if (!gzip)
         return plain;
     gzip_put(cache, sought, plain, gzip);
@@ -301,17 +304,17 @@ struct http_kept *cache_get(struct cache *cache, const struct commits *commits,
 
 /* The answer with its ETag: a hash of the body, so that a page made anew that says the same is the
  * same. */
-static struct http_kept *keep_tagged(const struct cache *cache, const struct http_reply *from)
+static struct http_kept *keep_tagged(struct cache *cache, const struct http_reply *from)
 {
     struct http_reply reply = *from;
     char tag[TAG_CHARS + 3];
     uint64_t hash = crypt_short_hash(cache->key, reply.body, reply.body_count);
     snprintf(tag, sizeof tag, "\"%016llx\"", (unsigned long long)hash);
     http_reply_header(&reply, "ETag", tag);
-    return http_keep(&reply);
+    return http_keep(&reply, &cache->files_left);
 }
 
-static struct page_kept *page_new(const struct cache *cache, const struct cache_place *place,
+static struct page_kept *page_new(struct cache *cache, const struct cache_place *place,
                                   const struct cache_page *from)
 {
     struct http_kept *plain = keep_tagged(cache, from->reply);

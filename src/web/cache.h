@@ -38,8 +38,10 @@ struct cache_page {
     int64_t until;
 };
 
-/* On `mem`; its pages take `bytes_max` at most. `key` is for its table and for ETags. */
-struct cache *cache_new(struct mem *mem, const unsigned char key[16], size_t bytes_max);
+/* On `mem`; its pages take `bytes_max` at most, and so many open files. `key` is for its table and
+ * for ETags. */
+struct cache *cache_new(struct mem *mem, const unsigned char key[16], size_t bytes_max,
+                        int files_max);
 void cache_free(struct cache *cache);
 
 /* The answer, which the caller then holds (http_kept_give). NULL with `ret_place` true: it is the

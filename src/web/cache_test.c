@@ -37,7 +37,7 @@ static int set_up(void **state)
     assert_true(crypt_init());
     place->mem = mem;
     place->app.commits = commits_new(mem);
-    place->cache = cache_new(mem, key, ROOM_BYTES);
+    place->cache = cache_new(mem, key, ROOM_BYTES, 0);
     *state = place;
     return 0;
 }

@@ -92,7 +92,7 @@ static const struct feature *const features[] = {&feature, NULL};
 static int set_up(void **state)
 {
     struct web *web = web_new(features, false);
-    web->app.cache = cache_new(web->mem, web->app.key, CACHE_BYTES);
+    web->app.cache = cache_new(web->mem, web->app.key, CACHE_BYTES, 0);
     *state = web;
     return 0;
 }
