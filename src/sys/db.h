@@ -95,7 +95,7 @@ struct mem *tx_mem(const struct tx *tx);
 /* What a process that may not reach everything has to reach for the PostgreSQL database at `where`
  * (none, where it is a file): TCP ports, and files that hold a password or certificates. Both lists
  * end with 0 and NULL; a file may not be there. */
-enum { DB_REACH_MAX = 8 };
+enum { DB_REACH_MAX = 12 };
 struct db_reach {
     int ports[DB_REACH_MAX];
     const char *files[DB_REACH_MAX];

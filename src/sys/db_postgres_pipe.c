@@ -12,8 +12,10 @@
 #include <assert.h>
 #include <endian.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/mem.h"
 #include "sys/clock.h"
@@ -109,7 +111,7 @@ static bool fail_broken(struct tx *tx, const char *sql)
     return false;
 }
 
-/* Room for a statement, what it brings along, and what ends the transaction. */
+/* Room for one more, what it brings along, and what ends the transaction. */
 static bool make_room(struct tx *tx)
 {
     if (postgres_of(tx->db)->sent_count > PIPE_SENT_MAX - PIPE_SPARE)
@@ -160,9 +162,13 @@ bool pipe_send(struct tx *tx, const struct call *call)
            fail_broken(tx, call->sql);
 }
 
+/* What ends a transaction that has a fault needs no answer to what came before: it has the room
+ * that everything else left. */
 bool pipe_move(struct tx *tx, const char *sql)
 {
     struct db_postgres *postgres = postgres_of(tx->db);
+    if (!tx->fault && !make_room(tx))
+        return false;
     note_sent(postgres, SENT_STATEMENT, sql);
     return PQsendQueryParams(postgres->connection, sql, 0, NULL, NULL, NULL, NULL, FORMAT_BINARY) ||
            fail_broken(tx, sql);
@@ -175,13 +181,37 @@ void pipe_push(struct db_postgres *postgres)
         pipe_break(postgres);
 }
 
-static void cancel(struct db_postgres *postgres)
+static void *cancel_thread(void *context)
 {
+    PGcancel *how = context;
     char words[CANCEL_BYTES_MAX];
-    PGcancel *how = PQgetCancel(postgres->connection);
-    if (how)
-        PQcancel(how, words, sizeof words);
+    PQcancel(how, words, sizeof words);
     PQfreeCancel(how);
+    return NULL;
+}
+
+static struct timespec monotonic_at(int64_t ms)
+{
+    return (struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+}
+
+/* Asks the server to end what it does, on a connection of its own, and waits until it has heard
+ * that: else it might end what comes next. libpq knows no bound for it, neither for a network that
+ * is gone nor for a server that hangs: then the thread stays behind, until libpq gives up. False:
+ * it was not heard in time. */
+static bool cancel(struct db_postgres *postgres)
+{
+    pthread_t thread;
+    const struct timespec ends = monotonic_at(clock_monotonic_ms() + DB_CANCEL_MS_MAX);
+    PGcancel *how = PQgetCancel(postgres->connection);
+    if (!how || pthread_create(&thread, NULL, cancel_thread, how) != 0) {
+        PQfreeCancel(how);
+        return false;
+    }
+    if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &ends) == 0)
+        return true;
+    pthread_detach(thread);
+    return false;
 }
 
 /* Until the server has said something more, or takes more. False: the time is over. */
@@ -209,9 +239,8 @@ static bool wait_answer(struct db_postgres *postgres, struct patience *patience)
         if (!PQisBusy(postgres->connection))
             return PQstatus(postgres->connection) == CONNECTION_OK;
         if (!wait_socket(postgres, left > 0, patience->until_ms)) {
-            if (patience->is_cancelled)
+            if (patience->is_cancelled || !cancel(postgres))
                 return false;
-            cancel(postgres);
             *patience = (struct patience){clock_monotonic_ms() + DB_CANCEL_MS_MAX, true};
         }
         if (!PQconsumeInput(postgres->connection))

@@ -37,6 +37,30 @@ static void add_ports(struct db_reach *reach, const char *ports)
         reach->ports[0] = PORT_DEFAULT;
 }
 
+/* Where services are told of: one's own file, and the system's, where Debian has it. They are read
+ * again at each connection. */
+static int add_service_files(struct mem *mem, struct db_reach *reach, int count, const char *home)
+{
+    const char *own = getenv("PGSERVICEFILE");
+    const char *folder = getenv("PGSYSCONFDIR");
+    if (own)
+        reach->files[count++] = mem_strdup(mem, own);
+    else if (home)
+        reach->files[count++] = mem_printf(mem, "%s/.pg_service.conf", home);
+    reach->files[count++] =
+        mem_printf(mem, "%s/pg_service.conf", folder ? folder : "/etc/postgresql-common");
+    return count;
+}
+
+/* What is usual where the address says nothing. libpq looks a service up for this when the
+ * environment names it; an address that names one overrules that, there as here. */
+static PQconninfoOption *usual_of(const char *service)
+{
+    if (service)
+        setenv("PGSERVICE", service, 1);
+    return PQconndefaults();
+}
+
 struct db_reach db_reach(struct mem *mem, const char *where)
 {
     static const char *const keywords[] = {"passfile", "sslcert", "sslkey", "sslrootcert",
@@ -45,7 +69,7 @@ struct db_reach db_reach(struct mem *mem, const char *where)
     if (!db_is_postgres(where))
         return reach;
     PQconninfoOption *said = PQconninfoParse(where, NULL);
-    PQconninfoOption *usual = PQconndefaults();
+    PQconninfoOption *usual = usual_of(value_of(said, "service"));
     const char *home = getenv("HOME");
     int count = 0;
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
@@ -58,6 +82,8 @@ struct db_reach db_reach(struct mem *mem, const char *where)
         reach.files[count++] = mem_printf(mem, "%s/.pgpass", home);
         reach.files[count++] = mem_printf(mem, "%s/.postgresql", home);
     }
+    if (getenv("PGSERVICE"))
+        count = add_service_files(mem, &reach, count, home);
     const char *ports = value_of(said, "port");
     ports = ports ? ports : value_of(usual, "port");
     add_ports(&reach, ports ? ports : "");

@@ -23,7 +23,7 @@
 #include "sys/db_postgres_local.h"
 #include "sys/db_readers.h"
 
-enum { LONG_MS = 60000, ENDED_MS_MAX = 20000, PIECE_BYTES_MAX = 65536 };
+enum { LONG_MS = 60000, ENDED_MS_MAX = 20000, PIECE_BYTES_MAX = 65536, DEAF_US = 1000 };
 
 static int group_set_up(void **state)
 {
@@ -39,6 +39,23 @@ static void end_backend(struct db *db)
     snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(%d, 5000)",
              PQbackendPID(postgres_of(db)->connection));
     assert_true(database_exec(sql));
+}
+
+static void a_batch_of_steps_that_give_up_at_once_is_not_too_long_for_the_line(void **state)
+{
+    postgres_only();
+    struct place *place = *state;
+    struct tx *tx = db_begin(place->db, place->mem);
+    for (int i = 0; i < PIPE_SENT_MAX; i++) {
+        tx_step_begin(tx, place->mem, LONG_MS);
+        tx_give_up(tx, "too much", "a test");
+        tx_step_end(tx, true);
+    }
+    tx_step_begin(tx, place->mem, LONG_MS);
+    insert(tx, 1, "one");
+    tx_step_end(tx, true);
+    assert_true(tx_commit(tx));
+    assert_int_equal(count_things(place), 1);
 }
 
 static void an_error_in_a_step_that_has_ended_is_the_batch_s(void **state)
@@ -315,6 +332,7 @@ struct middle {
     const char *server;
     int listener;
     atomic_bool keeps_answers; /* to COMMIT */
+    atomic_bool is_deaf;       /* hears nothing more, and hangs up on nobody */
     atomic_bool is_gone;       /* takes no further connection */
     atomic_int kept;
 };
@@ -354,6 +372,8 @@ static void *middle_thread(void *context)
         while (goes_on) {
             struct pollfd sides[] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
             poll(sides, 2, -1);
+            while (atomic_load(&middle->is_deaf))
+                usleep(DEAF_US);
             if (sides[0].revents)
                 goes_on = middle_pass(middle, client, server, true);
             if (goes_on && sides[1].revents)
@@ -424,6 +444,28 @@ static void a_commit_whose_answer_is_lost_is_looked_up_and_was_kept(void **state
     assert_int_equal(count_things(place), 2);
 }
 
+/* It takes connections, as the kernel does for a program that hangs, and says nothing: neither to
+ * who waits for rows, nor to who wants that cancelled. */
+static void a_server_that_hangs_is_given_up_in_time(void **state)
+{
+    postgres_only();
+    struct place *place = *state;
+    struct middle middle = {.listener = -1};
+    pthread_t thread = middle_start(&middle, place);
+    struct tx *tx = db_begin(place->db, place->mem);
+    tx_step_begin(tx, place->mem, 10);
+    int64_t began_ms = clock_monotonic_ms();
+    atomic_store(&middle.is_deaf, true);
+    assert_null(tx_one(tx, "SELECT 1"));
+    assert_in_range(clock_monotonic_ms() - began_ms, 0, ENDED_MS_MAX);
+    assert_true(tx_is_lost(tx));
+    tx_step_end(tx, true);
+    tx_rollback(tx);
+    assert_true(db_wants_reopen(place->db));
+    atomic_store(&middle.is_deaf, false);
+    middle_stop(&middle, thread, place);
+}
+
 static void a_commit_that_nobody_can_be_asked_about_is_not_sure(void **state)
 {
     postgres_only();
@@ -452,6 +494,7 @@ static void a_password_in_the_address_is_not_logged_and_a_wrong_database_not_ope
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        PLACE_TEST(a_batch_of_steps_that_give_up_at_once_is_not_too_long_for_the_line),
         PLACE_TEST(an_error_in_a_step_that_has_ended_is_the_batch_s),
         PLACE_TEST(an_error_that_nobody_read_fails_the_commit),
         PLACE_TEST(what_nobody_reads_makes_no_round_trip),
@@ -468,6 +511,7 @@ int main(void)
         PLACE_TEST(a_server_that_is_not_there_is_not_asked_without_end),
         PLACE_TEST(a_commit_on_a_lost_connection_is_looked_up_and_was_not_kept),
         PLACE_TEST(a_commit_whose_answer_is_lost_is_looked_up_and_was_kept),
+        PLACE_TEST(a_server_that_hangs_is_given_up_in_time),
         PLACE_TEST(a_commit_that_nobody_can_be_asked_about_is_not_sure),
         PLACE_TEST(a_password_in_the_address_is_not_logged_and_a_wrong_database_not_opened),
     };

@@ -314,6 +314,25 @@ static void what_a_database_makes_the_program_reach_is_known_before(void **state
     assert_null(reach.files[0]);
 }
 
+static void what_a_service_says_is_known_before_as_well(void **state)
+{
+    struct place *place = *state;
+    const char *file = mem_printf(place->mem, "%s/services", place->folder);
+    FILE *services = fopen(file, "w");
+    fputs("[ours]\nhost=db.example.org\nport=6543\nsslrootcert=/etc/ca.pem\n", services);
+    fclose(services);
+    setenv("PGSERVICEFILE", file, 1);
+    struct db_reach reach = db_reach(place->mem, "postgresql:///x?service=ours");
+    assert_int_equal(reach.ports[0], 6543);
+    assert_int_equal(reach.ports[1], 0);
+    assert_true(reaches(reach, "/etc/ca.pem"));
+    assert_true(reaches(reach, file));
+    assert_int_equal(db_reach(place->mem, "postgresql://b:1/x?service=ours").ports[0], 1);
+    unsetenv("PGSERVICE");
+    unsetenv("PGSERVICEFILE");
+    unlink(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +353,7 @@ int main(void)
         PLACE_TEST(a_copy_is_whole_private_and_never_overwrites),
         PLACE_TEST(a_script_that_fails_says_why_and_leaves_no_transaction),
         PLACE_TEST(what_a_database_makes_the_program_reach_is_known_before),
+        PLACE_TEST(what_a_service_says_is_known_before_as_well),
         PLACE_TEST(more_statements_than_are_kept_still_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
