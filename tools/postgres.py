@@ -5,6 +5,7 @@
     tools/postgres.py COMMAND...      runs the command with ESSAIM_TEST_DATABASE set, then ends the server
     tools/postgres.py --durable COMMAND...   the same, on disk and with the settings of a server that keeps data
     tools/postgres.py --away FOLDER   meanwhile: ends the server in that folder without a farewell
+    tools/postgres.py --kill FOLDER   as kill -9 does, all of its processes
     tools/postgres.py --back FOLDER   and starts it again
 
 It is the one of Debian's package. It refuses to run as root: root starts it as `postgres`.
@@ -14,9 +15,13 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
+
+KILL_SECONDS_MAX = 10
 
 # Tests lose their database with the server: what makes it durable is left out. Who kills the server
 # alone finds all again that was committed, since the program sees to synchronous_commit itself.
@@ -52,6 +57,29 @@ def control(folder, *words):
     run_as_owner(command + ["-l", os.path.join(folder, "log"), *words])
 
 
+def parents():
+    """The parent of each process that runs."""
+    found = {}
+    for path in glob.glob("/proc/[0-9]*/stat"):
+        with contextlib.suppress(OSError), open(path, encoding="utf-8", errors="replace") as file:
+            found[int(path.split("/")[2])] = int(file.read().rpartition(")")[2].split()[1])
+    return found
+
+
+def kill(folder):
+    """Kills the first process, so that it starts no other, and then those that it started. The next
+    server does not begin while their numbers are taken."""
+    with open(os.path.join(folder, "data", "postmaster.pid"), encoding="utf-8") as file:
+        first = int(file.readline())
+    started = [process for process, parent in parents().items() if parent == first]
+    for process in [first, *started]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    ends = time.monotonic() + KILL_SECONDS_MAX
+    while parents().keys() & {first, *started} and time.monotonic() < ends:
+        time.sleep(0.01)
+
+
 @contextlib.contextmanager
 def server(durable=False):
     """Starts one and gives the address of an empty database; ends it and removes all of it."""
@@ -80,6 +108,9 @@ def server(durable=False):
 def main():
     if sys.argv[1] == "--away":
         control(sys.argv[2], "-m", "immediate", "stop")
+        return
+    if sys.argv[1] == "--kill":
+        kill(sys.argv[2])
         return
     if sys.argv[1] == "--back":
         control(sys.argv[2], "start")

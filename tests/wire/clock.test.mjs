@@ -80,7 +80,7 @@ test('the clock jumps an hour forward and back: business as usual', async (t) =>
   t.after(() => discard(server));
   t.after(() => sink.stop());
   const load = new Load(server, 'load', 4);
-  t.after(() => load.crowd.destroy());
+  t.after(() => load.stop());
 
   const early = await signUpByMail(server, sink, 'early');
   const waiting = [];

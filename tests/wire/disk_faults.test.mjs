@@ -39,8 +39,8 @@ function story(name, run) {
   test(name, async (t) => {
     const server = await newServer(t);
     const load = new Load(server);
+    t.after(() => load.stop());
     await load.moreAcknowledged();
-    t.after(() => load.crowd.destroy());
     await run(t, server, load);
   });
 }

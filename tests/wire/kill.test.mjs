@@ -24,7 +24,7 @@ import {
 } from './client.mjs';
 import { Server, newFolder } from './server.mjs';
 
-const KILLS = 5;
+const KILLS = full ? 20 : 2;
 const CONNECTIONS = 64;
 const LOAD_MS = full ? 2_000 : 500; // at most, before the kill
 const TIPPING = full ? 3_000 : 1_100; // people: several pages of a job
@@ -81,7 +81,7 @@ async function assertSoundAsItWas(data) {
   rmSync(copy, { recursive: true });
 }
 
-test('killed five times in the middle of sign-ups, nothing acknowledged is lost', async (t) => {
+test(`killed ${KILLS} times in the middle of sign-ups, nothing acknowledged is lost`, async (t) => {
   let server = await Server.start({ data: await campaignData({ minimum: 1_000_000 }) });
   t.after(() => discard(server));
   let all = 0;

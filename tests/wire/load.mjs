@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { ask, campaign, each, mailsTo, newCrowd, ownPath, pause, signUpOnce, until } from './client.mjs';
 
-const CONNECTIONS = 16;
+export const CONNECTIONS = 16;
 const AGAIN_MS = 50;
 
 export class Load {
@@ -53,21 +53,27 @@ export class Load {
 
   // The same where the server does not come back: it was killed.
   async endWithServer() {
-    this.isOver = this.isGone = true;
+    this.stop();
     await this.work.catch((error) => assert.match(String(error.code), /^ECONN|^EPIPE/, error));
+  }
+
+  // What `after` calls, in case that the test did not come to the end.
+  stop() {
+    this.isOver = this.isGone = true;
     this.crowd.destroy();
   }
 }
 
-// Each has its row, with its party, and its mail once.
-export async function assertNothingLost(server, acknowledged) {
+// Each has its row, with its party, and its mail, once unless it is said otherwise.
+export async function assertNothingLost(server, acknowledged, mailsMax = 1) {
   const crowd = newCrowd(16);
   await each(acknowledged, 16, async ([email, party]) => {
     const own = await ownPath(server, email, crowd);
     assert.ok(own, `${email} was acknowledged and has no mail`);
     const { status, body } = await ask(server, own, { crowd });
     assert.deepEqual([status, body.state, body.party], [200, 'pending', party], email);
-    assert.equal((await mailsTo(server, email, crowd)).length, 1, email);
+    const mails = await mailsTo(server, email, crowd);
+    assert.ok(mails.length <= mailsMax, `${email} has ${mails.length} mails`);
   });
   crowd.destroy();
 }

@@ -6,24 +6,15 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import {
-  ask,
-  campaign,
-  campaignData,
-  each,
-  mailsTo,
-  newCrowd,
-  ownPath,
-  pause,
-  signUp,
-  until,
-} from './client.mjs';
+import { ask, campaign, campaignData, full, mailsTo, pause, signUp, signUpOnce, until } from './client.mjs';
+import { CONNECTIONS, Load, assertNothingLost, assertTaken } from './load.mjs';
+import { Middle } from './pg_middle.mjs';
 import { startPostgres, TOOL } from './postgres.mjs';
 import { Server, essaim, newFolder } from './server.mjs';
+import { Viewer } from './viewer.mjs';
 
-const ROUNDS = 4;
-const CONNECTIONS = 32;
-const LOAD_MS = 400;
+const KILLS = full ? 20 : 2; // of each kind
+const LOAD_MS = full ? 1_000 : 200; // at most, before each
 
 let postgres;
 let database;
@@ -33,7 +24,7 @@ let data;
 before(async () => {
   postgres = await startPostgres();
   ({ database, folder } = postgres);
-  data = await campaignData({ minimum: 1_000_000, database });
+  data = await campaignData({ minimum: 1_000_000, sessions: 1, database });
 });
 
 after(async () => {
@@ -49,63 +40,48 @@ async function assertSound() {
   assert.deepEqual({ status, out, err }, { status: 0, out: 'All is well.\n', err: '' });
 }
 
-// One person after the other signs up until `isOver`. A 503 tells nothing; what was acknowledged is
-// written down.
-async function signUps(server, crowd, round, acknowledged, isOver) {
-  const numbers = (function* () {
-    for (let i = 0; !isOver(); i++) yield i;
-  })();
-  let refused = 0;
-  await each(numbers, CONNECTIONS, async (i) => {
-    const email = `p${round}-${i}@example.org`;
-    const answer = await signUp(server, 'haie', { email, party: (i % 5) + 1 }, crowd);
-    if (answer.status === 201) return acknowledged.set(email, (i % 5) + 1);
-    assert.equal(answer.status, 503, answer.text);
-    assert.equal(answer.headers['retry-after'], '5');
-    refused++;
-  }).catch((error) => assert.match(String(error.code), /^ECONN|^EPIPE/, error));
-  return refused;
-}
+const query = async (sql) => (await run('psql', [database, '-Atc', sql])).stdout.trim();
 
-// Each has its row, and its mail once.
-async function assertNothingLost(server, acknowledged) {
-  const crowd = newCrowd(16);
-  await each(acknowledged, 16, async ([email, party]) => {
-    const own = await ownPath(server, email, crowd);
-    assert.ok(own, `${email} was acknowledged and has no mail`);
-    assert.equal((await ask(server, own, { crowd })).body.party, party);
-    assert.equal((await mailsTo(server, email, crowd)).length, 1);
-  });
-  crowd.destroy();
-}
+// What happens to the server while the program runs. Of a process that was killed PostgreSQL thinks
+// that it may have left anything behind in memory: it ends all others and begins again.
+const accidents = {
+  'all connections are ended': () =>
+    query(
+      "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'essaim'",
+    ),
+  'the process of one connection is killed': async () => {
+    const which = "FROM pg_stat_activity WHERE application_name = 'essaim'";
+    const pid = Number(await query(`SELECT pid ${which} ORDER BY query_start DESC LIMIT 1`));
+    if (pid) process.kill(pid, 'SIGKILL');
+  },
+  'the whole server is killed, and started again': async () => {
+    await run(TOOL, ['--kill', folder]);
+    await run(TOOL, ['--back', folder]);
+  },
+};
 
-const endBackends = () =>
-  run('psql', [
-    database,
-    '-Atc',
-    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'essaim'",
-  ]);
+// Where nobody could be asked for five seconds whether a batch was kept, its people came again, and
+// who was in already got a second mail.
+const mailsAtMost = (server) => (server.log.includes('is not found again') ? Infinity : 1);
 
-test('connections are killed under load, and found again', async (t) => {
+test('connections and the server are killed under load, and found again', async (t) => {
   const server = await start();
-  const crowd = newCrowd(CONNECTIONS);
-  const acknowledged = new Map();
-  let over = false;
-  const load = signUps(server, crowd, 'c', acknowledged, () => over);
-  for (let round = 0; round < ROUNDS; round++) {
-    const before = acknowledged.size;
-    await until('people sign up', () => acknowledged.size > before + 10);
-    await pause(LOAD_MS / ROUNDS);
-    await endBackends();
+  const load = new Load(server);
+  t.after(() => load.stop());
+  for (const [name, happen] of Object.entries(accidents)) {
+    const before = load.acknowledged.size;
+    for (let kills = 0; kills < KILLS; kills++) {
+      await load.moreAcknowledged(CONNECTIONS);
+      await pause(((kills + 1) * LOAD_MS) / KILLS);
+      await happen();
+    }
+    await load.moreAcknowledged(CONNECTIONS);
+    t.diagnostic(`${name}, ${KILLS} times: ${load.acknowledged.size - before} acknowledged meanwhile`);
   }
-  const last = acknowledged.size;
-  await until('people sign up again', () => acknowledged.size > last);
-  over = true;
-  const refused = await load;
-  crowd.destroy();
-  t.diagnostic(`${acknowledged.size} acknowledged, ${refused} answered 503`);
-  await assertSound(); // beside the server
-  await assertNothingLost(server, acknowledged);
+  await load.end();
+  t.diagnostic(`${load.acknowledged.size} acknowledged, 0 missing, ${load.refused} answered 503`);
+  await assertNothingLost(server, load.acknowledged, mailsAtMost(server));
+  await assertTaken(server, load.acknowledged);
   assert.equal((await server.end()).status, 0);
   await assertSound();
 });
@@ -141,26 +117,52 @@ test('the server goes: 503 with Retry-After; it comes: business as usual', async
   await assertSound();
 });
 
-test('killed in the middle of sign-ups, process and server, nothing acknowledged is lost', async (t) => {
+// Five seconds are waited for somebody to ask: too long for each run of script/test.
+const slow = { skip: full ? false : 'script/deep full' };
+
+test('nobody can say whether it was kept: 503, and who watches is told what is true', slow, async (t) => {
+  const middle = await Middle.start(folder);
+  t.after(() => middle.stop());
+  const through = new URL(database);
+  through.searchParams.set('host', middle.folder);
+  const server = await Server.start({ data, options: ['--mailbox', '--database', through.href] });
+  const viewer = Viewer.open(server);
+  t.after(() => viewer.close());
+  await until('the present state', () => viewer.last);
+  const heard = viewer.events.length;
+  const { taken } = (await campaign(server)).sessions[0];
+  middle.keepAnswerAbout('unsure@example.org');
+  const answer = await signUpOnce(server, 'haie', { email: 'unsure@example.org', party: 1 });
+  assert.equal(answer.status, 503, answer.text);
+  assert.ok(middle.hasCut);
+  assert.match(server.log, /is not found again/);
+  await until('the viewer is told', () => viewer.events.length > heard);
+  assert.equal((await campaign(server)).sessions[0].taken, taken + 1);
+  middle.comeBack();
+  const again = await signUp(server, 'haie', { email: 'unsure@example.org', party: 1 });
+  assert.equal(again.status, 201, again.text);
+  assert.equal((await campaign(server)).sessions[0].taken, taken + 1);
+  assert.equal((await server.end()).status, 0);
+  await assertSound();
+});
+
+test('killed in the middle of sign-ups, with the server or without, nothing acknowledged is lost', async (t) => {
   const all = new Map();
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let kills = 0; kills < 2 * KILLS; kills++) {
     const server = await start();
-    const crowd = newCrowd(CONNECTIONS);
-    const acknowledged = new Map();
-    let over = false;
-    const load = signUps(server, crowd, `k${round}`, acknowledged, () => over);
-    await until('somebody signed up', () => acknowledged.size > 0);
-    await pause(((round + 1) * LOAD_MS) / ROUNDS);
-    if (round % 2) await run(TOOL, ['--away', folder]);
+    const load = new Load(server, `k${kills}-`);
+    t.after(() => load.stop());
+    await load.moreAcknowledged(CONNECTIONS);
+    await pause(((kills + 1) * LOAD_MS) / (2 * KILLS));
+    if (kills % 2) await run(TOOL, ['--kill', folder]);
     await server.end('SIGKILL');
-    over = true;
-    await load;
-    crowd.destroy();
-    if (round % 2) await run(TOOL, ['--back', folder]);
-    acknowledged.forEach((party, email) => all.set(email, party));
+    await load.endWithServer();
+    if (kills % 2) await run(TOOL, ['--back', folder]);
+    load.acknowledged.forEach((party, email) => all.set(email, party));
+    await assertSound();
   }
   const server = await start();
-  await assertNothingLost(server, all);
+  await assertNothingLost(server, all, Infinity);
   t.diagnostic(`${all.size} acknowledged, 0 missing`);
   assert.ok((await campaign(server)).slug);
   assert.equal((await server.end()).status, 0);

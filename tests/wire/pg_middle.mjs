@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Somebody between the program and PostgreSQL, who passes on what both say: until a COMMIT that they are
+// told to keep the answer of. Then they hang up on that one, and take no call until they are told to.
+import { rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { newFolder } from './server.mjs';
+
+const SOCKET = '.s.PGSQL.5432';
+
+export class Middle {
+  // `server`: the folder of PostgreSQL's socket; `folder` is where theirs is.
+  static async start(server) {
+    const middle = new Middle();
+    Object.assign(middle, { folder: newFolder(), server, word: null, isAway: false, hasCut: false });
+    middle.listener = createServer((client) => middle.#pass(client));
+    middle.listener.unref();
+    await new Promise((done) => middle.listener.listen(join(middle.folder, SOCKET), done));
+    return middle;
+  }
+
+  // Of the batch in which this word is said.
+  keepAnswerAbout(word) {
+    this.word = word;
+  }
+
+  #pass(client) {
+    const server = connect(join(this.server, SOCKET));
+    const end = () => [client, server].forEach((socket) => socket.destroy());
+    [client, server].forEach((socket) => socket.on('error', end).on('close', end).unref());
+    if (this.isAway) return end();
+    let isAbout = false;
+    let keeps = false;
+    client.on('data', (piece) => {
+      isAbout ||= Boolean(this.word) && piece.includes(this.word);
+      keeps ||= isAbout && piece.includes('COMMIT');
+      server.write(piece);
+    });
+    server.on('data', (piece) => {
+      if (!keeps || !piece.includes('COMMIT')) return client.write(piece);
+      Object.assign(this, { isAway: true, hasCut: true, word: null });
+      end();
+    });
+  }
+
+  comeBack() {
+    this.isAway = false;
+  }
+
+  stop() {
+    this.listener.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
