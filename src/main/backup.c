@@ -44,8 +44,7 @@ static int refuse(const char *what, const char *why)
 static bool is_not_ours(const struct settings *settings)
 {
     if (settings->config.database)
-        refuse("PostgreSQL", "copy the database with pg_dump and put it back with pg_restore, and "
-                             "keep the file `key` of the data folder beside the copy");
+        refuse("PostgreSQL", "copy the database with pg_dump and put it back with pg_restore");
     return settings->config.database;
 }
 

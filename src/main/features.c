@@ -6,6 +6,7 @@
 #include "core/activity/activity.h"
 #include "core/audit/audit.h"
 #include "core/communities/communities.h"
+#include "core/install/install.h"
 #include "core/jobs/jobs.h"
 #include "core/keys/keys.h"
 #include "core/logins/logins.h"
@@ -31,6 +32,7 @@
 const struct feature *const all_features[] = {
     &site_feature,
     &communities_feature,
+    &install_feature,
     &people_feature,
     &logins_feature,
     &audit_feature,

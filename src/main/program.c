@@ -19,6 +19,7 @@
 #include "core/outbox/outbox.h"
 #include "features/campaigns/campaigns.h"
 #include "main/features.h"
+#include "main/program_key.h"
 #include "sys/clock.h"
 #include "sys/db.h"
 #include "sys/db_readers.h"
@@ -73,16 +74,6 @@ static bool own_folder(struct program *program, const char *data)
     return program->lock >= 0;
 }
 
-/* A new key would make every link that was mailed, and every code, void without a word. */
-static bool key_is_lost(const char *key, struct db *db)
-{
-    if (access(key, F_OK) == 0 || !migrate_is_begun(db))
-        return false;
-    log_event(LOG_ERROR, "key_missing", log_text("path", key),
-              log_text("why", "the database was made with a key: put its copy back"));
-    return true;
-}
-
 /* Looking must not make what is not there. */
 static bool is_there(const char *where)
 {
@@ -101,16 +92,17 @@ static bool open_data(struct program *program, enum program_way way, const struc
 {
     struct mem *mem = program->mem;
     const char *where = program_database(mem, config);
-    const char *key = mem_printf(mem, "%s/" DATA_KEY, config->data);
     bool reads = way == PROGRAM_READING;
     bool shares = reads || way == PROGRAM_BESIDE;
     if (shares ? !is_there(where) : !own_folder(program, config->data))
         return false;
     program->db = crypt_init() ? db_open(where, reads ? DB_READ : DB_WRITE) : NULL;
-    if (!program->db || key_is_lost(key, program->db) || !crypt_key_load(key, program->app.key))
+    if (!program->db || (!config->database && !program_key_of_folder(program)))
         return false;
     if (!(shares ? migrate_look(program->db, all_migrations(mem)) == MIGRATE_DONE
                  : migrate(program->db, where, all_migrations(mem))))
+        return false;
+    if (config->database && !program_key_of_database(program))
         return false;
     program->app.readers = db_readers_new(where, READERS_MAX);
     return true;

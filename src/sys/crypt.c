@@ -117,6 +117,24 @@ bool crypt_key_load(const char *path, unsigned char ret_key[CRYPT_KEY_BYTES])
     return count == CRYPT_KEY_BYTES;
 }
 
+const char *crypt_key_text(struct mem *mem, const unsigned char key[CRYPT_KEY_BYTES])
+{
+    char *text = mem_alloc(mem, 2 * CRYPT_KEY_BYTES + 1);
+    return sodium_bin2hex(text, 2 * CRYPT_KEY_BYTES + 1, key, CRYPT_KEY_BYTES);
+}
+
+bool crypt_key_read(const char *text, unsigned char ret_key[CRYPT_KEY_BYTES])
+{
+    unsigned char key[CRYPT_KEY_BYTES];
+    size_t count = 0;
+    if (strlen(text) != 2 * CRYPT_KEY_BYTES ||
+        sodium_hex2bin(key, sizeof key, text, strlen(text), NULL, &count, NULL) != 0 ||
+        count != sizeof key)
+        return false;
+    memcpy(ret_key, key, sizeof key);
+    return true;
+}
+
 const char *crypt_mac(struct mem *mem, const unsigned char key[CRYPT_KEY_BYTES],
                       const char *purpose, const char *text)
 {

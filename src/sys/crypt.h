@@ -27,6 +27,10 @@ const char *random_code(struct random *random, struct mem *mem);
 /* The install's key: read from `path`, made (0600) on the first start. False after one log line. */
 bool crypt_key_load(const char *path, unsigned char ret_key[CRYPT_KEY_BYTES]);
 
+/* A key as 64 hex digits, and back. False, and untouched: it is not one. */
+const char *crypt_key_text(struct mem *mem, const unsigned char key[CRYPT_KEY_BYTES]);
+bool crypt_key_read(const char *text, unsigned char ret_key[CRYPT_KEY_BYTES]);
+
 /* A keyed hash (BLAKE2b) of `purpose` and `text`, as 26 letters of base 32 (130 bits). */
 const char *crypt_mac(struct mem *mem, const unsigned char key[CRYPT_KEY_BYTES],
                       const char *purpose, const char *text);

@@ -150,6 +150,22 @@ static void a_key_in_a_folder_that_is_not_there_is_refused(void **state)
     assert_false(crypt_key_load(mem_printf(fixture->mem, "%s/no/key", fixture->folder), key));
 }
 
+static void a_key_is_read_as_it_was_written(void **state)
+{
+    struct fixture *fixture = *state;
+    unsigned char key[CRYPT_KEY_BYTES];
+    unsigned char read[CRYPT_KEY_BYTES] = {0};
+    random_fill(&(struct random){.fill = NULL}, key, sizeof key);
+    const char *text = crypt_key_text(fixture->mem, key);
+    assert_true(crypt_key_read(text, read));
+    assert_memory_equal(key, read, sizeof key);
+    assert_false(crypt_key_read("", read));
+    assert_false(crypt_key_read(text + 2, read));
+    assert_false(crypt_key_read(mem_printf(fixture->mem, "%s00", text), read));
+    assert_false(crypt_key_read(mem_printf(fixture->mem, "%szz", text + 2), read));
+    assert_memory_equal(key, read, sizeof key);
+}
+
 static void a_mac_depends_on_key_purpose_and_text(void **state)
 {
     struct fixture *fixture = *state;
@@ -213,6 +229,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_key_of_wrong_length_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_key_in_a_folder_that_is_not_there_is_refused, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_key_is_read_as_it_was_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_mac_depends_on_key_purpose_and_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(purpose_and_text_cannot_run_into_each_other, set_up,
                                         tear_down),

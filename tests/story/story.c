@@ -63,14 +63,6 @@ static void remove_folder(const char *folder)
     rmdir(folder);
 }
 
-/* The key is new, while the schema may be the last story's. */
-static const char *take_database(struct mem *mem, const char *folder)
-{
-    unsigned char key[CRYPT_KEY_BYTES];
-    assert_true(crypt_init() && crypt_key_load(mem_printf(mem, "%s/key", folder), key));
-    return story_database_take(mem, folder);
-}
-
 int story_setup(void **state)
 {
     struct mem *mem = mem_new(STORY_BYTES_MAX);
@@ -82,7 +74,7 @@ int story_setup(void **state)
     assert_non_null(mkdtemp(folder));
     config->data = folder;
     if (database_server())
-        config->database = take_database(mem, folder);
+        config->database = story_database_take(mem, folder);
     *story = (struct story){.mem = mem,
                             .folder = folder,
                             .accept_language = "fr",

@@ -183,9 +183,6 @@ test('what cannot be used is told in one sentence', async () => {
   const copy = await essaim('backup', '--data', empty, '--database', database, 'file.tar');
   assert.equal(copy.status, 1);
   assert.match(copy.err, /pg_dump/);
-  const keyless = await essaim('migrate', '--data', empty, '--database', database);
-  assert.equal(keyless.status, 1);
-  assert.match(keyless.err, /event=key_missing/);
   rmSync(empty, { recursive: true });
 });
 
