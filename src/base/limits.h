@@ -51,6 +51,8 @@ enum {
     DB_PAUSE_MS_MAX = 5000,
     DB_STATEMENTS_MAX = 1024, /* kept prepared by each connection */
     DB_ERROR_BYTES_MAX = 320,
+    DB_NOTICE_BYTES_MAX =
+        7999, /* of what one transaction tells other processes: PostgreSQL's own */
 
     /* live streams (web/live.c) */
     LIVE_VIEWERS_MAX = 12000,

@@ -122,8 +122,8 @@ static inline void core_new(struct core *core, const struct feature *card)
         .ids = &core->ids,
         .zones = zones_new(core->mem),
         .langs = langs_new(core->mem),
-        .commits = commits_new(core->mem),
-        .writer = writer_start(core->mem, core->db, false),
+        .commits = commits_new(core->mem, 1),
+        .writer = writer_start(core->mem, core->db, NULL, false),
     };
     community_add(core_begin(core), &(struct community){.slug = "riviere",
                                                         .name = "Les Amis de la rivière",

@@ -19,6 +19,7 @@
 #include "core/outbox/outbox.h"
 #include "features/campaigns/campaigns.h"
 #include "main/features.h"
+#include "main/hearing.h"
 #include "main/program_key.h"
 #include "sys/clock.h"
 #include "sys/db.h"
@@ -135,9 +136,9 @@ static bool open_app(struct program *program, enum program_way way, struct clock
     app->clock = clock ? clock : clock_new(mem, app->config->test_clock);
     app->zones = zones_new(mem);
     app->langs = langs_new(mem);
-    app->commits = commits_new(mem);
-    /* On a server's database another process may write, whose commit numbers do not come here. */
-    if (app->config->cache_mb > 0 && !app->config->database)
+    random_fill(app->random, &app->process, sizeof app->process);
+    app->commits = commits_new(mem, app->process);
+    if (app->config->cache_mb > 0)
         app->cache = cache_new(mem, app->key, (size_t)app->config->cache_mb * 1024 * 1024,
                                http_files_raise() / CACHE_FILES_SHARE);
     app->rates = rates_new(mem, app->random);
@@ -148,10 +149,11 @@ static bool open_app(struct program *program, enum program_way way, struct clock
     app->metrics = metrics_new(mem, app->routes);
     if (way == PROGRAM_READING)
         return true;
-    app->writer = writer_start(mem, program->db, way == PROGRAM_SERVING);
-    if (way == PROGRAM_SERVING)
-        app->live = live_start(app);
-    return app->writer && (way != PROGRAM_SERVING || app->live);
+    app->writer = writer_start(mem, program->db, app->commits, way == PROGRAM_SERVING);
+    if (way != PROGRAM_SERVING)
+        return app->writer;
+    app->live = live_start(app);
+    return app->writer && app->live && hearing_start(program);
 }
 
 struct program *program_open(const struct config *config, enum program_way way, struct clock *clock)
@@ -171,6 +173,7 @@ struct program *program_open(const struct config *config, enum program_way way, 
 void program_close(struct program *program)
 {
     struct app *app = &program->app;
+    hearing_stop(program);
     if (program->sending)
         outbox_stop(program->sending);
     if (program->jobs)

@@ -8,6 +8,7 @@
 
 struct community;
 struct db;
+struct db_listener;
 struct jobs;
 struct mem;
 struct outbox_thread;
@@ -30,7 +31,8 @@ struct program {
     struct db *db; /* the writer's */
     struct jobs *jobs;
     struct outbox_thread *sending;
-    int lock; /* on the data folder: one process at a time */
+    struct db_listener *listener; /* NULL: nobody else writes */
+    int lock;                     /* on the data folder: one process at a time */
 };
 
 enum program_way {

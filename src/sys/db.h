@@ -136,6 +136,11 @@ bool db_copy(struct db *db, const char *path, const char **ret_error);
  * with a sticky fault. */
 struct tx *db_begin(struct db *db, struct mem *mem);
 
+/* Tells whoever listens on this database (sys/db_listen.h), in whatever process, once the
+ * transaction is committed; at most DB_NOTICE_BYTES_MAX. On SQLite nobody can listen. */
+void tx_tell(struct tx *tx, const char *words);
+bool tx_can_tell(const struct tx *tx);
+
 /* A row was changed since it began: its commit will have to write to the disk. */
 bool tx_has_written(const struct tx *tx);
 

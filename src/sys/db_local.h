@@ -62,7 +62,8 @@ struct call {
  * fail. What fails sets the fault with its words (tx_set_fault), or db->error outside of a
  * transaction. */
 struct db_engine {
-    size_t size; /* of its own struct */
+    size_t size;      /* of its own struct */
+    const char *tell; /* the statement that tells ?1 to who listens; NULL: nobody can */
     bool (*open)(struct db *db);
     void (*close)(struct db *db); /* also what could not be opened */
     bool (*reopen)(struct db *db);

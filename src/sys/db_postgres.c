@@ -117,15 +117,21 @@ static bool set_up(struct db_postgres *postgres)
     return !wrong;
 }
 
-bool postgres_connect(struct db_postgres *postgres)
+PGconn *postgres_reach(const char *where)
 {
     static const char *const names[] = {
         "connect_timeout", "tcp_user_timeout", "fallback_application_name",
         "client_encoding", "dbname",           NULL};
-    const char *const values[] = {"2", "30000", "essaim", "UTF8", postgres->db.where, NULL};
+    const char *const values[] = {"2", "30000", "essaim", "UTF8", where, NULL};
+    PGconn *connection = PQconnectdbParams(names, values, 1);
+    PQsetNoticeReceiver(connection, hear_notice, NULL);
+    return connection;
+}
+
+bool postgres_connect(struct db_postgres *postgres)
+{
     postgres_disconnect(postgres);
-    postgres->connection = PQconnectdbParams(names, values, 1);
-    PQsetNoticeReceiver(postgres->connection, hear_notice, NULL);
+    postgres->connection = postgres_reach(postgres->db.where);
     postgres->db.wants_reopen = false;
     if (PQstatus(postgres->connection) != CONNECTION_OK)
         set_error_line(&postgres->db, PQerrorMessage(postgres->connection));
@@ -229,6 +235,7 @@ enum batch_end postgres_look_up(struct db_postgres *postgres, int64_t batch)
 
 const struct db_engine db_postgres = {
     .size = sizeof(struct db_postgres),
+    .tell = "SELECT pg_notify(" POSTGRES_CHANNEL ", ?1)",
     .open = postgres_open,
     .close = postgres_close,
     .reopen = postgres_reopen,

@@ -63,6 +63,8 @@ const struct db_row *postgres_run(struct tx *tx, const struct call *call);
 void postgres_settle(struct tx *tx);
 void postgres_run_script(struct tx *tx, const char *sql);
 
+/* A new connection to that address, whatever came of it: see PQstatus. */
+PGconn *postgres_reach(const char *where);
 /* Connects, with the house's settings. False: db->error says why not. */
 bool postgres_connect(struct db_postgres *postgres);
 void postgres_disconnect(struct db_postgres *postgres);
@@ -72,6 +74,10 @@ const char *postgres_exec(struct db_postgres *postgres, const char *sql);
 /* Whether the batch of that number was kept, asked on a new connection, once nobody else writes. */
 enum batch_end { BATCH_KEPT, BATCH_NOT_KEPT, BATCH_UNKNOWN };
 enum batch_end postgres_look_up(struct db_postgres *postgres, int64_t batch);
+
+/* Where processes that share a schema tell each other something: a text, of which LISTEN wants a
+ * name. Other schemas of the database have channels of their own. */
+#define POSTGRES_CHANNEL "'essaim_' || md5(current_schema())"
 
 /* One writer at a time, in all processes that share a schema. */
 #define POSTGRES_LOCK "SELECT pg_advisory_xact_lock(7354, hashtext(current_schema()))"

@@ -49,6 +49,15 @@ static inline bool database_exec(const char *sql)
     return done;
 }
 
+/* Ends the connections that listen in that schema. */
+static inline bool database_deafen(struct mem *mem, const char *where)
+{
+    return database_exec(mem_printf(mem,
+                                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                    " WHERE query = 'LISTEN essaim_' || md5('%s')",
+                                    strstr(where, "test_")));
+}
+
 /* A new database: a schema of its own on the server, or a file of that name in `folder`. "" when
  * the server has none for us. */
 static inline const char *database_new(struct mem *mem, const char *folder)

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -304,6 +305,19 @@ static const struct db_row *tx_run(struct tx *tx, const struct call *call)
 void tx_do_values(struct tx *tx, const char *sql, const struct db_value *values, int count)
 {
     tx_run(tx, &(struct call){sql, values, count, 0, false});
+}
+
+bool tx_can_tell(const struct tx *tx)
+{
+    return tx->db->engine->tell != NULL;
+}
+
+void tx_tell(struct tx *tx, const char *words)
+{
+    assert(strlen(words) <= DB_NOTICE_BYTES_MAX);
+    const struct db_value value = db_text(words);
+    if (tx_can_tell(tx))
+        tx_do_values(tx, tx->db->engine->tell, &value, 1);
 }
 
 const struct db_row *tx_one_values(struct tx *tx, const char *sql, const struct db_value *values,

@@ -55,6 +55,7 @@ struct app {
     struct clock *clock;
     struct random *random; /* any thread */
     struct id_source *ids; /* the writer's thread */
+    int64_t process;       /* random: this one, of those that share a database */
     struct zones *zones;
     const struct langs *langs;
     struct db_readers *readers;

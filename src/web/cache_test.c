@@ -36,7 +36,7 @@ static int set_up(void **state)
     const unsigned char key[16] = "sixteen letters";
     assert_true(crypt_init());
     place->mem = mem;
-    place->app.commits = commits_new(mem);
+    place->app.commits = commits_new(mem, 1);
     place->cache = cache_new(mem, key, ROOM_BYTES, 0);
     *state = place;
     return 0;

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "web/app.h"
 
@@ -22,7 +23,7 @@ static int set_up(void **state)
     struct mem *mem = mem_new(4 * 1024 * 1024);
     struct place *place = MEM_NEW(mem, struct place);
     place->mem = mem;
-    place->app.commits = commits_new(mem);
+    place->app.commits = commits_new(mem, 1);
     *state = place;
     return 0;
 }
@@ -133,6 +134,82 @@ static void more_than_can_be_noted_counts_as_everything(void **state)
     assert_int_equal(of(state, OBJECT_MAILBOX, 12345), 2);
 }
 
+static void hear(void **state, const char *words)
+{
+    struct place *place = *state;
+    commits_hear(&place->app, words);
+}
+
+static void what_another_process_tells_has_a_number_here(void **state)
+{
+    hear(state, "commits -77 3:812 1:9");
+    assert_int_equal(of(state, OBJECT_CAMPAIGN, 812), 1);
+    assert_int_equal(of(state, OBJECT_COMMUNITY, 9), 1);
+    assert_int_equal(of(state, OBJECT_MAILBOX, 0), 0);
+    hear(state, "commits -77 *");
+    assert_int_equal(of(state, OBJECT_MAILBOX, 0), 2);
+}
+
+static void what_we_told_ourselves_has_its_number_already(void **state)
+{
+    hear(state, "commits 1 3:812");
+    assert_int_equal(last(state), 0);
+    hear(state, "commits 11 3:812");
+    assert_int_equal(last(state), 1);
+}
+
+static void more_objects_than_notes_hold_are_heard_all(void **state)
+{
+    struct place *place = *state;
+    struct buf *words = buf_new(place->mem, 8000);
+    buf_put(words, "commits 2");
+    for (int id = 1; id <= 3 * NOTES_MAX; id++)
+        buf_printf(words, " 3:%d", id);
+    hear(state, words->bytes);
+    for (int id = 1; id <= 3 * NOTES_MAX; id++)
+        assert_true(of(state, OBJECT_CAMPAIGN, id) > 0);
+    int untouched = 0;
+    for (int id = 1; id <= 100; id++)
+        untouched += of(state, OBJECT_COMMUNITY, id) == 0;
+    assert_true(untouched > 50); /* the others share a slot with one of them */
+}
+
+/* A newer program may know kinds of objects that we do not. */
+static void what_cannot_be_read_counts_as_everything(void **state)
+{
+    static const char *const wrong[] = {"",
+                                        "hello",
+                                        "commits",
+                                        "commits ",
+                                        "commits x 3:1",
+                                        "commits 2;",
+                                        "commits 2 3",
+                                        "commits 2 3:",
+                                        "commits 2 3:x",
+                                        "commits 2 99:1",
+                                        "commits 2 ",
+                                        "commits 2 -1:1",
+                                        "commits 2 3:1,1:2",
+                                        "commits 2 3:99999999999999999999"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        int64_t before = last(state);
+        hear(state, wrong[i]);
+        assert_true(of(state, OBJECT_MAILBOX, 4711) > before);
+    }
+}
+
+static void who_is_deaf_holds_nothing_for_true(void **state)
+{
+    struct place *place = *state;
+    assert_false(commits_is_deaf(place->app.commits));
+    commits_set_deaf(&place->app, true);
+    assert_true(commits_is_deaf(place->app.commits));
+    assert_int_equal(of(state, OBJECT_CAMPAIGN, 1), 1);
+    commits_set_deaf(&place->app, false);
+    assert_false(commits_is_deaf(place->app.commits));
+    assert_int_equal(of(state, OBJECT_CAMPAIGN, 1), 2);
+}
+
 #define FRESH(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -145,6 +222,11 @@ int main(void)
         FRESH(no_number_is_ever_too_low),
         FRESH(an_object_is_noted_once),
         FRESH(more_than_can_be_noted_counts_as_everything),
+        FRESH(what_another_process_tells_has_a_number_here),
+        FRESH(what_we_told_ourselves_has_its_number_already),
+        FRESH(more_objects_than_notes_hold_are_heard_all),
+        FRESH(what_cannot_be_read_counts_as_everything),
+        FRESH(who_is_deaf_holds_nothing_for_true),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

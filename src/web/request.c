@@ -365,6 +365,7 @@ static void serve_write(struct request *rq)
     rq->task = (struct writer_task){
         .lane = rq->route->flags & ROUTE_URGENT ? LANE_URGENT : LANE_BULK,
         .mem = rq->work.mem,
+        .touched = &rq->work.touched,
         .run = task_run,
         .done = task_done,
     };

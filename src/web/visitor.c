@@ -16,6 +16,7 @@
 #include "web/accept.h"
 #include "web/app.h"
 #include "web/cache.h"
+#include "web/commits.h"
 #include "web/reply.h"
 #include "web/request.h"
 
@@ -28,7 +29,8 @@ enum {
 static bool is_of_visitor(struct request *rq)
 {
     return rq->route->flags & ROUTE_CACHED && rq->work.app->cache &&
-           !form_value_get(rq->query, "lang") && !*request_cookie(rq, LOGIN_COOKIE);
+           !commits_is_deaf(rq->work.app->commits) && !form_value_get(rq->query, "lang") &&
+           !*request_cookie(rq, LOGIN_COOKIE);
 }
 
 /* Each part says how long it is, or cannot hold a line's end: no two requests have one key. */

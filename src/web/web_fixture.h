@@ -102,8 +102,8 @@ static inline struct web *web_new(const struct feature *const *features, bool th
         .zones = zones_new(mem),
         .langs = langs_new(mem),
         .readers = db_readers_new(web->path, 4),
-        .writer = writer_start(mem, web->db, threaded),
-        .commits = commits_new(mem),
+        .writer = writer_start(mem, web->db, NULL, threaded),
+        .commits = commits_new(mem, 1),
         .find_community = web_find_community,
     };
     return web;

@@ -22,6 +22,7 @@ enum object_kind {
     OBJECT_CAMPAIGNS, /* which ones there are in a community, and in which lists */
     OBJECT_CAMPAIGN,
     OBJECT_MAILBOX,
+    OBJECT_KIND_LAST = OBJECT_MAILBOX,
 };
 
 struct object {

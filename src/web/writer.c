@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "sys/clock.h"
 #include "sys/db.h"
+#include "web/commits.h"
 #include "web/metrics.h"
 
 static const int64_t batch_bounds[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 0};
@@ -27,6 +28,7 @@ static const int64_t commit_bounds_us[] = {250,   500,    1000,   2500,   5000, 
 
 struct writer {
     struct db *db;
+    const struct commits *told; /* NULL: nobody else is told anything */
     bool threaded;
     int64_t batch_ms; /* how long one takes at most */
     pthread_t thread;
@@ -122,9 +124,22 @@ static void note_commit(struct writer *writer, bool worked, bool has_written)
         look_after_database(writer);
 }
 
-/* False: nothing of the transaction was kept. */
-static bool commit(struct writer *writer, struct tx *tx)
+/* The transaction itself tells other processes what is not true any more. */
+static void tell_others(const struct writer *writer, const struct batch *batch, struct tx *tx)
 {
+    const struct notes *touched[WRITER_BATCH_REQUESTS_MAX];
+    int count = 0;
+    for (int i = 0; i < batch->count; i++)
+        if (batch->tasks[i]->end == WRITER_KEPT && batch->tasks[i]->touched)
+            touched[count++] = batch->tasks[i]->touched;
+    if (writer->told)
+        commits_tell(writer->told, tx, touched, count);
+}
+
+/* False: nothing of the transaction was kept. */
+static bool commit(struct writer *writer, const struct batch *batch, struct tx *tx)
+{
+    tell_others(writer, batch, tx);
     bool has_written = tx_has_written(tx);
     int64_t began_us = clock_monotonic_us();
     bool worked = tx_commit(tx);
@@ -146,7 +161,7 @@ static void run_alone(struct writer *writer, struct writer_task *task)
     mem_rewind(task->mem, task->start);
     struct tx *tx = db_begin(writer->db, task->mem);
     task_run(task, tx);
-    bool worked = commit(writer, tx);
+    bool worked = commit(writer, &(struct batch){1, {task}}, tx);
     if (!worked && (task->end == WRITER_KEPT || task->end == WRITER_UNDONE))
         task->end = end_of_unkept(task->end, tx);
 }
@@ -231,7 +246,7 @@ static void batch_run(struct writer *writer, struct writer_task *task)
         task = more ? queue_take(writer, false) : NULL;
     }
     histogram_note(&writer->batches, batch.count);
-    if (!commit(writer, tx))
+    if (!commit(writer, &batch, tx))
         batch_mend(writer, &batch, tx);
     mem_free(mem);
     batch_finish(&batch);
@@ -246,15 +261,18 @@ static void *writer_thread(void *context)
     return NULL;
 }
 
-struct writer *writer_start(struct mem *mem, struct db *db, bool threaded)
+struct writer *writer_start(struct mem *mem, struct db *db, const struct commits *commits,
+                            bool threaded)
 {
-    return writer_start_with(mem, db, threaded, WRITER_BATCH_MS_MAX);
+    return writer_start_with(mem, db, commits, threaded, WRITER_BATCH_MS_MAX);
 }
 
-struct writer *writer_start_with(struct mem *mem, struct db *db, bool threaded, int64_t batch_ms)
+struct writer *writer_start_with(struct mem *mem, struct db *db, const struct commits *commits,
+                                 bool threaded, int64_t batch_ms)
 {
     struct writer *writer = MEM_NEW(mem, struct writer);
     writer->db = db;
+    writer->told = commits;
     writer->threaded = threaded;
     writer->batch_ms = batch_ms;
     writer->batches.bounds = batch_bounds;

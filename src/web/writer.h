@@ -7,7 +7,9 @@
 
 #include "base/mem.h"
 
+struct commits;
 struct db;
+struct notes;
 struct tx;
 struct writer;
 
@@ -34,6 +36,7 @@ struct writer_task {
     enum writer_lane lane;
     int64_t ms_max; /* its time; 0: WRITER_REQUEST_MS_MAX */
     struct mem *mem;
+    const struct notes *touched; /* as `run` left them; NULL: it touches nothing */
     /* Runs in the batch's transaction; true: keep what it wrote. May run again after a broken
      * batch, its memory rewound to where it was: it must set whatever it sets anew. */
     bool (*run)(struct writer_task *task, struct tx *tx);
@@ -41,10 +44,12 @@ struct writer_task {
     void (*done)(struct writer_task *task, enum writer_end end);
 };
 
-/* `db` is a DB_WRITE connection that is the writer's until writer_stop. With `threaded` false there
+/* `db` is a DB_WRITE connection that is the writer's until writer_stop; other processes on the same
+ * database are told of `commits`, where it is not NULL. With `threaded` false there
  * is no thread: writer_submit runs the task at once, as a batch of one, and calls `done` (stories,
  * the demonstration). NULL: no thread could be had. */
-struct writer *writer_start(struct mem *mem, struct db *db, bool threaded);
+struct writer *writer_start(struct mem *mem, struct db *db, const struct commits *commits,
+                            bool threaded);
 /* Finishes what waits, then ends. */
 void writer_stop(struct writer *writer);
 /* False: the queue is full (WRITER_QUEUE_MAX) or the writer stops: 503 with Retry-After. */

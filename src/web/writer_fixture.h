@@ -85,7 +85,7 @@ static inline int start_with(void **state, bool threaded, int64_t batch_ms)
     struct place *place = *state;
     struct world *world = MEM_NEW(place->mem, struct world);
     world->place = place;
-    world->writer = writer_start_with(place->mem, place->db, threaded, batch_ms);
+    world->writer = writer_start_with(place->mem, place->db, NULL, threaded, batch_ms);
     log_set_level(LOG_ERROR + 1);
     *state = world;
     return world->writer ? 0 : -1;

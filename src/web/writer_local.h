@@ -4,4 +4,5 @@
 #include "web/writer.h"
 
 /* As writer_start, with batches of at most `batch_ms`. */
-struct writer *writer_start_with(struct mem *mem, struct db *db, bool threaded, int64_t batch_ms);
+struct writer *writer_start_with(struct mem *mem, struct db *db, const struct commits *commits,
+                                 bool threaded, int64_t batch_ms);

@@ -439,7 +439,7 @@ static int64_t run_thread(struct fixture *fixture)
 {
     struct app *app = &fixture->core.app;
     struct writer *unthreaded = app->writer;
-    app->writer = writer_start(fixture->core.mem, fixture->core.db, true);
+    app->writer = writer_start(fixture->core.mem, fixture->core.db, NULL, true);
     struct jobs *jobs = jobs_start(app);
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
