@@ -42,7 +42,7 @@ static void grow(struct buf *buf, size_t capacity_min)
     buf->capacity = capacity;
 }
 
-static bool make_room(struct buf *buf, size_t count)
+bool buf_make_room(struct buf *buf, size_t count)
 {
     if (buf->over || count > buf->bytes_max - buf->length) {
         buf->over = true;
@@ -53,22 +53,6 @@ static bool make_room(struct buf *buf, size_t count)
     return true;
 }
 
-/* Whether there is room for `count` bytes and the ending NUL, made now if need be. False: they do
- * not fit below the maximum. A page asks a thousand times: one comparison answers nearly all. */
-static inline bool has_room(struct buf *buf, size_t count)
-{
-    return count < buf->capacity - buf->length || make_room(buf, count);
-}
-
-void buf_add(struct buf *buf, const void *bytes, size_t count)
-{
-    if (!has_room(buf, count) || count == 0)
-        return;
-    memcpy(buf->bytes + buf->length, bytes, count);
-    buf->length += count;
-    buf->bytes[buf->length] = '\0';
-}
-
 void buf_put(struct buf *buf, const char *text)
 {
     buf_add(buf, text, strlen(text));
@@ -76,7 +60,7 @@ void buf_put(struct buf *buf, const char *text)
 
 void buf_put_char(struct buf *buf, char c)
 {
-    if (!has_room(buf, 1))
+    if (!buf_has_room(buf, 1))
         return;
     buf->bytes[buf->length++] = c;
     buf->bytes[buf->length] = '\0';
@@ -108,7 +92,7 @@ void buf_printf(struct buf *buf, const char *format, ...)
     va_list again;
     va_copy(again, values);
     int count = vsnprintf(NULL, 0, format, values);
-    if (count >= 0 && has_room(buf, (size_t)count)) {
+    if (count >= 0 && buf_has_room(buf, (size_t)count)) {
         vsnprintf(buf->bytes + buf->length, (size_t)count + 1, format, again);
         buf->length += (size_t)count;
     }

@@ -91,11 +91,9 @@ static bool starts_nocase(const char *text, const char *start)
  * would both leave this site. Source: https://url.spec.whatwg.org/#concept-basic-url-parser */
 static bool has_odd_byte(const char *address)
 {
-    for (; *address; address++) {
-        if ((unsigned char)*address < ' ' || *address == '\\' || *address == 0x7F)
-            return true;
-    }
-    return false;
+    while ((unsigned char)*address >= ' ' && *address != '\\' && *address != 0x7F)
+        address++;
+    return *address != '\0';
 }
 
 static bool address_is_safe(const char *address)
