@@ -170,7 +170,8 @@ bool utf8_is_valid(const char *bytes, size_t count)
 {
     uint32_t c = 0;
     for (size_t i = 0; i < count;) {
-        bool is_ascii = bytes[i] > 0;
+        unsigned char first = (unsigned char)bytes[i];
+        bool is_ascii = first > 0 && first < 0x80;
         size_t length = is_ascii ? 1 : decode(bytes + i, count - i, &c);
         if (length == 0)
             return false;
