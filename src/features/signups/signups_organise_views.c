@@ -78,14 +78,18 @@ const struct view_text *participant_news(const struct request *rq, int64_t to_te
 static void line_fill_call(struct request *rq, const struct participant *p, bool has_begun,
                            struct person_line *line)
 {
-    bool is_late = has_begun && p->to_tell < TELL_MESSAGE;
-    bool asks = p->to_call && !has_begun;
     const struct view_text *untold = participant_news(rq, p->to_tell);
-    if (is_late || (!asks && !untold))
+    if (has_begun && p->to_tell < TELL_MESSAGE)
         return;
+    if (p->to_call && !has_begun) {
+        line->call = lang_text(rq->lang, N_("Do they still come?"));
+    } else if (untold) {
+        line->call = untold->text;
+        line->told_path = mem_printf(rq->work.mem, "%s/told", line->path);
+    } else {
+        return;
+    }
     line->to_call = true;
-    line->call = asks ? lang_text(rq->lang, N_("Do they still come?")) : untold->text;
-    line->told_path = asks ? NULL : mem_printf(rq->work.mem, "%s/told", line->path);
     line->note = str_is_empty(p->note) ? NULL : p->note;
 }
 
