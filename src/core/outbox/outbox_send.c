@@ -169,6 +169,8 @@ static void turn_run(struct work *work, void *context)
     struct sending *sending = turn->sending;
     if (sending->in_hand.id)
         settle(work, sending->in_hand, &sending->answer);
+    if (sending->is_unsure)
+        mail_take_up(work, SEND_UNSURE_MAX);
     turn->claim.id = 0;
     for (int i = 0; turn->takes && i < SEND_SKIPS_MAX; i++) {
         struct mem_mark mark = mem_mark(work->mem);
@@ -234,6 +236,7 @@ static bool turn_take(struct sending *sending, bool takes, bool tests_alone)
     struct turn turn = {.sending = sending, .takes = takes, .tests_alone = tests_alone};
     bool kept = step_run(&step, turn_run, &turn);
     bool had_in_hand = sending->in_hand.id != 0;
+    sending->is_unsure = !kept;
     if (kept)
         sending->in_hand.id = 0;
     if (kept && turn.claim.id)

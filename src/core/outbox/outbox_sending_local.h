@@ -14,6 +14,7 @@ struct sending {
     struct mail_claim in_hand; /* handed over, but how it ended is not yet noted; without its texts
                                   (id 0: none) */
     struct smtp_answer answer; /* to that */
+    bool is_unsure;            /* the last turn failed, and may yet have taken a mail */
     int64_t next_ms;           /* no mail before then: the rate */
     int64_t away_ends_ms;      /* nor before then, while the server is away */
     int64_t away_pause_ms;     /* 0: it is there */

@@ -111,6 +111,24 @@ static void after_a_crash_a_mail_goes_once_more(void **state)
     assert_int_equal(send_due(stage), 0);
 }
 
+/* Its commit is said to have failed, and has taken the mail all the same. */
+static void what_a_turn_took_that_seemed_to_fail_goes_with_the_next(void **state)
+{
+    struct stage *stage = *state;
+    struct sending sending = {.app = &stage->core.app, .mailer = &stage->server.mailer};
+    struct db_failure failure = {.at_commit = true};
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    db_fail(stage->core.db, &failure);
+    assert_false(sending_turn(&sending));
+    assert_true(failure.reached);
+    db_fail(stage->core.db, NULL);
+    die_while_sending(stage);
+    assert_true(sending_turn(&sending));
+    assert_int_equal(stage->server.count, 1);
+    sending_end(&sending);
+    assert_int_equal(in_state(stage, "sent"), 1);
+}
+
 static void after_two_crashes_it_does_not_go_a_third_time(void **state)
 {
     struct stage *stage = *state;
@@ -235,6 +253,7 @@ int main(void)
         TEST(a_mail_whose_sender_is_refused_does_not_hold_up_the_others),
         TEST(a_sender_that_is_never_taken_condemns_no_address),
         TEST(after_a_crash_a_mail_goes_once_more),
+        TEST(what_a_turn_took_that_seemed_to_fail_goes_with_the_next),
         TEST(after_two_crashes_it_does_not_go_a_third_time),
         TEST(refusals_between_do_not_use_up_what_a_crash_may),
         TEST(while_the_server_is_away_mails_keep_their_place),
