@@ -24,6 +24,8 @@ static int hex_value(char c)
 
 const char *url_decode(struct mem *mem, const char *text, size_t count, bool plus)
 {
+    if (!memchr(text, '%', count) && !(plus && memchr(text, '+', count)))
+        return utf8_is_valid(text, count) ? mem_strndup(mem, text, count) : NULL;
     char *out = mem_alloc(mem, count + 1);
     size_t length = 0;
     for (size_t i = 0; i < count; i++) {
