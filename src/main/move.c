@@ -66,6 +66,17 @@ static const char *move(struct mem *mem, const char *file, const char *to,
     return wrong;
 }
 
+/* Who opens a PostgreSQL database that has no key gives it the one of the folder. */
+static bool take_key_along(const struct config *config, const char *to)
+{
+    struct config there = *config;
+    there.database = to;
+    struct program *program = program_open(&there, PROGRAM_BESIDE, NULL);
+    if (program)
+        program_close(program);
+    return program != NULL;
+}
+
 static const char *run(struct mem *mem, const struct settings *settings,
                        const struct moved **ret_moved)
 {
@@ -79,6 +90,9 @@ static const char *run(struct mem *mem, const struct settings *settings,
     wrong = refuse_to(settings->to);
     if (!wrong)
         wrong = move(mem, program_database(mem, config), settings->to, ret_moved);
+    if (!wrong && !take_key_along(config, settings->to))
+        wrong = "All is moved but the key: start the server with --database and this data folder, "
+                "and it takes the key along.";
     close(lock);
     return wrong;
 }
@@ -95,8 +109,8 @@ static void tell(const struct moved *moved, const struct settings *settings, int
     printf("\nThe count of each table and the sum of each column are the same on both sides (the "
            "sums of numbers modulo 2^64).\n%" PRId64 " rows were moved in %.1f seconds.\n",
            rows, (double)(clock_monotonic_ms() - began_ms) / 1000.0);
-    printf("From now on serve with --database and --data %s, which holds the key. Its %s is left "
-           "as it was: served again, it would send mails a second time.\n",
+    printf("The key went along. From now on serve with --database. The file %s/%s is left as it "
+           "was: served again, it would send mails a second time.\n",
            settings->config.data, DATA_DATABASE);
 }
 
