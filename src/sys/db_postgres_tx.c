@@ -21,7 +21,8 @@ static const char note_batch[] =
     "ON CONFLICT (writer) DO UPDATE SET number = excluded.number, written_at = excluded.written_at";
 
 /* A writer waits for its lock here, before any of its tasks runs; a reader's BEGIN travels with its
- * first statement. */
+ * first statement. The server itself gives up the lock after DB_BUSY_MS_MAX: one that says nothing
+ * for twice as long hangs. */
 bool postgres_begin(struct tx *tx)
 {
     struct db_postgres *postgres = postgres_of(tx->db);
@@ -34,8 +35,10 @@ bool postgres_begin(struct tx *tx)
     postgres->is_begun = pipe_move(tx, tx->is_write ? begin_write : begin_read);
     if (!tx->is_write)
         return postgres->is_begun;
+    tx->ends_ms = clock_monotonic_ms() + 2 * DB_BUSY_MS_MAX;
     if (pipe_move(tx, POSTGRES_LOCK))
         pipe_settle(tx, NULL);
+    tx->ends_ms = 0;
     return !tx->fault;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Somebody between the program and PostgreSQL, who passes on what both say: until a COMMIT that they are
-// told to keep the answer of. Then they hang up on that one, and take no call until they are told to.
+// told to keep the answer of. Then they hang up on that one, and take no call until they are told to. Or
+// they say nothing for a while, to nobody, as a server that hangs.
 import { rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ export class Middle {
   static async start(server) {
     const middle = new Middle();
     Object.assign(middle, { folder: newFolder(), server, word: null, isAway: false, hasCut: false });
+    Object.assign(middle, { isSilent: false, sockets: new Set() });
     middle.listener = createServer((client) => middle.#pass(client));
     middle.listener.unref();
     await new Promise((done) => middle.listener.listen(join(middle.folder, SOCKET), done));
@@ -26,9 +28,12 @@ export class Middle {
 
   #pass(client) {
     const server = connect(join(this.server, SOCKET));
-    const end = () => [client, server].forEach((socket) => socket.destroy());
-    [client, server].forEach((socket) => socket.on('error', end).on('close', end).unref());
+    const both = [client, server];
+    const end = () =>
+      both.forEach((socket) => this.sockets.delete(socket) && socket.destroy());
+    both.forEach((socket) => this.sockets.add(socket.on('error', end).on('close', end).unref()));
     if (this.isAway) return end();
+    if (this.isSilent) both.forEach((socket) => socket.pause());
     let isAbout = false;
     let keeps = false;
     client.on('data', (piece) => {
@@ -41,6 +46,16 @@ export class Middle {
       Object.assign(this, { isAway: true, hasCut: true, word: null });
       end();
     });
+  }
+
+  hang() {
+    this.isSilent = true;
+    this.sockets.forEach((socket) => socket.pause());
+  }
+
+  goOn() {
+    this.isSilent = false;
+    this.sockets.forEach((socket) => socket.resume());
   }
 
   comeBack() {

@@ -6,7 +6,18 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { ask, campaign, campaignData, full, mailsTo, pause, signUp, signUpOnce, until } from './client.mjs';
+import {
+  ask,
+  campaign,
+  campaignData,
+  full,
+  mailsTo,
+  ownPath,
+  pause,
+  signUp,
+  signUpOnce,
+  until,
+} from './client.mjs';
 import { CONNECTIONS, Load, assertNothingLost, assertTaken } from './load.mjs';
 import { Middle } from './pg_middle.mjs';
 import { startPostgres, TOOL } from './postgres.mjs';
@@ -15,6 +26,7 @@ import { Viewer } from './viewer.mjs';
 
 const KILLS = full ? 20 : 2; // of each kind
 const LOAD_MS = full ? 1_000 : 200; // at most, before each
+const HANG_MS = 20_000;
 
 let postgres;
 let database;
@@ -117,15 +129,45 @@ test('the server goes: 503 with Retry-After; it comes: business as usual', async
   await assertSound();
 });
 
-// Five seconds are waited for somebody to ask: too long for each run of script/test.
+// So long is waited for somebody to ask, or to answer: too long for each run of script/test.
 const slow = { skip: full ? false : 'script/deep full' };
 
-test('nobody can say whether it was kept: 503, and who watches is told what is true', slow, async (t) => {
+// A server between which and PostgreSQL somebody stands.
+async function startThrough(t) {
   const middle = await Middle.start(folder);
   t.after(() => middle.stop());
   const through = new URL(database);
   through.searchParams.set('host', middle.folder);
   const server = await Server.start({ data, options: ['--mailbox', '--database', through.href] });
+  return { middle, server };
+}
+
+test('PostgreSQL hangs: 503 within seconds, and it goes on when that is over', slow, async (t) => {
+  const { middle, server } = await startThrough(t);
+  await signUp(server, 'haie', { email: 'hangs@example.org', party: 1 });
+  const own = await ownPath(server, 'hangs@example.org');
+  middle.hang();
+  const began = Date.now();
+  const answers = await Promise.all([
+    ask(server, own),
+    signUpOnce(server, 'haie', { email: 'meanwhile@example.org', party: 1 }),
+  ]);
+  t.diagnostic(`told so within ${Date.now() - began} ms`);
+  for (const { status, headers } of answers) {
+    assert.equal(status, 503);
+    assert.equal(headers['retry-after'], '5');
+  }
+  assert.ok(Date.now() - began < HANG_MS);
+  middle.goOn();
+  await until('pages come again', async () => (await ask(server, own)).status === 200);
+  const again = await signUp(server, 'haie', { email: 'meanwhile@example.org', party: 1 });
+  assert.equal(again.status, 201, again.text);
+  assert.equal((await server.end()).status, 0);
+  await assertSound();
+});
+
+test('nobody can say whether it was kept: 503, and who watches is told what is true', slow, async (t) => {
+  const { middle, server } = await startThrough(t);
   const viewer = Viewer.open(server);
   t.after(() => viewer.close());
   await until('the present state', () => viewer.last);
