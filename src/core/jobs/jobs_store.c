@@ -20,7 +20,9 @@ void job_add(struct work *work, const char *kind, int64_t object_id, int64_t due
           " due_at = CASE WHEN excluded.due_at < job.due_at THEN excluded.due_at"
           " ELSE job.due_at END,"
           " attempts = CASE WHEN job.parked_at > 0 THEN 0 ELSE job.attempts END,"
-          " parked_at = 0",
+          " parked_at = 0"
+          /* Each sign-up asks for the same one: where nothing changes, nothing is written. */
+          " WHERE excluded.due_at < job.due_at OR job.parked_at > 0",
           work_new_id(work), community, kind, object_id, due_at);
 }
 

@@ -192,6 +192,18 @@ static void the_earlier_of_two_times_counts(void **state)
     assert_int_equal(of_job(fixture, "due_at"), CORE_NOW + 10);
 }
 
+static void what_is_asked_again_for_no_earlier_writes_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    for (int i = 0; i < 3; i++) {
+        struct work *work = core_begin(&fixture->core);
+        job_add(work, "test.note", 1, CORE_NOW + 10 + i);
+        assert_int_equal(tx_fault(work->tx), TX_FINE);
+        assert_int_equal(tx_has_written(work->tx), i == 0);
+        core_commit(&fixture->core);
+    }
+}
+
 static void a_job_waits_until_it_is_due(void **state)
 {
     struct fixture *fixture = *state;
@@ -483,6 +495,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_job_that_is_asked_for_twice_runs_once),
         TEST(the_earlier_of_two_times_counts),
+        TEST(what_is_asked_again_for_no_earlier_writes_nothing),
         TEST(a_job_waits_until_it_is_due),
         TEST(a_job_that_is_taken_back_does_not_run),
         TEST(a_job_runs_in_the_community_that_asked_for_it),
