@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* `essaim move --to URL` copies an install from the file in its data folder into an empty
  * PostgreSQL database. The folder's lock is held meanwhile, as by a server: what people wrote
- * during a move would stay behind. Neither the file nor the key is changed, so that there is always
- * a way back. */
+ * during a move would stay behind. The key goes along; the folder's own and the file are not
+ * changed, so that there is always a way back. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
