@@ -178,22 +178,26 @@ static int64_t party_of(const struct demo *demo)
     return party > demo->people_left ? demo->people_left : party;
 }
 
+static int64_t room_in(const struct session *session)
+{
+    return session->capacity - session->taken;
+}
+
 /* A date that has room for the party, taken by chance among the offered ones; the roomiest when
- * that one has not. "" when there is nothing to choose. */
-static const char *session_with_room(const struct demo *demo, const struct session *sessions,
-                                     int64_t party)
+ * that one has not. */
+static const struct session *session_for(const struct demo *demo, const struct session *sessions,
+                                         int64_t party)
 {
     assert(sessions);
     const struct session *roomiest = sessions;
     uint32_t wanted = chance(demo, (uint32_t)demo->campaign->sessions_count + 1);
     for (const struct session *session = sessions; session; session = session->next, wanted--) {
-        int64_t left = session->capacity - session->taken;
-        if (wanted == 0 && left >= party)
-            return session->handle;
-        if (left > roomiest->capacity - roomiest->taken)
+        if (wanted == 0 && room_in(session) >= party)
+            return session;
+        if (room_in(session) > room_in(roomiest))
             roomiest = session;
     }
-    return sessions->next ? roomiest->handle : "";
+    return roomiest;
 }
 
 /* Few write a word beside their number. */
@@ -231,17 +235,25 @@ static void ref_keep(struct demo *demo, struct work *work, struct sign_up_id id)
     snprintf(demo->refs[at], sizeof demo->refs[at], "%s", ref);
 }
 
-/* One person fills in the form, and most confirm some minutes later. */
+/* One person fills in the form, and most confirm some minutes later. They bring no more than there
+ * is room for: whoever finds none, since others have not confirmed yet, stays away. */
 static void person_comes(struct demo *demo, struct work *work, const struct session *sessions)
 {
     const char *name = demo_names[chance(demo, names_count())];
     int64_t party = party_of(demo);
+    const struct session *session = session_for(demo, sessions, party);
+    if (party > room_in(session))
+        party = room_in(session);
+    if (party == 0) {
+        demo->people_left--;
+        return;
+    }
     struct sign_up_wish wish = {
         .first_name = name,
         .email = mem_printf(work->mem, "%s.%lld@example.org", words_slug(work->mem, name, 30),
                             (long long)demo->number++),
         .party = party,
-        .session = session_with_room(demo, sessions, party),
+        .session = sessions->next ? session->handle : "",
         .lang = demo->lang,
         .show_name = happens(demo, SHOWS_NAME_OF_100),
         .ref = demo->refs_count && happens(demo, BROUGHT_OF_100)
