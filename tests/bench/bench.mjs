@@ -6,7 +6,7 @@
 // figure that is not reached is only said to be so.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load, machine } from './machine.mjs';
@@ -22,7 +22,8 @@ const VERDICT_WIDTH = 8;
 const began = performance.now();
 const minutesSince = (start) => (performance.now() - start) / 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'essaim-bench-'));
-chmodSync(folder, 0o755); // PostgreSQL has a user of its own
+process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 
 // What the row found: { figures, note } or { failed }.
 async function measure(name) {
@@ -66,7 +67,6 @@ for (const name of asked.length ? asked : Object.keys(rows)) {
   const took = `${Math.round(minutesSince(start) * 60)} s, load ${load()}`;
   print(name, { ...rest, figures, note: [rest.note, took].filter(Boolean).join('; ') });
 }
-rmSync(folder, { recursive: true, force: true });
 
 const judged = found.flatMap(({ figures = [] }) => figures.filter(({ wanted }) => wanted));
 const failed = found.filter(({ failed }) => failed).map(({ name }) => name);

@@ -5,14 +5,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const TOOL = new URL('../../tools/postgres.py', import.meta.url).pathname;
 
-// Starts one: { database, stop }. It ends with this process as well, since its input does.
+// Starts one: { database, stop }. It ends with this process as well, since its input does; and a little
+// later than it, so that its folder is not in the row's, which is removed then.
 export async function postgres() {
   const words = ['--durable', 'sh', '-c', 'echo $ESSAIM_TEST_DATABASE; cat'];
-  const child = spawn(TOOL, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const env = { ...process.env, TMPDIR: dirname(dirname(tmpdir())) };
+  const child = spawn(TOOL, words, { stdio: ['pipe', 'pipe', 'inherit'], env });
   child.stdout.setEncoding('utf8');
   const ended = once(child, 'exit').then(([status]) => assert.fail(`${TOOL} ended with ${status}`));
   const [database] = await Promise.race([once(child.stdout, 'data'), ended]);

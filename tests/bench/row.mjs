@@ -11,7 +11,8 @@ function tell(found, status) {
 
 const late = () => tell({ failed: `not done within ${Math.round(ms / 1000)} seconds` }, 1);
 setTimeout(late, Number(ms));
-process.on('disconnect', () => process.exit(1)); // the bench was ended
+// The bench was ended.
+for (const how of ['disconnect', 'SIGINT', 'SIGTERM']) process.on(how, () => process.exit(1));
 try {
   tell(await rows[name](), 0);
 } catch (error) {
