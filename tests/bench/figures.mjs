@@ -19,5 +19,8 @@ export function atMost(what, value, unit, most) {
   return figure(what, value, text, value <= most, `at most ${most} ${unit}`.trim());
 }
 
+export const atLeast = (what, value, least) =>
+  figure(what, value, String(value), value >= least, `at least ${least}`);
+
 // Of which nothing is wanted but to know it.
 export const stated = (what, text) => ({ what, text });

@@ -32,13 +32,6 @@ export function percentile(values, part) {
 
 export const median = (values) => percentile(values, 0.5);
 
-// As many viewers as are wanted, or as a server has room for: half of the files that it may open, but
-// for one in 32 and a few (web/live.c).
-export function viewersOf(pid, wanted) {
-  const [, files] = readFileSync(`/proc/${pid}/limits`, 'utf8').match(/^Max open files +(\d+)/m);
-  return Math.min(wanted, Math.floor((Number(files) * 15) / 32) - 100);
-}
-
 export const pinned = cpus().length > 1;
 const on = (cpu) => (pinned && cpu !== undefined ? ['taskset', '-c', cpu] : []);
 

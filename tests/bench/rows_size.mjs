@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Memory, the time to the first answer, and the size of the program.
+import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,34 +8,31 @@ import { assertSound, campaignData } from '../wire/client.mjs';
 import { newFolder, program } from '../wire/server.mjs';
 import { closeAll, head, openAll } from './crowd.mjs';
 import { atMost, stated } from './figures.mjs';
-import { benchDemo, median, memoryMb, ROUNDS, serve, viewersOf } from './machine.mjs';
+import { benchDemo, median, memoryMb, ROUNDS, serve } from './machine.mjs';
 
 const IDLE = 5_000;
 const VIEWERS = 10_000;
 const PEOPLE = 200_000;
 
 // The memory of a server of its own after the demonstration's pages, and how much more it takes with
-// connections: { count, demo, more }. `connect` says how many there are, and what each asks for.
-async function memoryWith(connect) {
+// connections, each of which asks for `path(slug)`: { count, demo, more }.
+async function memoryWith(wanted, path) {
   const server = await serve(await benchDemo());
   const { pid } = server.process;
   const { items } = (await server.json('/campaigns')).body;
   for (const { slug } of items) await server.fetch(`/campaigns/${slug}`);
   const demo = memoryMb(pid).all;
-  const { count, path } = connect(pid, items[0].slug);
-  const connections = await openAll(server.port, count, head(path));
+  const connections = await openAll(server.port, wanted, head(path(items[0].slug)));
   const more = memoryMb(pid).all - demo;
   closeAll(connections);
   await server.stop();
-  return { count, demo, more };
+  return { count: connections.length, demo, more };
 }
 
 export async function idle() {
-  const quiet = await memoryWith(() => ({ count: IDLE, path: '/healthz' }));
-  const viewers = await memoryWith((pid, slug) => ({
-    count: viewersOf(pid, VIEWERS),
-    path: `/campaigns/${slug}/live`,
-  }));
+  const quiet = await memoryWith(IDLE, () => '/healthz');
+  assert.equal(quiet.count, IDLE);
+  const viewers = await memoryWith(VIEWERS, (slug) => `/campaigns/${slug}/live`);
   return {
     figures: [
       atMost("memory after the demonstration's pages", quiet.demo, 'MB', 40),
