@@ -257,21 +257,15 @@ char *mem_strndup(struct mem *mem, const char *text, size_t length)
     return copy;
 }
 
-char *mem_join(struct mem *mem, ...)
+char *mem_join_texts(struct mem *mem, const char *const texts[])
 {
-    va_list texts;
-    const char *text;
     size_t length = 0;
-    va_start(texts, mem);
-    while ((text = va_arg(texts, const char *)))
-        length += strlen(text);
-    va_end(texts);
+    for (int i = 0; texts[i]; i++)
+        length += strlen(texts[i]);
     char *joined = mem_take(mem, length + 1);
     char *end = joined;
-    va_start(texts, mem);
-    while ((text = va_arg(texts, const char *)))
-        end = stpcpy(end, text);
-    va_end(texts);
+    for (int i = 0; texts[i]; i++)
+        end = stpcpy(end, texts[i]);
     *end = '\0';
     return joined;
 }

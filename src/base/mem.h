@@ -42,8 +42,9 @@ void *mem_copy(struct mem *mem, const void *bytes, size_t count);
 /* New NUL-ended strings. */
 char *mem_strdup(struct mem *mem, const char *text);
 char *mem_strndup(struct mem *mem, const char *text, size_t length);
-/* The texts one after the other, up to NULL; mem_printf takes five times as long. */
-char *mem_join(struct mem *mem, ...) __attribute__((sentinel));
+/* The texts one after the other; mem_printf takes three times as long. */
+#define mem_join(mem, ...) mem_join_texts((mem), (const char *const[]){__VA_ARGS__, NULL})
+char *mem_join_texts(struct mem *mem, const char *const texts[]);
 char *mem_printf(struct mem *mem, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *mem_vprintf(struct mem *mem, const char *format, va_list values)
     __attribute__((format(printf, 2, 0)));

@@ -67,8 +67,8 @@ static void texts_are_joined(void **state)
 {
     (void)state;
     struct mem *mem = mem_new(1 << 20);
-    assert_string_equal(mem_join(mem, "a", "", "bc", "-", NULL), "abc-");
-    assert_string_equal(mem_join(mem, NULL), "");
+    assert_string_equal(mem_join(mem, "a", "", "bc", "-"), "abc-");
+    assert_string_equal(mem_join(mem, ""), "");
     mem_free(mem);
 }
 

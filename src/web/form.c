@@ -319,7 +319,7 @@ const struct input_view *form_input_view(struct request *rq, const struct form *
     bool again = rq->refusal && rq->route->form == form;
     const char *typed = again ? form_value_get(rq->input.values, name) : preset;
     view->field = field_of(form, name);
-    view->id = mem_join(mem, form->name, "-", name, NULL);
+    view->id = mem_join(mem, form->name, "-", name);
     view->type = input_type(view->field->kind);
     view->value = typed ? typed : "";
     view->checked = again ? is_yes(view->value) : !str_is_empty(preset);
@@ -327,7 +327,7 @@ const struct input_view *form_input_view(struct request *rq, const struct form *
     if (view->field->hint && view->error)
         view->described_by = mem_printf(mem, "%s-hint %s-error", view->id, view->id);
     else if (view->field->hint || view->error)
-        view->described_by = mem_join(mem, view->id, view->error ? "-error" : "-hint", NULL);
+        view->described_by = mem_join(mem, view->id, view->error ? "-error" : "-hint");
     view->options = option_views(rq, view);
     if (view->field->kind == FIELD_WALL)
         wall_view(mem, view);

@@ -49,7 +49,7 @@ static const char *switch_path(const struct request *rq)
 static const char *switch_url(const struct request *rq, const char *code)
 {
     struct mem *mem = rq->work.mem;
-    const char *url = mem_join(mem, switch_path(rq), "?lang=", code, NULL);
+    const char *url = mem_join(mem, switch_path(rq), "?lang=", code);
     for (int i = 0; rq->route && i < ROUTE_QUERIES_MAX && rq->route->queries[i].name; i++) {
         const char *name = rq->route->queries[i].name;
         const char *value = request_query(rq, name);
@@ -81,8 +81,8 @@ static struct page page_complete(struct request *rq, const struct page *page)
     full.other_lang = lang_code(other);
     full.other_lang_name = lang_own_name(other);
     full.other_lang_url = switch_url(rq, full.other_lang);
-    full.own_lang_url = mem_join(mem, full.canonical, "?lang=", full.lang, NULL);
-    full.other_lang_canonical = mem_join(mem, full.canonical, "?lang=", full.other_lang, NULL);
+    full.own_lang_url = mem_join(mem, full.canonical, "?lang=", full.lang);
+    full.other_lang_canonical = mem_join(mem, full.canonical, "?lang=", full.other_lang);
     full.noindex = full.noindex || !route_may_be_kept(rq->route);
     return full;
 }

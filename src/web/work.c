@@ -89,7 +89,7 @@ const char *work_url(struct work *work, const char *path)
     const char *base = work->app->config->base_url;
     const char *name = strstr(base, "://");
     if (!work->community || !work->community->host || !name)
-        return mem_join(work->mem, base, path, NULL);
+        return mem_join(work->mem, base, path);
     name += strlen("://");
     const char *port = strrchr(name, ':');
     bool has_port = port && !strchr(port, ']');

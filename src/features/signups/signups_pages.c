@@ -129,7 +129,7 @@ static void show_panel(struct request *rq, struct html *h, int64_t campaign_id)
     const struct session *sessions = campaign_sessions(work, campaign->id);
     const char *ref = str_equal(rq->http->method, "POST") ? "" : request_query(rq, "ref");
     const struct sign_up_panel panel = {
-        .action = mem_join(work->mem, campaign_path(work, campaign), "/sign-ups", NULL),
+        .action = mem_join(work->mem, campaign_path(work, campaign), "/sign-ups"),
         .closed = panel_closed(rq, campaign, sessions),
         .errors = form_summary(rq, &sign_up_form),
         .session = form_input_view(rq, &sign_up_form, "session", ""),
