@@ -46,12 +46,16 @@ static void text_put(struct buf *out, const char *text, const char *letters, siz
         mail_words_put(out, text, column);
 }
 
-/* A value that is written as it is, but in one line: an id, a language, an address of a page. */
+/* A value that is written as it is, but in one line of ASCII: an id, a language, an address of a
+ * page. A site's name may be of another script: escaped as in addresses, it is also an id's. */
 static void line_put(struct buf *out, const char *before, const char *value, const char *after)
 {
     buf_put(out, before);
     for (; *value; value++)
-        buf_put_char(out, (unsigned char)*value < ' ' || *value == 0x7f ? ' ' : *value);
+        if ((unsigned char)*value >= 0x80)
+            buf_printf(out, "%%%02X", (unsigned char)*value);
+        else
+            buf_put_char(out, *value < ' ' || *value == 0x7f ? ' ' : *value);
     buf_put(out, after);
 }
 

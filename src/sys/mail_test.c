@@ -410,6 +410,16 @@ static void a_host_of_another_script_is_written_in_ascii(void **state)
     assert_header(state, &mail, "To: zoe@xn--caf-dma.example");
 }
 
+static void a_site_of_another_script_is_named_in_ascii(void **state)
+{
+    struct mail mail = confirmation();
+    mail.message_id = "4k9z.1@caf\u00e9.example";
+    mail.unsubscribe_url = "https://caf\u00e9.example/off";
+    assert_passes_any_server(composed(state, &mail));
+    assert_header(state, &mail, "Message-Id: <4k9z.1@caf%C3%A9.example>");
+    assert_header(state, &mail, "List-Unsubscribe: <https://caf%C3%A9.example/off>");
+}
+
 static void *compose_many(void *unused)
 {
     struct mem *mem = mem_new(TEST_BYTES_MAX);
@@ -463,6 +473,7 @@ int main(void)
         TEST(a_calendar_is_attached_byte_for_byte),
         TEST(text_is_the_first_and_html_the_better_alternative),
         TEST(a_host_of_another_script_is_written_in_ascii),
+        TEST(a_site_of_another_script_is_named_in_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
