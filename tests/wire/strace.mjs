@@ -31,7 +31,7 @@ export class Faults {
     return null;
   }
 
-  // The calls so far of the thread that met the first of them: [{ name, rest }].
+  // The calls so far of the thread that met the first of them, a line each, without the thread.
   calls() {
     const lines = readFileSync(this.file, 'utf8').split('\n');
     const first = lines.findIndex((line) => line.includes('(INJECTED)'));

@@ -53,7 +53,7 @@ struct report {
     bool replaced;      /* by its participant, after that: to be looked at */
     int64_t created_at;
     bool corrected;         /* it said something else before */
-    const char *first_name; /* of the sign-up; NULL: none, or it is gone */
+    const char *first_name; /* of the sign-up; NULL: told to the organiser; "": it was forgotten */
 };
 
 /* Rules (reports.c). */

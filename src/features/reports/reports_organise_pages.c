@@ -120,7 +120,6 @@ struct list {
     const char *next; /* NULL: this was the last page */
 };
 
-/* NULL: told to the organiser; "": somebody who was forgotten. */
 static const char *day_of(struct request *rq, int64_t at)
 {
     return lang_date(rq->lang, rq->work.mem, LANG_DATE_SHORT, at, rq->work.community->zone);
