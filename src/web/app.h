@@ -77,3 +77,9 @@ struct app {
      * facilitators. From features/campaigns. */
     bool (*may_organise)(struct work *work, const struct login *login, const char *slug);
 };
+
+/* Other processes may serve the same database at the same time. */
+static inline bool app_shares_database(const struct app *app)
+{
+    return app->config->database != NULL;
+}

@@ -95,7 +95,8 @@ static void add_missing(struct jobs_step *step, struct work *work)
 
 static void begin(struct jobs_step *step, struct work *work)
 {
-    jobs_free_all(work);
+    if (!app_shares_database(work->app))
+        jobs_free_all(work);
     add_missing(step, work);
 }
 

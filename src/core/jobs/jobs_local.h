@@ -48,6 +48,6 @@ void job_write_anything(struct work *work);
  * cannot say. */
 bool jobs_run_one(const struct app *app);
 /* When a process begins: adds the rows of the kinds with `always`, and frees what the one before it
- * held when it died: the data folder's lock says that nobody else is there. False: try again later.
- */
+ * held when it died, where the data folder's lock says that nobody else is there; on a database
+ * that others share, leases end by themselves. False: try again later. */
 bool jobs_begin(const struct app *app);

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/time.h"
+#include "core/outbox/outbox_place.h"
 #include "core/outbox/outbox_sending_local.h"
 #include "sys/clock.h"
 #include "sys/mail.h"
@@ -163,16 +164,10 @@ static bool is_settled_unsent(struct work *work, struct mail_claim *mail)
     return true;
 }
 
-static void turn_run(struct work *work, void *context)
+/* Claims the next one that is to be sent, and settles those before it that are not. */
+static void take_next(struct work *work, struct turn *turn)
 {
-    struct turn *turn = context;
-    struct sending *sending = turn->sending;
-    if (sending->in_hand.id)
-        settle(work, sending->in_hand, &sending->answer);
-    if (sending->is_unsure)
-        mail_take_up(work, SEND_UNSURE_MAX);
-    turn->claim.id = 0;
-    for (int i = 0; turn->takes && i < SEND_SKIPS_MAX; i++) {
+    for (int i = 0; i < SEND_SKIPS_MAX; i++) {
         struct mem_mark mark = mem_mark(work->mem);
         if (!mail_claim(work, turn->tests_alone, &turn->claim) ||
             !is_settled_unsent(work, &turn->claim))
@@ -180,6 +175,24 @@ static void turn_run(struct work *work, void *context)
         turn->claim.id = 0;
         mem_rewind(work->mem, mark);
     }
+}
+
+static void turn_run(struct work *work, void *context)
+{
+    struct turn *turn = context;
+    struct sending *sending = turn->sending;
+    bool is_ours = sender_place_is_ours(work);
+    if (is_ours && sending->in_hand.id)
+        settle(work, sending->in_hand, &sending->answer);
+    if (is_ours && sending->is_unsure)
+        mail_take_up(work, SEND_UNSURE_MAX);
+    turn->claim.id = 0;
+    if (turn->takes && sender_place_is_open(work, SEND_UNSURE_MAX))
+        take_next(work, turn);
+    if (turn->claim.id)
+        sender_place_take(work);
+    else if (!turn->tests_alone) /* not only for now */
+        sender_place_leave(work);
 }
 
 static bool is_away(const struct sending *sending)
@@ -259,10 +272,12 @@ int64_t sending_pause_ms(const struct sending *sending, int64_t ms_max)
     return left_ms > 0 && left_ms < ms_max ? left_ms : ms_max;
 }
 
+/* What others have in hand, or had when they died, is theirs until their lease ends. */
 static void take_up(struct work *work, void *context)
 {
     (void)context;
-    mail_take_up(work, SEND_UNSURE_MAX);
+    if (!app_shares_database(work->app))
+        mail_take_up(work, SEND_UNSURE_MAX);
 }
 
 bool sending_begin(struct sending *sending)
@@ -275,7 +290,7 @@ bool sending_begin(struct sending *sending)
 
 void sending_end(struct sending *sending)
 {
-    if (sending->in_hand.id)
+    if (sending->in_hand.id || app_shares_database(sending->app))
         turn_take(sending, false, false);
 }
 
