@@ -4,23 +4,52 @@
  * docs/decisions/0034-several-processes.md. */
 #include "main/hearing.h"
 
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/limits.h"
 #include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "main/features.h"
 #include "main/program.h"
 #include "sys/db_listen.h"
+#include "sys/db_readers.h"
+#include "sys/migrate.h"
 #include "web/commits.h"
+
+/* A newer program has changed the tables: ours may not fit them any more. What was accepted is
+ * answered, and the process ends, as if it had been told to. */
+static void end_if_outdated(struct program *program)
+{
+    struct mem *mem = mem_new(REQUEST_BYTES_MAX);
+    struct db *db = db_readers_take(program->app.readers);
+    if (db && migrate_look(db, all_migrations(mem)) == MIGRATE_NEWER) {
+        program->is_outdated = true;
+        kill(getpid(), SIGTERM);
+    }
+    if (db)
+        db_readers_give(program->app.readers, db);
+    mem_free(mem);
+}
 
 static void heard(void *context, const char *words)
 {
-    const struct program *program = context;
-    commits_hear(&program->app, words);
+    struct program *program = context;
+    if (str_equal(words, MIGRATE_TOLD))
+        end_if_outdated(program);
+    else
+        commits_hear(&program->app, words);
 }
 
 static void listens(void *context, bool listens)
 {
-    const struct program *program = context;
+    struct program *program = context;
     commits_set_deaf(&program->app, !listens);
     log_event(listens ? LOG_INFO : LOG_WARNING, listens ? "hearing_others" : "not_hearing_others",
               log_text("visitors_pages", listens ? "kept" : "made anew each time"));
+    if (listens)
+        end_if_outdated(program);
 }
 
 bool hearing_start(struct program *program)

@@ -2,6 +2,7 @@
 /* The program put together: an app with its data folder open. Used by every command, and by the
  * stories of the tests. */
 #pragma once
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "web/app.h"
@@ -32,6 +33,7 @@ struct program {
     struct jobs *jobs;
     struct outbox_thread *sending;
     struct db_listener *listener; /* NULL: nobody else writes */
+    atomic_bool is_outdated;      /* the database is of a newer program: it ends */
     int lock;                     /* on the data folder: one process at a time */
 };
 

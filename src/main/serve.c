@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -113,7 +114,9 @@ static int serve_until_signal(struct program *program, const sigset_t *ends, con
     http_stop_accepting(server);
     if (!http_stop(server))
         end_at_once();
-    return 0;
+    /* Not as one that was asked to: who looks after the process starts it again, with the program
+     * that is installed by then. */
+    return program->is_outdated ? EX_TEMPFAIL : 0;
 }
 
 static int serve(const struct settings *settings, const sigset_t *ends, const char *reach)

@@ -173,6 +173,7 @@ static bool apply(const struct migrating *m, const struct db_migration *one)
           "INSERT INTO migration (feature, number, name, sha256, applied_at) "
           "VALUES (?1, ?2, ?3, ?4, ?5)",
           one->feature, one->number, one->name, sha256_of(m, one), clock_system_seconds());
+    tx_tell(tx, MIGRATE_TOLD);
     if (!commit(tx, one->name))
         return false;
     log_event(LOG_INFO, "migrated", log_text("feature", one->feature),

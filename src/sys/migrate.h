@@ -20,6 +20,8 @@ struct db_migration {
  * `<where>.before-<time>`. Each migration runs in its own transaction. False after one log line
  * that says why. */
 bool migrate(struct db *db, const char *where, const struct db_migration *const *features);
+/* What each migration tells on the database, see tx_tell. */
+#define MIGRATE_TOLD "migrated"
 /* How a database stands to these migrations. */
 enum migrate_state {
     MIGRATE_DONE,   /* it has exactly these */
