@@ -368,12 +368,18 @@ static bool take_answer(struct tx *tx, const struct sent *sent, struct patience 
     return result == NULL;
 }
 
+/* A job has more time than any answer may take. */
+static int64_t answer_ends_ms(const struct tx *tx)
+{
+    int64_t ends_ms = clock_monotonic_ms() + DB_ANSWER_MS_MAX;
+    return tx->ends_ms != 0 && tx->ends_ms < ends_ms ? tx->ends_ms : ends_ms;
+}
+
 const struct db_row *pipe_settle(struct tx *tx, const struct call *wanted)
 {
     struct db_postgres *postgres = postgres_of(tx->db);
     const struct db_row *rows = NULL;
-    int64_t now_ms = clock_monotonic_ms();
-    struct patience patience = {tx->ends_ms ? tx->ends_ms : now_ms + DB_ANSWER_MS_MAX, false};
+    struct patience patience = {answer_ends_ms(tx), false};
     pipe_push(postgres);
     if (postgres->db.wants_reopen) {
         fail_broken(tx, "SYNC");

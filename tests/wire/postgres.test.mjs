@@ -26,7 +26,7 @@ import { Viewer } from './viewer.mjs';
 
 const KILLS = full ? 20 : 2; // of each kind
 const LOAD_MS = full ? 1_000 : 200; // at most, before each
-const HANG_MS = 20_000;
+const HANG_MS = 45_000; // when a job or a COMMIT is under way; else a third of it
 
 let postgres;
 let database;
