@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* Folding by ICU's transliterator, stems by libstemmer. A word is stemmed with its accents, which
- * the French stemmer needs, and folded after that. The transliterator is opened when a text first
- * needs it, and only then: most queries are plain ASCII, and opening it costs a tenth of a
- * millisecond. Nothing is kept between calls. */
+ * the French stemmer needs, and folded after that. Each thread opens a transliterator when a text
+ * first needs one, which takes a tenth of a millisecond, and keeps it: it may not be shared, and
+ * every other French name has an accent. */
 #include "sys/words.h"
 
 #include <assert.h>
 #include <libstemmer.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unicode/uchar.h>
@@ -20,10 +21,9 @@
 /* A letter may become several: "щ" is "shch"; a Chinese one a syllable and its space. */
 enum { FOLD_GROWTH = 8 };
 
-/* What a run over a text opens at most once. */
+/* A run over a text. */
 struct folder {
     struct mem *mem;
-    UTransliterator *transliterator;
     struct sb_stemmer *stemmer;
 };
 
@@ -37,8 +37,6 @@ static struct folder folder_new(struct mem *mem, const char *language)
 
 static void folder_close(struct folder *folder)
 {
-    if (folder->transliterator)
-        utrans_close(folder->transliterator);
     if (folder->stemmer)
         sb_stemmer_delete(folder->stemmer);
 }
@@ -51,15 +49,36 @@ static bool is_ascii(const char *text, size_t count)
     return true;
 }
 
-static UTransliterator *transliterator_of(struct folder *folder)
+static pthread_key_t transliterators;
+
+static void transliterator_end(void *transliterator)
 {
-    if (folder->transliterator)
-        return folder->transliterator;
+    utrans_close(transliterator);
+}
+
+static void transliterators_start(void)
+{
+    int error = pthread_key_create(&transliterators, transliterator_end);
+    assert(error == 0);
+}
+
+/* This thread's own; NULL: there is no memory for it. */
+static UTransliterator *transliterator_get(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, transliterators_start);
+    UTransliterator *own = pthread_getspecific(transliterators);
+    if (own)
+        return own;
     UErrorCode error = U_ZERO_ERROR;
     UChar id[40];
     u_uastrcpy(id, "Any-Latin; Latin-ASCII; Lower");
-    folder->transliterator = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &error);
-    return folder->transliterator;
+    own = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &error);
+    if (own && pthread_setspecific(transliterators, own) != 0) {
+        utrans_close(own);
+        own = NULL;
+    }
+    return own;
 }
 
 /* Only what is plain ASCII now; the rest has no such form. */
@@ -79,7 +98,7 @@ static const char *ascii_lower(struct mem *mem, const char *text, size_t count)
 
 static const char *transliterate(struct folder *folder, const char *text, size_t count)
 {
-    UTransliterator *transliterator = transliterator_of(folder);
+    UTransliterator *transliterator = transliterator_get();
     int32_t capacity = (int32_t)(count * FOLD_GROWTH + 16);
     UChar *wide = MEM_ARRAY(folder->mem, UChar, capacity);
     UErrorCode error = U_ZERO_ERROR;
