@@ -32,8 +32,8 @@ bool move_is_empty(struct db *to)
     struct tx *tx = db_begin(to, mem);
     /* What opening it to write leaves is db_batch. */
     const struct db_row *row = tx_one(
-        tx, "SELECT COUNT(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
-            "AND relkind <> 'i' AND relname <> 'db_batch'");
+        tx, "SELECT COUNT(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = current_schema() AND relkind <> 'i' AND relname <> 'db_batch'");
     bool is_empty = row && row_int(row, 0) == 0;
     tx_rollback(tx);
     mem_free(mem);

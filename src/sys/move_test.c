@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -321,6 +322,24 @@ static void only_what_holds_nothing_is_empty(void **state)
     assert_false(move_is_empty(garden->to));
 }
 
+/* A name that has to be quoted where SQL names it. */
+static void a_schema_may_have_any_name(void **state)
+{
+    postgres_only();
+    struct garden *garden = *state;
+    const char *schema = mem_printf(garden->mem, "Club-%d", getpid());
+    const char *where = mem_printf(garden->mem, "%s&options=-csearch_path%%3D%%22%s%%22",
+                                   database_server(), schema);
+    assert_true(database_exec(mem_printf(garden->mem, "CREATE SCHEMA \"%s\"", schema)));
+    struct db *there = db_open(where, DB_READ);
+    assert_non_null(there);
+    assert_true(move_is_empty(there));
+    assert_true(database_exec(mem_printf(garden->mem, "CREATE TABLE \"%s\".one ()", schema)));
+    assert_false(move_is_empty(there));
+    db_close(there);
+    assert_true(database_exec(mem_printf(garden->mem, "DROP SCHEMA \"%s\" CASCADE", schema)));
+}
+
 /* One after the other, on either side, until there is none left to fail. */
 static void when_any_call_fails_nothing_is_left(void **state)
 {
@@ -364,6 +383,7 @@ int main(void)
         GARDEN_TEST(a_table_that_is_none_of_ours_is_told_of),
         GARDEN_TEST(what_differs_at_the_end_is_told_and_undone),
         GARDEN_TEST(only_what_holds_nothing_is_empty),
+        GARDEN_TEST(a_schema_may_have_any_name),
         GARDEN_TEST(when_any_call_fails_nothing_is_left),
     };
     return cmocka_run_group_tests(tests, group_set_up, NULL);
