@@ -45,7 +45,7 @@ enum {
     DB_ROWS_MAX = 2000, /* of one answer: no list has a greater LIMIT */
     DB_BUSY_MS_MAX = 5000,
     DB_WAIT_FACTOR = 20,      /* a step may wait that much longer than it may compute */
-    DB_ANSWER_MS_MAX = 30000, /* for the server to answer, whatever it was asked */
+    DB_ANSWER_MS_MAX = 30000, /* for the server to answer, unless tx_limit says otherwise */
     DB_CANCEL_MS_MAX = 2000,  /* for it to end what it was told to end */
     DB_PAUSE_MS_MIN = 50,     /* between tries to reach a database that is not there */
     DB_PAUSE_MS_MAX = 5000,

@@ -368,11 +368,13 @@ static bool take_answer(struct tx *tx, const struct sent *sent, struct patience 
     return result == NULL;
 }
 
-/* A job has more time than any answer may take. */
+/* A job's step has more time than any answer may take; who set a limit themselves (tx_limit) knows
+ * that one may take long, as a sum over a whole table does. */
 static int64_t answer_ends_ms(const struct tx *tx)
 {
     int64_t ends_ms = clock_monotonic_ms() + DB_ANSWER_MS_MAX;
-    return tx->ends_ms != 0 && tx->ends_ms < ends_ms ? tx->ends_ms : ends_ms;
+    bool is_its_own = tx->ends_ms != 0 && (!tx->in_step || tx->ends_ms < ends_ms);
+    return is_its_own ? tx->ends_ms : ends_ms;
 }
 
 const struct db_row *pipe_settle(struct tx *tx, const struct call *wanted)
