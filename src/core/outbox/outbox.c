@@ -30,14 +30,28 @@ enum {
     OUTBOX_SCRATCH_BYTES_MAX = 8 * MAIL_BYTES_MAX,
 };
 
+/* Of several blank lines one stays, as within a template: a part that had nothing to say leaves
+ * its own behind. None stays at the beginning, nor at the end. */
+static void put_close(struct buf *out, const char *text)
+{
+    text += strspn(text, "\n");
+    do {
+        size_t words = strcspn(text, "\n");
+        size_t ends = strspn(text + words, "\n");
+        bool is_last = !text[words + ends];
+        buf_add(out, text, words);
+        buf_put(out, ends > 1 && !is_last ? "\n\n" : "\n");
+        text += words + ends;
+    } while (*text);
+}
+
 /* The feature's text with a foot that says who wrote, and why. NULL: it is too long. */
 static const char *text_part(struct mem *mem, const struct outbox_mail *mail,
                              const struct mail_frame *frame)
 {
     struct html out = {.out = buf_new(mem, MAIL_BYTES_MAX), .lang = mail->lang, .mem = mem};
-    buf_put(out.out, mail->text);
-    size_t length = strlen(mail->text);
-    buf_put(out.out, length && mail->text[length - 1] == '\n' ? "\n" : "\n\n");
+    put_close(out.out, mail->text);
+    buf_put(out.out, "\n");
     mail_text_foot(&out, frame);
     return outbox_part_text(&out);
 }

@@ -73,6 +73,17 @@ static int64_t mails(struct core *core)
     return core_number(core, "SELECT count(*) FROM mail");
 }
 
+static void of_several_blank_lines_in_a_mail_one_stays(void **state)
+{
+    struct core *core = *state;
+    struct outbox_mail mail = make_mail(core);
+    mail.text = "\nBonjour,\nZoé\n\n\n\nà samedi !\n\n\n";
+    assert_true(add(core, &mail));
+    const char *text = newest_read(core)->text;
+    const char *start = "Bonjour,\nZoé\n\nà samedi !\n\n-- \n";
+    assert_memory_equal(text, start, strlen(start));
+}
+
 static void a_key_is_mailed_once(void **state)
 {
     struct core *core = *state;
@@ -481,6 +492,7 @@ static void long_mails_are_given_out_in_the_memory_of_a_request(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(of_several_blank_lines_in_a_mail_one_stays),
         TEST(a_key_is_mailed_once),
         TEST(a_mail_without_a_key_is_written_each_time),
         TEST(names_and_subjects_keep_their_accents),
