@@ -326,7 +326,8 @@ void lead_panel(struct request *rq, struct html *h, int64_t campaign_id)
 struct safe_html lead_html(struct request *rq, const struct campaign *campaign)
 {
     struct html *h = page_part_begin(rq);
-    if (campaign->state != CAMPAIGN_DRAFT)
+    bool is_todo = campaign->state == CAMPAIGN_DRAFT || campaign->state == CAMPAIGN_SUBMITTED;
+    if (!is_todo) /* what needs doing on top of the page says it */
         lead_panel(rq, h, campaign->id.n);
     return page_part_end(rq, h);
 }

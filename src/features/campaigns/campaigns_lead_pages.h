@@ -20,7 +20,8 @@ const struct refusal *approve_handle(struct request *rq);
 const struct refusal *send_back_handle(struct request *rq);
 void approvals_panel(struct request *rq, struct html *h, int64_t object_id);
 void lead_panel(struct request *rq, struct html *h, int64_t campaign_id);
-/* The same for the end of the organiser's page, whose beginning says what a draft wants. */
+/* The same for the end of the organiser's page, whose beginning says what a draft, or who
+ * approves one, has to do. */
 struct safe_html lead_html(struct request *rq, const struct campaign *campaign);
 
 /* "/campaigns/<slug of the request>/<page>" */

@@ -288,6 +288,19 @@ static void who_leads_reads_who_decides_and_comes_to_it_if_it_is_themselves(void
     assert_string_equal(answer_text(json, "todos.0.url"), APPROVE);
 }
 
+static void that_it_waits_for_approval_stands_once_where_it_is_led(void **state)
+{
+    struct story *story = *state;
+    a_draft(story, APPROVAL_FIRST);
+    story_post(story, PUBLISH, "when=now");
+    const char *words = "Un animateur ou un administrateur";
+    struct answer page = story_get(story, "/campaigns/haie/organise");
+    const char *first = strstr(page.body, words);
+    assert_non_null(first);
+    assert_null(strstr(first + 1, words));
+    assert_true(answer_says(story_get(story, "/campaigns/haie/edit"), words));
+}
+
 static void who_approves_sees_the_page_with_its_goal_and_its_sessions(void **state)
 {
     struct story *story = *state;
@@ -486,6 +499,7 @@ int main(void)
         story_test(to_others_there_is_nothing_to_publish),
         story_test(the_first_campaign_of_a_person_waits_for_approval),
         story_test(who_leads_reads_who_decides_and_comes_to_it_if_it_is_themselves),
+        story_test(that_it_waits_for_approval_stands_once_where_it_is_led),
         story_test(who_approves_sees_the_page_with_its_goal_and_its_sessions),
         story_test(approved_before_its_time_it_waits_for_it),
         story_test(sent_back_with_a_word_it_is_a_draft_again),
