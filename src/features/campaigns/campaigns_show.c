@@ -242,7 +242,8 @@ struct campaign_page_view campaign_page_view(struct request *rq, const struct ca
 static struct safe_html preview_panels(struct request *rq, const struct campaign *campaign)
 {
     struct html *h = page_part_begin(rq);
-    preview_panel(h, campaign->asks_hours, campaign_has_sessions(campaign));
+    const struct session *sessions = campaign_sessions(&rq->work, campaign->id);
+    preview_panel(h, campaign->asks_hours, sessions && sessions->next);
     return page_part_end(rq, h);
 }
 

@@ -37,8 +37,8 @@ enum {
 #define SURE .name = "sure", .label = N_("Yes, ask them all again"), .kind = FIELD_BOOL
 
 static const struct field_option languages[] = {
-    {"fr", N_("French"), NULL},
-    {"en", N_("English"), NULL},
+    {"fr", N_("In French"), NULL},
+    {"en", N_("In English"), NULL},
     {.value = NULL},
 };
 
@@ -75,7 +75,7 @@ const struct form campaign_form = {
          .max = MARKDOWN_BYTES_MAX,
          AT(story)},
         {.name = "language",
-         .label = N_("These texts are in"),
+         .label = N_("Language of these texts"),
          .kind = FIELD_CHOICE,
          .required = true,
          .options = languages,

@@ -163,9 +163,19 @@ static void the_preview_is_the_page_itself(void **state)
     assert_true(answer_says(page, "data-minimum=\"30\""));
     assert_true(answer_says(page, "samedi 19 décembre 2026, de\u00a009:30\u00a0à\u00a012:00"));
     assert_true(answer_says(page, "Le formulaire d’inscription se trouvera ici"));
+    assert_false(answer_says(page, "quel créneau")); /* there is but one */
     assert_true(answer_says(page, "noindex"));
     struct answer other = story_get(story, "/campaigns/journee-de-nettoyage/edit");
     assert_true(answer_says(other, "Aperçu"));
+}
+
+static void the_texts_are_in_one_of_two_languages_each_by_its_name(void **state)
+{
+    struct story *story = *state;
+    begin(story, "place");
+    struct answer page = story_get(story, "/campaigns/journee-de-nettoyage/edit");
+    assert_true(answer_says(page, "<option value=\"fr\" selected>En français</option>"));
+    assert_true(answer_says(page, "<option value=\"en\">En anglais</option>"));
 }
 
 static void what_is_written_is_kept_and_leads_on(void **state)
@@ -411,6 +421,7 @@ int main(void)
         story_test(what_is_no_first_draft_is_asked_for_again),
         story_test(a_draft_is_nobody_elses_to_see_or_to_write),
         story_test(the_preview_is_the_page_itself),
+        story_test(the_texts_are_in_one_of_two_languages_each_by_its_name),
         story_test(what_is_written_is_kept_and_leads_on),
         story_test(a_renamed_draft_is_still_found_under_its_old_address),
         story_test(an_address_that_a_draft_had_is_nobody_elses),
