@@ -10,6 +10,7 @@ project=$PWD
 
 SERVED_SECONDS_MAX=1200
 root=${1:-$(mktemp -d /var/tmp/essaim-bare.XXXXXX)}
+chmod 755 "$root" # in it not everybody is root: PostgreSQL runs as another
 keep=${1:+yes}
 log=$root/var/tmp/server.log
 server=
