@@ -20,5 +20,5 @@ struct db_hearer {
 /* Starts a thread that listens on a connection of its own, and opens it again when it is lost.
  * `where` is a postgresql:// address. NULL after one log line: no thread could be had. */
 struct db_listener *db_listen(struct mem *mem, const char *where, const struct db_hearer *hearer);
-/* Ends the thread; nobody is told anything afterwards. */
+/* Ends the thread; nobody is told anything afterwards, not even that nothing is heard. */
 void db_listener_stop(struct db_listener *listener);

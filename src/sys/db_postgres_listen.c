@@ -103,7 +103,8 @@ static void *run(void *context)
             listener->hearer.listens(listener->hearer.context, true);
             while (rounds_go_on(listener->rounds) && hear(listener))
                 continue;
-            listener->hearer.listens(listener->hearer.context, false);
+            if (rounds_go_on(listener->rounds)) /* else nobody wants to hear any more */
+                listener->hearer.listens(listener->hearer.context, false);
         }
         PQfinish(listener->connection);
         rounds_sleep(listener->rounds, AGAIN_MS);
