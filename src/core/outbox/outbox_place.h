@@ -8,6 +8,8 @@
 
 struct work;
 
+/* Nobody is in the place: what is said to be in somebody's hand is in nobody's. */
+bool sender_place_is_left(struct work *work);
 /* What this process has in hand is still its affair: nobody has taken its place. */
 bool sender_place_is_ours(struct work *work);
 /* This process may send now. Of one that died in its place the mails in hand come again, as

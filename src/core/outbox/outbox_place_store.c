@@ -35,6 +35,11 @@ static void place_set(struct work *work, int64_t sender, int64_t until)
           sender, until);
 }
 
+bool sender_place_is_left(struct work *work)
+{
+    return !app_shares_database(work->app) || place_get(work).until == 0;
+}
+
 bool sender_place_is_ours(struct work *work)
 {
     return !app_shares_database(work->app) || place_get(work).sender == work->app->process;

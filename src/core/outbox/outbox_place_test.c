@@ -156,6 +156,21 @@ static void who_lost_its_place_says_nothing_of_its_mail(void **state)
     assert_int_equal(in_state(stage, "sent"), 1);
 }
 
+/* As a file has it whose program died, and that was moved then. */
+static void what_was_in_a_hand_without_a_lease_goes_once_more(void **state)
+{
+    struct stage *stage = *state;
+    struct process one;
+    struct mail_claim claim;
+    write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
+    assert_true(mail_claim(core_begin(&stage->core), false, &claim));
+    core_commit(&stage->core);
+    process_new(stage, &one, 1);
+    assert_true(sending_turn(&one.sending));
+    sending_end(&one.sending);
+    assert_int_equal(in_state(stage, "sent"), 1);
+}
+
 #define STAGED(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -168,6 +183,7 @@ int main(void)
         STAGED(the_mail_of_one_that_died_goes_once_more_after_its_lease),
         STAGED(after_two_deaths_it_does_not_go_a_third_time),
         STAGED(who_lost_its_place_says_nothing_of_its_mail),
+        STAGED(what_was_in_a_hand_without_a_lease_goes_once_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -272,11 +272,12 @@ int64_t sending_pause_ms(const struct sending *sending, int64_t ms_max)
     return left_ms > 0 && left_ms < ms_max ? left_ms : ms_max;
 }
 
-/* What others have in hand, or had when they died, is theirs until their lease ends. */
+/* What others have in hand, or had when they died, is theirs until their lease ends. Where nobody
+ * has one, the mail is from before there were leases, or from the file that the install was. */
 static void take_up(struct work *work, void *context)
 {
     (void)context;
-    if (!app_shares_database(work->app))
+    if (sender_place_is_left(work))
         mail_take_up(work, SEND_UNSURE_MAX);
 }
 

@@ -25,8 +25,8 @@ struct sending {
 bool sending_turn(struct sending *sending);
 /* How long nothing can be due but a test, at most `ms_max`. */
 int64_t sending_pause_ms(const struct sending *sending, int64_t ms_max);
-/* What the process before this one had in hand, where there is one at a time. False: the database
- * did not take it; try again. */
+/* What the process before this one had in hand, unless that may be another's that still lives.
+ * False: the database did not take it; try again. */
 bool sending_begin(struct sending *sending);
 /* Notes how the last mail ended, where it could not be before, and lets others send. */
 void sending_end(struct sending *sending);
