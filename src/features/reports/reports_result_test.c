@@ -98,6 +98,23 @@ static void once_it_is_closed_nobody_is_asked_how_much_they_did(void **state)
     assert_false(answer_says(page, "How much did you do?"));
 }
 
+static void once_it_is_closed_its_page_speaks_of_what_was(void **state)
+{
+    struct story *story = *state;
+    make_small(story);
+    guest_comes(story, "dates", ANNE, on_date(story, 0, "show_name=true"));
+    story_wait(story, 8 * DAY_SECONDS);
+    struct answer page = story_get(story, "/campaigns/dates");
+    assert_true(answer_says(page, ">They are in<"));
+    assert_true(answer_says(page, ">What we have done so far<"));
+    story_sign_in(story, NADIA);
+    story_post(story, DONE, "thanks=&sure=true");
+    story_sign_out(story);
+    page = story_get(story, "/campaigns/dates");
+    assert_true(answer_says(page, ">They took part<"));
+    assert_true(answer_says(page, ">What we have done<"));
+}
+
 static void what_closing_says_and_does_is_shown_first(void **state)
 {
     struct story *story = *state;
@@ -314,6 +331,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         story_test(the_organiser_closes_it_and_everybody_who_was_in_is_thanked_once),
         story_test(once_it_is_closed_nobody_is_asked_how_much_they_did),
+        story_test(once_it_is_closed_its_page_speaks_of_what_was),
         story_test(what_closing_says_and_does_is_shown_first),
         story_test(thanks_need_no_words),
         story_test(it_is_closed_neither_before_it_is_under_way_nor_twice),

@@ -140,6 +140,7 @@ static void show_panel(struct request *rq, struct html *h, int64_t campaign_id)
         .show_name = form_input_view(rq, &sign_up_form, "show_name", ""),
         .ref = form_input_view(rq, &sign_up_form, "ref", ref)->value,
         .people = sign_up_list_named(work, campaign->id),
+        .is_done = campaign->state == CAMPAIGN_REPORTED,
     };
     struct sign_up_panel full = panel;
     full.choices = session_choices_new(rq, sessions, NULL, panel.session->value);

@@ -41,6 +41,7 @@ struct sign_up_panel {
     const struct input_view *session, *first_name, *email, *party, *hours, *show_name;
     const char *ref;
     const struct sign_up *people;
+    bool is_done; /* what they came for */
 };
 
 struct sent_page {
