@@ -61,6 +61,15 @@ const struct db_row *tx_one_values(struct tx *tx, const char *sql, const struct 
 const struct db_row *tx_rows_values(struct tx *tx, const char *sql, const struct db_value *values,
                                     int count);
 
+/* Asking ahead, where each answer that is waited for is a round trip. What is asked between the two
+ * is sent and answers no rows; the same asked again afterwards, with the same values, has its
+ * answer without a round trip of its own, unless something was written meanwhile that may change
+ * it. A hint: what is asked in vain costs that statement alone. False: this engine answers at once,
+ * and nothing is to be asked. if (tx_ahead_begin(tx)) { campaign_sessions(work, id);
+ * tx_ahead_end(tx); } */
+bool tx_ahead_begin(struct tx *tx);
+void tx_ahead_end(struct tx *tx);
+
 /* Columns of a row, from 0. Asking a wrong column is a bug; NULL reads as 0 and as "". */
 int64_t row_int(const struct db_row *row, int column);
 bool row_bool(const struct db_row *row, int column);
@@ -111,6 +120,8 @@ struct db *db_open(const char *where, enum db_mode mode);
 /* Whether it is the address of a PostgreSQL database. */
 bool db_is_postgres(const char *where);
 void db_close(struct db *db);
+/* A server does the work, and each answer is waited for. */
+bool db_is_far(const struct db *db);
 
 /* The disk failed since the file was opened (an fsync, a read, a damaged page), or the connection
  * to the server is lost: what was written is not known, and it is not to be used before db_reopen.
@@ -143,6 +154,10 @@ bool tx_can_tell(const struct tx *tx);
 
 /* A row was changed since it began: its commit will have to write to the disk. */
 bool tx_has_written(const struct tx *tx);
+
+/* What this snapshot or step is about: a request's method, host and address. What was asked about
+ * the same twice with the same values is asked ahead from then on. At its beginning. */
+void tx_about(struct tx *tx, const char *subject);
 
 /* Ends: true when it is durable. A transaction with a fault is rolled back and gives false. */
 bool tx_commit(struct tx *tx);

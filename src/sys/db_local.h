@@ -18,12 +18,15 @@ struct tx {
     bool is_open;
     bool is_lost;
     bool in_step;
-    bool step_is_void;        /* begun after a fault: there is nothing to undo or to forgive */
-    int64_t deadline_ms;      /* on the thread's own clock; 0: none */
-    int64_t looks_ms;         /* on the monotonic clock: that one need not be asked before then */
-    int64_t ends_ms;          /* on the monotonic clock; 0: never */
-    const struct memo *memos; /* of a snapshot */
-    int64_t memos_rewinds;    /* of `mem`, when they were written */
+    bool step_is_void;     /* begun after a fault: there is nothing to undo or to forgive */
+    int64_t deadline_ms;   /* on the thread's own clock; 0: none */
+    int64_t looks_ms;      /* on the monotonic clock: that one need not be asked before then */
+    int64_t ends_ms;       /* on the monotonic clock; 0: never */
+    bool is_ahead;         /* between tx_ahead_begin and tx_ahead_end */
+    struct memo *memos;    /* of a snapshot, or of a step what was asked ahead */
+    int64_t memos_rewinds; /* of `mem`, when they were written */
+    uint64_t about;        /* see tx_about; 0: nobody said */
+    struct asked *asked;   /* the questions since then, the last one first */
     char error[DB_ERROR_BYTES_MAX];
 };
 
@@ -41,8 +44,9 @@ struct db {
     struct mem *mem;
     const char *where; /* a file's path, or postgresql://… */
     enum db_mode mode;
-    bool wants_reopen;  /* or is closed, after a db_reopen that failed */
-    struct pause pause; /* of db_reopen */
+    bool wants_reopen;     /* or is closed, after a db_reopen that failed */
+    struct pause pause;    /* of db_reopen */
+    struct habits *habits; /* NULL: none yet */
     struct db_failure *failure;
     struct tx tx;
     char error[DB_ERROR_BYTES_MAX];
@@ -55,6 +59,15 @@ struct call {
     int count;
     int rows_max;     /* kept; 0: nobody reads them */
     bool more_is_bad; /* than that: a list without a bound */
+};
+
+/* A question of this transaction and its answer, which may be under way yet. */
+struct memo {
+    struct memo *next;
+    int number; /* of those before it */
+    bool is_waiting;
+    struct call call;
+    const struct db_row *rows;
 };
 
 /* What an engine does. The public functions have looked already at what is the same for all: that a
@@ -78,6 +91,9 @@ struct db_engine {
     bool (*commit)(struct tx *tx);
     void (*rollback)(struct tx *tx); /* also of one that is lost, or never began */
     const struct db_row *(*run)(struct tx *tx, const struct call *call);
+    /* Sends it; the memo has its answer after the next settle, or whatever else waits for one.
+     * NULL: an engine that answers at once. */
+    void (*ask)(struct tx *tx, struct memo *memo);
     void (*settle)(struct tx *tx);
     void (*run_script)(struct tx *tx, const char *sql);
 };
@@ -108,10 +124,28 @@ struct answer {
  * more of them. */
 bool answer_add(struct answer *answer, struct tx *tx, const struct call *call, struct db_row *row);
 
-/* Whether the same was asked in this snapshot before, and with what answer. */
+/* A copy that lives as long as `mem`. */
+struct call call_copy(struct mem *mem, const struct call *call);
+bool call_is_same(const struct call *a, const struct call *b);
+/* Whether it is a SELECT whose rows are read. */
+bool call_is_question(const struct call *call);
+
+/* Whether the same was asked in this snapshot before, or ahead, and with what answer, which is
+ * waited for: a fault may come of that. */
 bool memo_get(struct tx *tx, const struct call *call, const struct db_row **ret_rows);
 /* Remembers an answer, unless the transaction writes. */
 void memo_put(struct tx *tx, const struct call *call, const struct db_row *rows);
+/* Asks ahead, unless that was asked already. */
+void memo_ask(struct tx *tx, const struct call *call);
+/* Before a statement that writes: what it may change is to be asked anew. */
+void memo_forget(struct tx *tx, const char *sql);
+
+/* Asks ahead what was asked about the same twice. */
+void habit_begin(struct tx *tx, const char *subject);
+void habit_note(struct tx *tx, const struct call *call);
+/* Keeps what was asked; before the memory of the transaction or step goes. */
+void habit_end(struct tx *tx);
+void habits_free(struct habits *habits);
 
 /* What is prepared on a connection, by its text. */
 struct statements;

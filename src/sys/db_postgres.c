@@ -249,6 +249,7 @@ const struct db_engine db_postgres = {
     .commit = postgres_commit,
     .rollback = postgres_rollback,
     .run = postgres_run,
+    .ask = postgres_ask,
     .settle = postgres_settle,
     .run_script = postgres_run_script,
 };

@@ -34,6 +34,7 @@ void tx_copy_begin(struct tx *tx, const char *sql)
     if (!is_fine(tx))
         return;
     struct db_postgres *postgres = postgres_of(tx->db);
+    tx->memos = NULL;
     if (postgres->sent_count > 0)
         pipe_settle(tx, NULL);
     if (tx->fault)

@@ -14,8 +14,10 @@ enum { PIPE_SENT_MAX = 256 };
 /* What was sent, and is not answered yet. */
 struct sent {
     enum sent_kind { SENT_STATEMENT, SENT_PREPARE, SENT_SYNC } kind;
-    const char *sql; /* which stands in the sources */
-    int step;        /* 0: outside of any */
+    const char *sql;   /* which stands in the sources */
+    int step;          /* 0: outside of any */
+    struct memo *memo; /* for its rows, of what was asked ahead; or NULL */
+    int64_t rewinds;   /* of its memory, when it was asked */
 };
 
 struct db_postgres {
@@ -44,6 +46,10 @@ static inline struct db_postgres *postgres_of(struct db *db)
  * False: a fault. What is answered is known after pipe_settle. */
 bool pipe_send(struct tx *tx, const struct call *call);
 bool pipe_move(struct tx *tx, const char *sql);
+/* Sends what is asked ahead. */
+void pipe_ask(struct tx *tx, struct memo *memo);
+/* Nobody wants the answers to what was asked ahead any more: their memory goes. */
+void pipe_forget(struct db_postgres *postgres);
 /* Asks for what was sent to be done, without waiting for it. */
 void pipe_push(struct db_postgres *postgres);
 /* Waits until all that was sent is answered. Gives the rows of the last statement, as far as
@@ -60,6 +66,7 @@ bool postgres_has_written(const struct tx *tx);
 bool postgres_commit(struct tx *tx);
 void postgres_rollback(struct tx *tx);
 const struct db_row *postgres_run(struct tx *tx, const struct call *call);
+void postgres_ask(struct tx *tx, struct memo *memo);
 void postgres_settle(struct tx *tx);
 void postgres_run_script(struct tx *tx, const char *sql);
 

@@ -97,7 +97,7 @@ void pipe_break(struct db_postgres *postgres)
 static void note_sent(struct db_postgres *postgres, enum sent_kind kind, const char *sql)
 {
     assert(postgres->sent_count < PIPE_SENT_MAX);
-    postgres->sent[postgres->sent_count++] = (struct sent){kind, sql, postgres->step};
+    postgres->sent[postgres->sent_count++] = (struct sent){kind, sql, postgres->step, NULL, 0};
 }
 
 /* There is no connection any more: nothing that was written is kept. */
@@ -160,6 +160,22 @@ bool pipe_send(struct tx *tx, const struct call *call)
     return (number && PQsendQueryPrepared(postgres->connection, name, call->count, bound.bytes,
                                           bound.lengths, bound.formats, FORMAT_BINARY)) ||
            fail_broken(tx, call->sql);
+}
+
+void pipe_ask(struct tx *tx, struct memo *memo)
+{
+    struct db_postgres *postgres = postgres_of(tx->db);
+    if (!pipe_send(tx, &memo->call))
+        return;
+    struct sent *sent = &postgres->sent[postgres->sent_count - 1];
+    sent->memo = memo;
+    sent->rewinds = mem_rewinds(tx->mem);
+}
+
+void pipe_forget(struct db_postgres *postgres)
+{
+    for (int i = 0; i < postgres->sent_count; i++)
+        postgres->sent[i].memo = NULL;
 }
 
 /* What ends a transaction that has a fault needs no answer to what came before: it has the room
@@ -333,6 +349,15 @@ static void note_written(struct db_postgres *postgres, PGresult *result)
         postgres->has_written = true;
 }
 
+/* Its memory may be gone by now. */
+static void take_ahead(struct tx *tx, const struct sent *sent, const PGresult *result)
+{
+    if (!sent->memo || sent->rewinds != mem_rewinds(tx->mem))
+        return;
+    sent->memo->rows = rows_of(tx, &sent->memo->call, result);
+    sent->memo->is_waiting = false;
+}
+
 /* One answer. False: the connection is given up. */
 static bool take_answer(struct tx *tx, const struct sent *sent, struct patience *patience,
                         const struct call *wanted, const struct db_row **ret_rows)
@@ -345,6 +370,8 @@ static bool take_answer(struct tx *tx, const struct sent *sent, struct patience 
     case PGRES_TUPLES_OK:
         if (wanted)
             *ret_rows = rows_of(tx, wanted, result);
+        else
+            take_ahead(tx, sent, result);
         note_written(postgres, result);
         break;
     case PGRES_COMMAND_OK:

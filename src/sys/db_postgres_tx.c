@@ -45,6 +45,7 @@ bool postgres_begin(struct tx *tx)
 bool postgres_move(struct tx *tx, const char *sql)
 {
     struct db_postgres *postgres = postgres_of(tx->db);
+    pipe_forget(postgres);
     bool sent = pipe_move(tx, sql);
     if (strncmp(sql, "SAVEPOINT", 9) == 0)
         postgres->step = ++postgres->steps;
@@ -64,6 +65,7 @@ void postgres_rollback(struct tx *tx)
 {
     struct db_postgres *postgres = postgres_of(tx->db);
     bool is_begun = postgres->is_begun;
+    pipe_forget(postgres);
     postgres->is_begun = false;
     postgres->step = 0;
     if (is_begun && !tx->db->wants_reopen && pipe_move(tx, "ROLLBACK"))
@@ -122,6 +124,12 @@ const struct db_row *postgres_run(struct tx *tx, const struct call *call)
         rows = pipe_settle(tx, call);
     lose_what_is_lost(tx);
     return rows;
+}
+
+void postgres_ask(struct tx *tx, struct memo *memo)
+{
+    pipe_ask(tx, memo);
+    lose_what_is_lost(tx);
 }
 
 void postgres_settle(struct tx *tx)

@@ -51,7 +51,13 @@ void db_close(struct db *db)
     if (!db)
         return;
     db->engine->close(db);
+    habits_free(db->habits);
     mem_free(db->mem);
+}
+
+bool db_is_far(const struct db *db)
+{
+    return db->engine->ask != NULL;
 }
 
 bool pause_is_over(const struct pause *pause)
@@ -175,6 +181,7 @@ bool tx_has_written(const struct tx *tx)
 void tx_rollback(struct tx *tx)
 {
     assert(tx->is_open);
+    habit_end(tx);
     tx_unlimit(tx);
     tx->db->engine->rollback(tx);
     tx->is_open = false;
@@ -225,6 +232,7 @@ void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max)
     assert(tx->is_open && !tx->in_step);
     tx->in_step = true;
     tx->mem = mem;
+    tx->memos = NULL;
     tx->step_is_void = tx->fault != TX_FINE;
     if (tx->step_is_void)
         return;
@@ -240,6 +248,7 @@ void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max)
 void tx_step_undo(struct tx *tx)
 {
     assert(tx->in_step);
+    tx->memos = NULL;
     if (!tx->fault && !tx->db->engine->move(tx, "ROLLBACK TO step"))
         tx_lose(tx);
 }
@@ -247,7 +256,9 @@ void tx_step_undo(struct tx *tx)
 void tx_step_end(struct tx *tx, bool keep)
 {
     assert(tx->in_step);
+    habit_end(tx);
     tx->in_step = false;
+    tx->memos = NULL;
     tx->mem = tx->batch_mem;
     tx_unlimit(tx);
     if (tx->step_is_void || tx->is_lost)
@@ -290,11 +301,18 @@ static bool is_out_of_time(struct tx *tx, const char *sql)
 static const struct db_row *tx_run(struct tx *tx, const struct call *call)
 {
     assert(tx->is_open);
+    if (tx->is_ahead) {
+        memo_ask(tx, call);
+        return NULL;
+    }
     if (tx->fault || is_made_to_fail(tx, call->sql) || is_out_of_time(tx, call->sql))
         return NULL;
+    habit_note(tx, call);
+    if (!call_is_question(call))
+        memo_forget(tx, call->sql);
     const struct db_row *rows = NULL;
     if (memo_get(tx, call, &rows))
-        return rows;
+        return tx->fault ? NULL : rows;
     rows = tx->db->engine->run(tx, call);
     if (tx->fault)
         return NULL;
@@ -305,6 +323,26 @@ static const struct db_row *tx_run(struct tx *tx, const struct call *call)
 void tx_do_values(struct tx *tx, const char *sql, const struct db_value *values, int count)
 {
     tx_run(tx, &(struct call){sql, values, count, 0, false});
+}
+
+bool tx_ahead_begin(struct tx *tx)
+{
+    assert(tx->is_open && !tx->is_ahead);
+    tx->is_ahead = db_is_far(tx->db);
+    return tx->is_ahead;
+}
+
+void tx_ahead_end(struct tx *tx)
+{
+    assert(tx->is_ahead);
+    tx->is_ahead = false;
+}
+
+void tx_about(struct tx *tx, const char *subject)
+{
+    assert(tx->is_open && tx->in_step == tx->is_write);
+    if (db_is_far(tx->db))
+        habit_begin(tx, subject);
 }
 
 bool tx_can_tell(const struct tx *tx)
@@ -335,6 +373,7 @@ const struct db_row *tx_rows_values(struct tx *tx, const char *sql, const struct
 void tx_script(struct tx *tx, const char *sql)
 {
     assert(tx->is_open);
+    tx->memos = NULL;
     if (!tx->fault && !is_made_to_fail(tx, sql))
         tx->db->engine->run_script(tx, sql);
 }

@@ -262,6 +262,18 @@ static bool request_run(struct request *rq, const struct refusal *refusal)
     return accepted && !rq->fault;
 }
 
+/* Requests for the same, about which much the same is asked. */
+static void say_about(struct request *rq)
+{
+    const struct http_request *http = rq->http;
+    const char *host = http_header(http, "Host");
+    if (!host)
+        host = "";
+    const char *subject =
+        mem_join(rq->work.mem, http->method, " ", host, http->path, "?", http->query, NULL);
+    tx_about(rq->work.tx, subject);
+}
+
 static void request_note(const struct request *rq)
 {
     metrics_note_request(rq->work.app->metrics, rq->route, rq->reply.status,
@@ -311,6 +323,7 @@ static void serve_read(struct request *rq, const struct refusal *refusal)
     if (db) {
         rq->work.tx = db_begin(db, rq->work.mem);
         tx_limit(rq->work.tx, READ_MS_MAX);
+        say_about(rq);
         request_run(rq, refusal);
         tx_rollback(rq->work.tx);
         db_readers_give(readers, db);
@@ -340,6 +353,7 @@ static bool task_run(struct writer_task *task, struct tx *tx)
     rq->work.read = rq->work.touched = (struct notes){0};
     rq->input = rq->sent;
     rq->fault = NULL;
+    say_about(rq);
     return request_run(rq, NULL);
 }
 

@@ -72,6 +72,8 @@ bool outbox_add(struct work *work, const struct outbox_mail *mail);
  * address (in its normal form) asks for themselves. Refuses: mails_too_often (429). */
 const struct refusal *outbox_refuses_typed(struct work *work, const char *address,
                                            const char *typed_for);
+/* Asks ahead (tx_ahead_begin) what the above asks, and outbox_add of that address. */
+void outbox_ask_ahead(struct work *work, const char *address, const char *typed_for);
 /* The administrator's test: before everything, and tried once. Gives its handle: see
  * outbox_fate_get. */
 const char *outbox_add_test(struct work *work, const struct outbox_mail *mail);

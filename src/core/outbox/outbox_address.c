@@ -88,6 +88,12 @@ struct outbox_address outbox_address_state(struct work *work, const char *addres
     return known ? *known : (struct outbox_address){.address = address, .words = ""};
 }
 
+void outbox_ask_ahead(struct work *work, const char *address, const char *typed_for)
+{
+    mail_count_typed(work, address, typed_for, work->now - HOUR_SECONDS);
+    mail_address_handle_get(work, address);
+}
+
 const struct refusal *outbox_refuses_typed(struct work *work, const char *address,
                                            const char *typed_for)
 {

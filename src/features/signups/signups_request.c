@@ -13,6 +13,7 @@
 #include "core/jobs/jobs.h"
 #include "core/outbox/outbox.h"
 #include "features/signups/signups_again.h"
+#include "sys/db.h"
 #include "sys/lang.h"
 #include "sys/mail.h"
 #include "sys/words.h"
@@ -225,6 +226,17 @@ static int64_t held_until(struct work *work, const struct campaign *campaign,
     return until < campaign->closes_at ? until : campaign->closes_at;
 }
 
+/* What is asked of the campaign and of the address, before anything depends on it. */
+static void ask_ahead(struct work *work, const struct campaign *campaign, const char *email)
+{
+    if (!tx_ahead_begin(work->tx))
+        return;
+    campaign_sessions(work, campaign->id);
+    outbox_ask_ahead(work, email, SIGN_UP_TYPED);
+    sign_up_list_by_email(work, campaign->id, email);
+    tx_ahead_end(work->tx);
+}
+
 const struct refusal *sign_up_request(struct work *work, const struct campaign *campaign,
                                       const struct sign_up_wish *wish, struct form_input *input,
                                       struct sign_up_answer *ret_answer)
@@ -232,6 +244,8 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
     const struct refusal *refusal = campaign_refuses_sign_ups(campaign, work->now);
     if (refusal)
         return refusal;
+    const char *email = mail_address_normal(work->mem, wish->email);
+    ask_ahead(work, campaign, email);
     const struct session *sessions = campaign_sessions(work, campaign->id);
     const struct session *session = sign_up_choose(work, sessions, wish->session, input);
     sign_up_check_bounds(work, campaign, wish->party, wish->hours, input);
@@ -239,7 +253,6 @@ const struct refusal *sign_up_request(struct work *work, const struct campaign *
         return &refusal_fields;
     if ((refusal = session_refuses_sign_ups(session, work->now)))
         return refusal;
-    const char *email = mail_address_normal(work->mem, wish->email);
     if ((refusal = outbox_refuses_typed(work, email, SIGN_UP_TYPED)))
         return refusal;
     if ((refusal = session_take(work, session->id, wish->party)))
