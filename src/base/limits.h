@@ -37,6 +37,7 @@ enum {
     /* the writer (web/writer.c) */
     WRITER_BATCH_REQUESTS_MAX = 256,
     WRITER_BATCH_MS_MAX = 20,
+    WRITER_BATCH_FAR_MS_MAX = 60, /* on a server, where it waits, and a COMMIT takes longer */
     WRITER_REQUEST_MS_MAX = 250,
     WRITER_QUEUE_MAX = 4096,
     NOTES_MAX = 64, /* objects that one request reads or touches */

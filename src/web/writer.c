@@ -264,7 +264,8 @@ static void *writer_thread(void *context)
 struct writer *writer_start(struct mem *mem, struct db *db, const struct commits *commits,
                             bool threaded)
 {
-    return writer_start_with(mem, db, commits, threaded, WRITER_BATCH_MS_MAX);
+    int64_t batch_ms = db_is_far(db) ? WRITER_BATCH_FAR_MS_MAX : WRITER_BATCH_MS_MAX;
+    return writer_start_with(mem, db, commits, threaded, batch_ms);
 }
 
 struct writer *writer_start_with(struct mem *mem, struct db *db, const struct commits *commits,
