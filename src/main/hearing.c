@@ -13,23 +13,23 @@
 #include "base/str.h"
 #include "main/features.h"
 #include "main/program.h"
+#include "sys/db.h"
 #include "sys/db_listen.h"
-#include "sys/db_readers.h"
 #include "sys/migrate.h"
 #include "web/commits.h"
 
 /* A newer program has changed the tables: ours may not fit them any more. What was accepted is
- * answered, and the process ends, as if it had been told to. */
+ * answered, and the process ends, as if it had been told to. On a connection of its own: after a
+ * time without the server the readers wait before they try again. */
 static void end_if_outdated(struct program *program)
 {
     struct mem *mem = mem_new(REQUEST_BYTES_MAX);
-    struct db *db = db_readers_take(program->app.readers);
+    struct db *db = db_open(program->app.config->database, DB_READ);
     if (db && migrate_look(db, all_migrations(mem)) == MIGRATE_NEWER) {
         program->is_outdated = true;
         kill(getpid(), SIGTERM);
     }
-    if (db)
-        db_readers_give(program->app.readers, db);
+    db_close(db);
     mem_free(mem);
 }
 
