@@ -70,11 +70,13 @@ struct http_config {
     int stop_ms; /* for the answers that http_stop waits for */
 };
 
-enum { HTTP_FILES_WANTED = 2 * HTTP_CONNECTIONS_MAX };
+enum { HTTP_FILES_WANTED = 5 * HTTP_CONNECTIONS_MAX / 2 };
 /* Lets this process open HTTP_FILES_WANTED files, or as many as the system grants; the number it
- * may open now. Half of them are for connections (http_start), the others for live streams, kept
- * pages, the database and the process itself. */
+ * may open now. */
 int http_files_raise(void);
+/* Two in five of so many files are for connections, HTTP_CONNECTIONS_MAX at most; the others for
+ * live streams, kept pages, the database and the process itself. */
+int http_connections_of(int files);
 
 /* Starts event threads. NULL after one log line that says why. */
 struct http_server *http_start(const struct http_config *config);

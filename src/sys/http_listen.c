@@ -30,6 +30,12 @@ int http_files_raise(void)
     return (int)(setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : before);
 }
 
+int http_connections_of(int files)
+{
+    int connections = (int)((int64_t)files * 2 / 5);
+    return connections < HTTP_CONNECTIONS_MAX ? connections : HTTP_CONNECTIONS_MAX;
+}
+
 /* The address and port as a socket address; NULL: it is none. */
 static struct addrinfo *resolve(const char *address, int port)
 {

@@ -375,12 +375,11 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *context, const ch
 
 static bool daemon_start(struct http_server *server, int files)
 {
-    int connections = files / 2 < HTTP_CONNECTIONS_MAX ? files / 2 : HTTP_CONNECTIONS_MAX;
     struct MHD_OptionItem end = {MHD_OPTION_END, 0, NULL};
     struct MHD_OptionItem pool = {MHD_OPTION_THREAD_POOL_SIZE, server->config.threads, NULL};
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_LISTEN_SOCKET, server->listener, NULL},
-        {MHD_OPTION_CONNECTION_LIMIT, connections, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, http_connections_of(files), NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, HTTP_HEAD_BYTES_MAX + HTTP_REPLY_HEAD_BYTES_MAX, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_SECONDS_MAX, NULL},
         {MHD_OPTION_PER_IP_CONNECTION_LIMIT, HTTP_CONNECTIONS_PER_ADDRESS_MAX, NULL},

@@ -441,7 +441,7 @@ struct live *live_start_with(struct app *app, int alive_ms, int viewers_max)
 
 int live_viewers_max(int files)
 {
-    int max = files / 2 - FILES_OF_OTHERS - files / CACHE_FILES_SHARE;
+    int max = files - http_connections_of(files) - FILES_OF_OTHERS - files / CACHE_FILES_SHARE;
     if (max < 1)
         return 1;
     return max < LIVE_VIEWERS_MAX ? max : LIVE_VIEWERS_MAX;

@@ -267,8 +267,8 @@ static void a_crowd_hears_of_a_change_within_a_second_and_it_is_read_once(void *
 static void streams_leave_files_to_everybody_else(void **state)
 {
     (void)state;
-    assert_int_equal(live_viewers_max(1024), 416);
-    assert_int_equal(live_viewers_max(4096), 1856);
+    assert_int_equal(live_viewers_max(1024), 519);
+    assert_int_equal(live_viewers_max(4096), 2266);
     assert_int_equal(live_viewers_max(HTTP_FILES_WANTED), LIVE_VIEWERS_MAX);
     assert_int_equal(live_viewers_max(100), 1);
     assert_int_equal(live_viewers_max(0), 1);
