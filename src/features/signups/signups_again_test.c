@@ -87,6 +87,25 @@ static const char *state_of(struct story *story, const char *link)
     return answer_text(story_get_json(story, link), "state");
 }
 
+static void who_says_yes_again_or_changes_something_reads_that_it_was_kept(void **state)
+{
+    struct story *story = *state;
+    const char *anne = anne_is_in(story);
+    moved(story, "2026-11-28T09:00", "2026-11-28T11:00");
+    story_wait(story, HALF_AN_HOUR);
+    struct answer answer = story_post(story, mem_printf(story->mem, "%s/confirm", anne), "");
+    assert_int_equal(answer.status, 303);
+    const char *told = answer.location;
+    assert_true(answer_says(story_get(story, told), "C’est noté"));
+    assert_false(answer_says(story_get(story, anne), "C’est noté"));
+    answer = story_post(story, mem_printf(story->mem, "%s/change", anne), "party=2");
+    assert_int_equal(answer.status, 303);
+    assert_true(answer_says(story_get(story, answer.location), "C’est enregistré."));
+    moved(story, "2026-11-28T10:00", "2026-11-28T12:00");
+    story_wait(story, HALF_AN_HOUR);
+    assert_false(answer_says(story_get(story, told), "C’est noté"));
+}
+
 static void a_session_that_moves_asks_its_people_again(void **state)
 {
     struct story *story = *state;
@@ -537,6 +556,7 @@ static void until_when_to_answer_is_said_on_the_session_s_clock(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        story_test(who_says_yes_again_or_changes_something_reads_that_it_was_kept),
         story_test(a_session_that_moves_asks_its_people_again),
         story_test(who_can_still_come_says_so_with_one_click),
         story_test(who_does_not_answer_is_reminded_then_gives_the_place_back),

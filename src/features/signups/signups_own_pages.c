@@ -149,6 +149,18 @@ static const char *own_refusal(struct request *rq)
     return rq->refusal && !beside_fields ? lang_text(rq->lang, rq->refusal->sentence) : NULL;
 }
 
+/* What the address says was kept, unless a later question waits for its own answer. */
+static const char *own_saved(struct request *rq, const struct sign_up *sign_up)
+{
+    if (rq->refusal || str_equal(sign_up->again, AGAIN_MOVED))
+        return NULL;
+    const char *saved = request_query(rq, "saved");
+    if (!*saved)
+        return NULL;
+    return lang_text(rq->lang,
+                     str_equal(saved, "coming") ? N_("Noted: you are coming.") : N_("Saved."));
+}
+
 static struct own_page own_page_of(struct request *rq, const struct own *own)
 {
     struct work *work = &rq->work;
@@ -175,6 +187,7 @@ static struct own_page own_page_of(struct request *rq, const struct own *own)
         .held_until = lang_date(rq->lang, work->mem, LANG_TIME, sign_up->expires_at,
                                 campaign_zone(work, own->campaign)),
         .refusal = own_refusal(rq),
+        .saved = own_saved(rq, sign_up),
         .rank_words = rank_words(work, rq->lang, sign_up->rank),
         .tally = campaign_tally_html(rq, own->campaign),
         .confirm_url = can_confirm && open ? own_action(rq, sign_up, "confirm") : NULL,
@@ -246,14 +259,17 @@ const struct refusal *own_calendar_handle(struct request *rq)
     return NULL;
 }
 
-/* After something was done: back to the page, or its JSON at once. */
-static const struct refusal *own_done(struct request *rq, const struct refusal *refusal)
+/* After something was done: back to the page, or its JSON at once. `saved`, unless empty, is a
+ * query by which the page says that it was kept, where nothing else on it does. */
+static const struct refusal *own_done(struct request *rq, const struct refusal *refusal,
+                                      const char *saved)
 {
     if (refusal)
         return refusal;
     if (rq->wants_json)
         return own_show(rq);
-    reply_see_other(rq, path_make(rq->work.mem, "/sign-ups/%s", rq->params[0]));
+    reply_see_other(
+        rq, mem_join(rq->work.mem, path_make(rq->work.mem, "/sign-ups/%s", rq->params[0]), saved));
     return NULL;
 }
 
@@ -277,7 +293,8 @@ const struct refusal *own_confirm_handle(struct request *rq)
     const struct sign_up *sign_up = own_of_reader(rq);
     if (!sign_up)
         return &refusal_not_found;
-    return own_done(rq, sign_up_confirm(&rq->work, sign_up->id));
+    const char *saved = sign_up_is_in(sign_up) ? "?saved=coming" : "";
+    return own_done(rq, sign_up_confirm(&rq->work, sign_up->id), saved);
 }
 
 const struct refusal *own_change_handle(struct request *rq)
@@ -285,7 +302,8 @@ const struct refusal *own_change_handle(struct request *rq)
     const struct sign_up *sign_up = own_of_reader(rq);
     if (!sign_up)
         return &refusal_not_found;
-    return own_done(rq, sign_up_change(&rq->work, sign_up->id, rq->input.parsed, &rq->input));
+    return own_done(rq, sign_up_change(&rq->work, sign_up->id, rq->input.parsed, &rq->input),
+                    "?saved=1");
 }
 
 const struct refusal *own_cancel_handle(struct request *rq)
@@ -293,5 +311,5 @@ const struct refusal *own_cancel_handle(struct request *rq)
     const struct sign_up *sign_up = own_of_reader(rq);
     if (!sign_up)
         return &refusal_not_found;
-    return own_done(rq, sign_up_cancel(&rq->work, sign_up->id));
+    return own_done(rq, sign_up_cancel(&rq->work, sign_up->id), "");
 }

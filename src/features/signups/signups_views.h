@@ -64,8 +64,9 @@ struct account_sign_up {
 };
 
 struct own_page {
-    bool may_share; /* somebody else can still come */
-    bool is_hidden; /* the campaign's page */
+    const char *saved; /* what was just kept; NULL: nothing */
+    bool may_share;    /* somebody else can still come */
+    bool is_hidden;    /* the campaign's page */
     const char *first_name;
     const char *campaign_title;
     const char *campaign_url;
