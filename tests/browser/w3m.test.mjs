@@ -17,7 +17,7 @@ test('somebody signs up in w3m, and confirms there by the mail’s code', { time
   t.after(() => w3m.kill()); // it waits for a code that may never come
   let shown = '';
   w3m.stdout.setEncoding('utf8').on('data', (piece) => (shown += piece));
-  await once(w3m.stdout, 'data');
+  await Promise.race([once(w3m.stdout, 'data'), once(w3m, 'close')]);
   assert.equal(shown, 'sent\n');
   assert.equal((await campaign(server)).progress.people, 0);
   w3m.stdin.end(`${codeOf(await newestMail(server, email))}\n`);

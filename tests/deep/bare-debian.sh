@@ -17,7 +17,7 @@ server=
 
 clean_up() {
     if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi
-    umount -l "$root/proc" "$root/dev" 2>/dev/null || true
+    umount -l "$root/proc" "$root/dev/pts" "$root/dev" 2>/dev/null || true
     if [ -n "$keep" ] || mountpoint -q "$root/proc" || mountpoint -q "$root/dev"; then return; fi
     rm -rf --one-file-system "$root"
 }
@@ -35,6 +35,7 @@ fi
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
 mount -t proc proc "$root/proc"
 mount --bind /dev "$root/dev"
+mount --bind /dev/pts "$root/dev/pts" # w3m wants a terminal
 certificates=${NODE_EXTRA_CA_CERTS:-}
 if [ -n "$certificates" ]; then cp "$certificates" "$root/etc/extra-ca.pem"; fi
 
