@@ -17,7 +17,7 @@
 #include "web/feature.h"
 #include "web/work.h"
 
-enum { CHECK_BYTES_MAX = 16 * 1024 * 1024 };
+enum { CHECK_BYTES_MAX = 16 * 1024 * 1024, CHECK_MS_MAX = 60 * 60 * 1000 };
 
 static const char not_opened[] = "The database cannot be opened.";
 
@@ -40,6 +40,7 @@ const char *program_check(struct program *program, struct mem *mem)
                         .mem = mem,
                         .tx = db_begin(db, mem),
                         .now = clock_now(program->app.clock)};
+    tx_limit(work.tx, CHECK_MS_MAX);
     for (const struct feature *const *f = program->app.features; *f; f++) {
         const char *sentence = (*f)->check ? (*f)->check(&work) : NULL;
         if (sentence)

@@ -3,7 +3,6 @@
  * for an install without any community alone. */
 #include "main/program_key.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -51,14 +50,12 @@ static bool propose(struct work *work, const char *path, unsigned char ret_key[C
 /* Read, or decided by the one process that comes first: the others wait for its transaction. */
 static bool settle(struct program *program, struct work *work)
 {
-    unsigned char key[CRYPT_KEY_BYTES];
     if (install_key_get(work, program->app.key))
         return true;
-    if (tx_fault(work->tx) || !propose(work, key_path(program), key))
+    if (tx_fault(work->tx) || !propose(work, key_path(program), program->app.key))
         return false;
     if (tx_is_write(work->tx))
-        install_key_insert(work, key);
-    memcpy(program->app.key, key, sizeof key);
+        install_key_insert(work, program->app.key);
     return true;
 }
 

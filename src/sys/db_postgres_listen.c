@@ -32,13 +32,44 @@ struct db_listener {
     int64_t answered_ms;     /* when the last answer came */
 };
 
+/* False: what is asked was not answered by then. */
+static bool await_answer(PGconn *connection, int64_t until_ms)
+{
+    struct pollfd socket = {.fd = PQsocket(connection), .events = POLLIN};
+    while (PQisBusy(connection)) {
+        if (clock_monotonic_ms() >= until_ms)
+            return false;
+        poll(&socket, 1, LOOK_MS);
+        if (!PQconsumeInput(connection))
+            return false;
+    }
+    return true;
+}
+
+/* The answer; NULL: none came in ANSWER_MS_MAX, as of a server that hangs. */
+static PGresult *ask(PGconn *connection, const char *sql)
+{
+    int64_t until_ms = clock_monotonic_ms() + ANSWER_MS_MAX;
+    PGresult *last = NULL;
+    bool is_sent = PQsendQuery(connection, sql);
+    while (is_sent && await_answer(connection, until_ms)) {
+        PGresult *next = PQgetResult(connection);
+        if (!next)
+            return last;
+        PQclear(last);
+        last = next;
+    }
+    PQclear(last);
+    return NULL;
+}
+
 static bool begin_listening(struct db_listener *listener)
 {
-    PGresult *sql = PQexec(listener->connection, "SELECT 'LISTEN ' || " POSTGRES_CHANNEL);
+    PGresult *sql = ask(listener->connection, "SELECT 'LISTEN ' || " POSTGRES_CHANNEL);
     snprintf(listener->sql, sizeof listener->sql, "%s",
              PQresultStatus(sql) == PGRES_TUPLES_OK ? PQgetvalue(sql, 0, 0) : "");
     PQclear(sql);
-    PGresult *done = PQexec(listener->connection, listener->sql);
+    PGresult *done = ask(listener->connection, listener->sql);
     bool listens = PQresultStatus(done) == PGRES_COMMAND_OK;
     PQclear(done);
     return listens;

@@ -116,7 +116,7 @@ void commits_tell(const struct commits *commits, struct tx *tx, const struct not
         for (int j = 0; j < touched[i]->count; j++)
             told_add(&told, touched[i]->objects[j]);
     }
-    if (told.count > 0)
+    if (told.count > 0 || told.over)
         tx_tell(tx, words_of(tx_mem(tx), commits->process, &told));
 }
 
