@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A real server for one test file: the program in ESSAIM_PROGRAM, on a free port of the loopback
-// address, with a data folder of its own that goes away at the end.
+// address, with a data folder of its own that goes away at the end. With ESSAIM_TEST_DATABASE (see
+// tools/postgres.py) it serves from PostgreSQL instead: what is in the folder is moved there first.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -48,6 +49,26 @@ export function newFolder() {
   return mkdtempSync(join(tmpdir(), 'essaim-test-'));
 }
 
+// Each data folder's schema on ESSAIM_TEST_DATABASE.
+const schemas = new Map();
+
+// The options with which that folder is served from PostgreSQL; none where it is not.
+async function databaseOptions(data) {
+  const database = process.env.ESSAIM_TEST_DATABASE;
+  if (!database) return [];
+  if (!schemas.has(data)) {
+    const schema = `wire_${process.pid}_${schemas.size}`;
+    const url = `${database}&options=-csearch_path%3D${schema}`;
+    await promisify(execFile)('psql', ['-q', database, '-c', `CREATE SCHEMA ${schema}`]);
+    if (existsSync(join(data, 'essaim.db'))) {
+      const done = await essaim('move', '--to', url, '--data', data);
+      assert.equal(done.status, 0, done.err);
+    }
+    schemas.set(data, url);
+  }
+  return ['--database', schemas.get(data)];
+}
+
 // A data folder with the demonstration in it.
 export async function demoData({ participants = 60, lang = 'fr' } = {}) {
   const data = newFolder();
@@ -68,8 +89,9 @@ export class Server {
     const server = new Server();
     server.data = data;
     server.log = '';
-    const words = [...command, path, 'serve', '--listen', '127.0.0.1:0', '--data', data];
-    server.process = spawn(words[0], [...words.slice(1), ...options], {
+    const serve = ['serve', '--listen', '127.0.0.1:0', '--data', data, ...options];
+    const words = [...command, path, ...serve, ...(await databaseOptions(data))];
+    server.process = spawn(words[0], words.slice(1), {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: environment,
     });
