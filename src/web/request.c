@@ -270,7 +270,7 @@ static void say_about(struct request *rq)
     if (!host)
         host = "";
     const char *subject =
-        mem_join(rq->work.mem, http->method, " ", host, http->path, "?", http->query, NULL);
+        mem_join(rq->work.mem, http->method, " ", host, http->path, "?", http->query);
     tx_about(rq->work.tx, subject);
 }
 
