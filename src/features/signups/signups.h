@@ -64,7 +64,8 @@ struct sign_up {
 };
 
 /* News for somebody without an address, which their organiser is to tell: bits of to_tell. Those
- * below TELL_MESSAGE are about the date, and nobody is called about them once it has begun. */
+ * below TELL_MESSAGE are about the date, and nobody is called about them once it has begun; about a
+ * message nobody is once it is over. */
 enum { TELL_CHANGED = 1, TELL_MISSED = 2, TELL_CANCELLED = 4, TELL_MESSAGE = 8 };
 
 /* What a person asks for, as the form gives it. */

@@ -69,16 +69,21 @@ static const struct db_row *count_of_session(struct work *work, const struct sig
                   SIGN_UP_REACH_MAX + 1);
 }
 
-/* Of the first SIGN_UP_REACH_MAX: by the index of those alone. */
+/* Of the first SIGN_UP_REACH_MAX: by the index of those alone. Nobody is called about what is over
+ * (TO_CALL). */
 static int64_t count_without_address(struct work *work, const struct sign_up_audience *a)
 {
-    const struct db_row *row = tx_one(
-        work->tx,
-        "SELECT COUNT(*) FROM (SELECT s.session_id, s.state, s.confirmed_at FROM sign_up s "
-        "WHERE s.campaign_id = ?1 AND s.email LIKE '%@" SIGN_UP_NO_ADDRESS_HOST "' "
-        "ORDER BY s.id LIMIT ?6) AS listed WHERE (?2 = 0 OR session_id = ?2) "
-        "AND state IN (?3, ?4) AND confirmed_at <= ?5",
-        a->campaign.n, a->session.n, FIRST_STATE, OTHER_STATE(a), a->until, SIGN_UP_REACH_MAX);
+    const struct db_row *row =
+        tx_one(work->tx,
+               "SELECT COUNT(*) FROM (SELECT s.session_id, s.state, s.confirmed_at FROM sign_up s "
+               "WHERE s.campaign_id = ?1 AND s.email LIKE '%@" SIGN_UP_NO_ADDRESS_HOST "' "
+               "ORDER BY s.id LIMIT ?6) AS listed WHERE (?2 = 0 OR session_id = ?2) "
+               "AND state IN (?3, ?4) AND confirmed_at <= ?5 "
+               "AND EXISTS (SELECT 1 FROM session d JOIN campaign c ON c.id = d.campaign_id "
+               "WHERE d.id = listed.session_id AND c.state <> 'reported' "
+               "AND (d.starts_at = 0 OR d.ends_at > ?7))",
+               a->campaign.n, a->session.n, FIRST_STATE, OTHER_STATE(a), a->until,
+               SIGN_UP_REACH_MAX, work->now);
     return row ? row_int(row, 0) : 0;
 }
 

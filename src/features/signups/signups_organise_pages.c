@@ -299,12 +299,14 @@ static struct person_page person_page_of(struct request *rq, const struct person
     const struct sign_up *sign_up = read->sign_up;
     const struct participant *p = read->participant;
     const char *own = path_make(work->mem, "/people/%s", sign_up->handle);
+    const struct person_line *line = person_lines(rq, read->campaign, p, 1);
     const char *asked = asked_words(rq, read); /* the question says what has changed */
+    int64_t to_tell = line->to_call ? sign_up->to_tell : 0;
     struct person_page view = {
         .title = read->campaign->title,
         .language = read->campaign->language,
         .back = people_path(rq, read->campaign, "/people"),
-        .person = person_lines(rq, read->campaign, p, 1),
+        .person = line,
         .rank = sign_up->rank ? lang_ordinal(rq->lang, work->mem, sign_up->rank) : NULL,
         .brought_by_path =
             p->brought_by ? people_path(rq, read->campaign,
@@ -315,7 +317,7 @@ static struct person_page person_page_of(struct request *rq, const struct person
         .each = minutes_words(work, rq->lang, sign_up->minutes_each),
         .refusal = refusal_words(rq),
         .asked = asked,
-        .to_tell = participant_news(rq, asked ? sign_up->to_tell & TELL_MESSAGE : sign_up->to_tell),
+        .to_tell = participant_news(rq, asked ? to_tell & TELL_MESSAGE : to_tell),
         .may_change = may_change(rq, read),
         .has_mailbox = sign_up_has_mailbox(sign_up),
         .change_path = people_path(rq, read->campaign, own),

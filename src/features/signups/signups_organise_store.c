@@ -92,12 +92,14 @@ static const struct db_row *rows_of_session_state(struct work *work,
                    q->session.n, sign_up_state_name(q->state), q->before, q->count);
 }
 
-/* Once a date has begun nobody is called about it, but for a message: 8 is TELL_MESSAGE. */
+/* Once a date has begun nobody is called about it, but for a message, until it is over: 8 is
+ * TELL_MESSAGE. Nor is anybody called once the campaign is closed. As line_fill_call has it. */
 _Static_assert(TELL_MESSAGE == 8, "it stands in SQL");
 #define TO_CALL                                                                                    \
     "s.campaign_id = ?1 AND (s.to_call = 1 OR s.to_tell > 0) AND s.id < ?2 "                       \
-    "AND (s.to_tell >= 8 OR EXISTS (SELECT 1 FROM session d WHERE d.id = s.session_id "            \
-    "AND (d.starts_at = 0 OR d.starts_at > ?3))) "
+    "AND EXISTS (SELECT 1 FROM session d JOIN campaign c ON c.id = d.campaign_id "                 \
+    "WHERE d.id = s.session_id AND c.state <> 'reported' AND (d.starts_at = 0 "                    \
+    "OR d.starts_at > ?3 OR (s.to_tell >= 8 AND d.ends_at > ?3))) "
 
 static const struct db_row *rows_to_call(struct work *work, const struct participant_query *q)
 {

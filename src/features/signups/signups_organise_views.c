@@ -74,12 +74,17 @@ const struct view_text *participant_news(const struct request *rq, int64_t to_te
     return first;
 }
 
-/* Whether they are to be called, and why. */
-static void line_fill_call(struct request *rq, const struct participant *p, bool has_begun,
+/* Whether they are to be called, and why: as the list of all those has it (TO_CALL). */
+static void line_fill_call(struct request *rq, const struct campaign *campaign,
+                           const struct session *session, const struct participant *p,
                            struct person_line *line)
 {
     const struct view_text *untold = participant_news(rq, p->to_tell);
-    if (has_begun && p->to_tell < TELL_MESSAGE)
+    bool dated = session && session->starts_at;
+    bool has_begun = dated && session->starts_at <= rq->work.now;
+    bool is_over =
+        campaign->state == CAMPAIGN_REPORTED || (dated && session->ends_at <= rq->work.now);
+    if (is_over || (has_begun && p->to_tell < TELL_MESSAGE))
         return;
     if (p->to_call && !has_begun) {
         line->call = lang_text(rq->lang, N_("Do they still come?"));
@@ -121,7 +126,7 @@ const struct person_line *person_lines(struct request *rq, const struct campaign
                                 campaign_zone(work, campaign));
         line->brought_by = list->brought_by;
         line->bounced = list->bounced;
-        line_fill_call(rq, list, dated && session->starts_at <= work->now, line);
+        line_fill_call(rq, campaign, session, list, line);
         line->is_confirmed = list->state == SIGN_UP_CONFIRMED;
         *end = line;
         end = &line->next;

@@ -172,9 +172,45 @@ static void what_was_written_to_everybody(void **state)
     story_run_jobs(story);
     assert_int_equal(story_mail_count_about(story, "anne@example.org", "gants"), 1);
     assert_to_call(story, "Vous avez écrit à tout le monde.");
-    story_wait(story, 9 * DAY_SECONDS); /* it may matter afterwards, too */
+    story_wait(story, 8 * DAY_SECONDS + 4 * HOUR_SECONDS + HALF_AN_HOUR); /* it has begun */
     assert_to_call(story, "Vous avez écrit à tout le monde.");
     told(story, odile);
+}
+
+static void once_it_is_over_nobody_is_called_about_a_message(void **state)
+{
+    struct story *story = *state;
+    const char *odile = odile_is_in(story, 1);
+    if (story_get(story, ORGANISE "/message").status == 404)
+        return; /* a feature that was left out */
+    guest_comes(story, "haie", "anne@example.org", "");
+    written_to_everybody(story);
+    assert_to_call(story, "Vous avez écrit à tout le monde.");
+    story_wait(story, 9 * DAY_SECONDS);
+    assert_nobody_to_call(story);
+    assert_false(answer_says(story_get(story, odile), "Vous avez écrit à tout le monde."));
+    story_post(story, ORGANISE "/message", "subject=Des+gants+oubli%C3%A9s&body=Merci.");
+    struct answer preview = story_get_json(story, ORGANISE "/message/preview");
+    assert_int_equal(answer_int(preview, "readers"), 1);
+    assert_int_equal(answer_int(preview, "to_call"), 0);
+}
+
+/* A campaign without a date is over when it is closed. */
+static void once_it_is_closed_nobody_is_called(void **state)
+{
+    struct story *story = *state;
+    struct campaign_draft draft = make_draft("haie", "Une haie ensemble");
+    draft.campaign.minimum = 1;
+    nadia_leads(story, make_campaign(story, &draft));
+    if (story_get(story, ORGANISE "/message").status == 404)
+        return; /* a feature that was left out */
+    story_post_json(story, PEOPLE, "{\"first_name\":\"Odile\",\"party\":1}");
+    guest_comes(story, "haie", "anne@example.org", "");
+    written_to_everybody(story);
+    story_wait(story, 8 * DAY_SECONDS);
+    assert_true(answer_says(story_get(story, ORGANISE), "1 personne sans adresse e‑mail"));
+    assert_int_equal(story_post(story, ORGANISE "/done", "thanks=Merci&sure=true").status, 303);
+    assert_nobody_to_call(story);
 }
 
 /* To come all the same is no answer to what was written. */
@@ -230,6 +266,8 @@ int main(void)
         story_test(that_it_takes_another_time),
         story_test(once_it_has_begun_nobody_is_called_about_its_date),
         story_test(what_was_written_to_everybody),
+        story_test(once_it_is_over_nobody_is_called_about_a_message),
+        story_test(once_it_is_closed_nobody_is_called),
         story_test(who_still_comes_has_not_read_the_message),
         story_test(who_is_taken_off_the_list_knows),
         story_test(others_do_not_say_that_somebody_knows),
