@@ -76,6 +76,23 @@ static void cancelled_everyone_gets_the_word_and_is_free(void **state)
 
 /* Answers to the mail go to the organiser, else to the community: where neither has an address, the
  * mail asks for none. */
+/* Before the job that frees those who were in has run. */
+static void cancelled_its_page_shows_nobody_at_once(void **state)
+{
+    struct story *story = *state;
+    nadia_leads(story, 10);
+    guest_comes(story, "haie", ANNE, "party=3&show_name=true");
+    struct answer page = story_get(story, "/campaigns/haie");
+    assert_true(answer_says(page, "id=\"sign-up\"") && answer_says(page, "id=\"people-title\""));
+    assert_true(answer_says(page, "personnes confirmées"));
+    story_post(story, CANCEL, "reason=Vent");
+    page = story_get(story, "/campaigns/haie");
+    assert_true(answer_says(page, "Cette campagne est annulée."));
+    assert_false(answer_says(page, "id=\"sign-up\"") || answer_says(page, "Je participe"));
+    assert_false(answer_says(page, "id=\"people-title\"") || answer_says(page, "Anne"));
+    assert_false(answer_says(page, "confirmées"));
+}
+
 static void who_has_nobody_to_answer_is_not_asked_to(void **state)
 {
     struct story *story = *state;
@@ -338,6 +355,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         story_test(cancelled_everyone_gets_the_word_and_is_free),
+        story_test(cancelled_its_page_shows_nobody_at_once),
         story_test(who_has_nobody_to_answer_is_not_asked_to),
         story_test(without_a_word_nothing_is_cancelled),
         story_test(one_that_is_on_or_under_way_can_be_cancelled_too),

@@ -124,8 +124,8 @@ static void show_panel(struct request *rq, struct html *h, int64_t campaign_id)
 {
     struct work *work = &rq->work;
     const struct campaign *campaign = campaign_get(work, (struct campaign_id){campaign_id});
-    if (!campaign)
-        return;
+    if (!campaign || campaign->state == CAMPAIGN_CANCELLED)
+        return; /* the page says so, and the job that frees those who were in has just begun */
     const struct session *sessions = campaign_sessions(work, campaign->id);
     const char *ref = str_equal(rq->http->method, "POST") ? "" : request_query(rq, "ref");
     const struct sign_up_panel panel = {
