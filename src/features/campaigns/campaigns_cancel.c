@@ -35,6 +35,11 @@ static const struct refusal refusal_campaign_not_extended = {
     .name = "campaign_not_extended",
     .sentence = N_("A campaign can be extended while it is open, and for a week after it was "
                    "missed.")};
+static const struct refusal refusal_campaign_extend_late = {
+    .status = 409,
+    .name = "campaign_extend_late",
+    .sentence = N_("It was missed more than a week ago, so it is too late to extend it. You can "
+                   "begin a new campaign from this one: its texts are kept.")};
 
 static const struct refusal refusal_campaign_closes_last = {
     .status = 409,
@@ -75,13 +80,15 @@ const struct refusal *campaign_refuses_extension(const struct campaign *campaign
                                                  int64_t now)
 {
     bool is_late = now >= campaign->closes_at + (int64_t)EXTEND_DAYS * DAY_SECONDS;
-    bool is_missed = campaign->state == CAMPAIGN_MISSED && !is_late;
+    bool is_missed = campaign->state == CAMPAIGN_MISSED;
     if (leading->extended_at)
         return &refusal_campaign_extended;
     if (campaign->state != CAMPAIGN_OPEN && !is_missed)
         return &refusal_campaign_not_extended;
     if (sessions_are_over(campaign, now))
         return is_missed ? &refusal_campaign_begin_anew : &refusal_campaign_sessions_over;
+    if (is_missed && is_late)
+        return &refusal_campaign_extend_late;
     return campaign->acts_until && campaign->closes_at >= campaign->acts_until
                ? &refusal_campaign_closes_last
                : NULL;

@@ -266,8 +266,18 @@ static void a_week_after_it_was_missed_it_is_too_late(void **state)
 {
     struct story *story = *state;
     nadia_leads(story, 10);
+    struct session session = make_session("2026-12-29T14:00:00", "2026-12-29T16:00:00", 20);
+    struct campaign_draft draft = make_draft("verger", "Un verger");
+    draft.sessions = &session;
+    draft.campaign.minimum = 10;
+    struct campaign_id id = make_campaign(story, &draft);
+    story_write(story, lead, &id);
     story_wait(story, 14 * DAY_SECONDS);
-    assert_int_equal(story_post(story, EXTEND, "closes=2026-12-20T12:00").status, 409);
+    const char *path = "/campaigns/verger/extend";
+    struct answer answer = story_post(story, path, "closes=2026-12-20T12:00");
+    assert_int_equal(answer.status, 409);
+    assert_true(answer_says(answer, "il y a plus d’une semaine"));
+    assert_true(answer_says(story_get(story, path), "il y a plus d’une semaine"));
 }
 
 static void it_is_not_extended_beyond_its_last_session(void **state)
