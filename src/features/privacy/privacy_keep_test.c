@@ -204,6 +204,28 @@ static void legal_pages_are_filled_from_settings(void **state)
     assert_true(answer_says(story_get(story, "/administration/audit"), "Directeur ou directrice"));
 }
 
+static void without_an_address_no_page_asks_to_write_there(void **state)
+{
+    struct story *story = *state;
+    assert_false(answer_says(story_get(story, "/terms"), "adresse ci-dessous"));
+    assert_false(answer_says(story_get(story, "/accessibility"), "Dites-le-nous"));
+    assert_true(answer_says(story_get(story, "/accessibility"), "Défenseur des droits"));
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    const char *legal = "publisher=&address=&reached_at=01+02+03&director=&hosting=&dpo=&security="
+                        "&accessibility=unknown&accessibility_on=&names_months=1"
+                        "&unconfirmed_days=7&account_years=3";
+    assert_int_equal(story_post(story, "/administration/legal", legal).status, 303);
+    assert_false(answer_says(story_get(story, "/terms"), "adresse ci-dessous"));
+    assert_true(answer_says(story_get(story, "/accessibility"), "01 02 03"));
+    const char *settings = "name=A&description=B&language=fr&time_zone=Europe/Paris"
+                           "&approval=first&contact=nous%40example.org";
+    assert_int_equal(story_post(story, "/administration/settings", settings).status, 303);
+    struct answer terms = story_get(story, "/terms");
+    assert_true(answer_says(terms, "adresse ci-dessous") && answer_says(terms, "nous@example.org"));
+    struct answer page = story_get(story, "/accessibility");
+    assert_true(answer_says(page, "Dites-le-nous") && answer_says(page, "nous@example.org"));
+}
+
 static void a_bad_number_is_told_beside_its_field(void **state)
 {
     struct story *story = *state;
@@ -241,6 +263,7 @@ int main(void)
         story_test(the_last_administrator_is_not_erased_by_time),
         story_test(what_legal_pages_lack_is_told_to_administrators),
         story_test(legal_pages_are_filled_from_settings),
+        story_test(without_an_address_no_page_asks_to_write_there),
         story_test(a_bad_number_is_told_beside_its_field),
         story_test(security_txt_names_who_to_write_to_and_ends),
     };

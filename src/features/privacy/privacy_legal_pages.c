@@ -22,11 +22,13 @@ static struct legal_page legal_of(struct request *rq, const struct privacy_setti
 {
     struct work *work = &rq->work;
     bool administrates = work->login && work->login->role == ROLE_ADMINISTRATOR;
+    const char *contact = work->community->contact;
     return (struct legal_page){
         .settings = settings,
         .community = work->community->name,
         .site = work_url(work, "/"),
-        .contact = work->community->contact,
+        .contact = contact,
+        .reach = contact || str_is_empty(settings->contact) ? contact : settings->contact,
         .missing = administrates ? privacy_missing(rq, settings) : NULL,
     };
 }

@@ -187,7 +187,8 @@ struct legal_page {
     const char *community;
     const char *site;
     const char *missing; /* told to an administrator; NULL: nothing, or it is somebody else */
-    const char *contact; /* of the community; NULL: none */
+    const char *contact; /* of the community: a mail address; NULL: none */
+    const char *reach;   /* that, or how else it is reached; NULL: it is not said */
     const struct purpose *purposes;
     const char *set_on; /* since when its numbers hold; NULL: they are the program's own */
 };
