@@ -108,6 +108,7 @@ struct flags_page {
     const struct flagged_view *campaigns;
     const struct flagged_view *hidden;
     int64_t count;
+    bool administrates; /* others have no page of administration */
 };
 struct flag_mail {
     const char *campaign;

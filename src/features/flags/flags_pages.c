@@ -195,6 +195,7 @@ static const struct refusal *flags_show(struct request *rq)
     const struct flags_page view = {
         .campaigns = flagged_list(rq, flags_open(&rq->work)),
         .hidden = hidden_list(rq),
+        .administrates = rq->work.login->role == ROLE_ADMINISTRATOR,
     };
     const char *title = lang_text(rq->lang, N_("What is said about pages"));
     struct html *h = page_begin(rq, &(struct page){.title = title});

@@ -66,6 +66,15 @@ static void anybody_tells_and_a_facilitator_hears_of_it(void **state)
     assert_int_equal(story_mail_count(story, NADIA), 0);
 }
 
+static void an_administrator_finds_back_to_administration(void **state)
+{
+    struct story *story = *state;
+    haie_is_there(story);
+    assert_false(answer_says(story_get(story, FLAGS), "href=\"/administration\">←"));
+    story_sign_in_as(story, "ada@example.org", ROLE_ADMINISTRATOR);
+    assert_true(answer_says(story_get(story, FLAGS), "href=\"/administration\">←"));
+}
+
 static void what_is_wrong_in_the_form_stands_beside_it(void **state)
 {
     struct story *story = *state;
@@ -226,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         story_test(anybody_tells_and_a_facilitator_hears_of_it),
+        story_test(an_administrator_finds_back_to_administration),
         story_test(what_is_wrong_in_the_form_stands_beside_it),
         story_test(only_the_first_of_many_is_mailed),
         story_test(a_machine_is_thanked_and_forgotten),
