@@ -72,6 +72,7 @@ const struct refusal *close_show(struct request *rq)
     sign_up_thanks_show(work, mail, campaign, thanks);
     struct close_page view = {
         .title = campaign->title,
+        .organise_path = path_of(rq, campaign, "organise"),
         .language = campaign->language,
         .back = mem_printf(work->mem, "%s#done", back),
         .action = path_of(rq, campaign, "organise/done"),

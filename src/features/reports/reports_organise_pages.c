@@ -228,6 +228,7 @@ const struct refusal *reports_organise_show(struct request *rq)
     const struct campaign_result result = campaign_result_get(work, campaign->id);
     const struct reports_organise view = {
         .title = campaign->title,
+        .organise_path = path_make(work->mem, "/campaigns/%s/organise", campaign->slug),
         .language = campaign->language,
         .result_path = path_make(work->mem, "/campaigns/%s/organise/result", campaign->slug),
         .action = list_path(rq),
@@ -308,6 +309,7 @@ const struct refusal *report_organise_show(struct request *rq)
     const struct report_organise view = {
         .line = line,
         .title = campaign->title,
+        .organise_path = path_make(mem, "/campaigns/%s/organise", campaign->slug),
         .language = campaign->language,
         .unit = campaign->quantity_unit,
         .list_path = list_path(rq),

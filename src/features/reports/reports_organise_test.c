@@ -86,6 +86,21 @@ static void the_organiser_sees_who_told_what(void **state)
     assert_true(answer_is_null(json, "next"));
 }
 
+static void while_nobody_has_told_a_number_none_is_counted(void **state)
+{
+    struct story *story = *state;
+    make_digital(story);
+    story_sign_in(story, NADIA);
+    struct answer page = story_get(story, LIST);
+    assert_true(answer_says(page, "No number counts yet"));
+    assert_true(answer_says(page, "Nobody has told a number yet."));
+    assert_false(answer_says(page, "0 numbers") || answer_says(page, "The largest first"));
+    assert_true(answer_says(page, "<a href=\"/campaigns/balai/organise\""));
+    page = story_get(story, "/campaigns/balai/organise/result");
+    assert_false(answer_says(page, "0 numbers"));
+    assert_true(answer_says(page, "<a href=\"/campaigns/balai/organise\""));
+}
+
 static void nobody_else_sees_or_changes_them(void **state)
 {
     struct story *story = *state;
@@ -312,6 +327,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         story_test(the_organiser_sees_who_told_what),
+        story_test(while_nobody_has_told_a_number_none_is_counted),
         story_test(nobody_else_sees_or_changes_them),
         story_test(a_number_of_another_campaign_is_not_found),
         story_test(a_correction_changes_the_sum_and_keeps_what_stood_there),

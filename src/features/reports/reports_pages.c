@@ -455,14 +455,19 @@ static const struct hook hooks[] = {
     {.heard = NULL},
 };
 
-/* On the organiser's page: the way to the result, and to the numbers. */
+/* On the organiser's page: the way to the result, and to the numbers; not before it is under way,
+ * or numbers are taken, or stand there. */
 static void show_on_organise(struct request *rq, struct html *h, int64_t campaign_id)
 {
     struct mem *mem = rq->work.mem;
     const struct campaign *campaign = campaign_get(&rq->work, (struct campaign_id){campaign_id});
-    bool takes_place =
-        campaign && campaign->state != CAMPAIGN_MISSED && campaign->state != CAMPAIGN_CANCELLED;
-    if (!campaign || (campaign->quantity == 0 && !(takes_place && campaign->reached_at)))
+    if (!campaign)
+        return;
+    bool takes_place = campaign->state != CAMPAIGN_MISSED && campaign->state != CAMPAIGN_CANCELLED;
+    bool has_begun = campaign->state == CAMPAIGN_UNDER_WAY ||
+                     campaign->state == CAMPAIGN_REPORTED ||
+                     (campaign->reached_at && !report_refusal(campaign, 1, rq->work.now));
+    if (campaign->quantity == 0 && !has_begun)
         return;
     const char *path = campaign_path(&rq->work, campaign);
     struct reports_view view = {.language = campaign->language};

@@ -23,6 +23,7 @@ const struct refusal *done_handle(struct request *rq);
 /* What closing it does, and says to whom. */
 struct close_page {
     const char *title;
+    const char *organise_path;
     const char *language;
     const char *back, *action;
     const char *subject;
@@ -51,6 +52,7 @@ const struct refusal *each_handle(struct request *rq);
 
 struct result_organise {
     const char *title;
+    const char *organise_path;
     const char *language;
     const char *campaign_path, *result_path, *reports_path;
     const char *done_action, *claim_action, *claim_drop_action, *each_action;
@@ -93,6 +95,7 @@ struct report_line {
 
 struct reports_organise {
     const char *title;
+    const char *organise_path;
     const char *language;
     const char *result_path; /* the organiser's page about the result */
     const char *action;
@@ -128,6 +131,7 @@ struct correction_line {
 struct report_organise {
     const struct report_line *line;
     const char *title;
+    const char *organise_path;
     const char *language;
     const char *unit;
     const char *list_path;

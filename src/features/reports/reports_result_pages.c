@@ -93,6 +93,7 @@ const struct refusal *result_organise_show(struct request *rq)
     const struct campaign_result result = campaign_result_get(work, campaign->id);
     struct result_organise view = {
         .title = campaign->title,
+        .organise_path = path_of(rq, campaign, "organise"),
         .language = campaign->language,
         .campaign_path = campaign_path(work, campaign),
         .result_path = path_of(rq, campaign, "result"),

@@ -141,6 +141,19 @@ static void what_closing_says_and_does_is_shown_first(void **state)
     assert_false(answer_says(story_get(story, "/campaigns/dates/result"), "Merci à"));
 }
 
+static void the_result_is_not_prepared_before_it_is_under_way(void **state)
+{
+    struct story *story = *state;
+    make_small(story);
+    guest_comes(story, "dates", ANNE, on_date(story, 0, ""));
+    story_sign_in(story, NADIA);
+    assert_string_equal(answer_text(story_get_json(story, "/campaigns/dates"), "state"), "reached");
+    assert_false(answer_says(story_get(story, "/campaigns/dates/organise"), "id=\"result-title\""));
+    story_wait(story, 8 * DAY_SECONDS);
+    assert_true(answer_says(story_get(story, "/campaigns/dates/organise"), "id=\"result-title\""));
+    assert_true(answer_says(story_get(story, DONE), "<a href=\"/campaigns/dates/organise\""));
+}
+
 static void thanks_need_no_words(void **state)
 {
     struct story *story = *state;
@@ -333,6 +346,7 @@ int main(void)
         story_test(once_it_is_closed_nobody_is_asked_how_much_they_did),
         story_test(once_it_is_closed_its_page_speaks_of_what_was),
         story_test(what_closing_says_and_does_is_shown_first),
+        story_test(the_result_is_not_prepared_before_it_is_under_way),
         story_test(thanks_need_no_words),
         story_test(it_is_closed_neither_before_it_is_under_way_nor_twice),
         story_test(the_page_is_its_organisers),
