@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "core/communities/communities.h"
 #include "core/jobs/jobs.h"
 #include "core/outbox/outbox.h"
 #include "main/commands.h"
@@ -26,7 +27,7 @@ enum { CONFINE_BYTES_MAX = 64 * 1024 };
 /* What an install begins with; its settings page comes with the administrator. */
 static const struct community first_community = {
     .slug = "essaim",
-    .name = "Essaim",
+    .name = COMMUNITY_FIRST_NAME,
     .description = "",
     .language = "fr",
     .time_zone = "Europe/Paris",

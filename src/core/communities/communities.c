@@ -78,6 +78,12 @@ static const char *own_description(struct work *work, const char *description)
     return description;
 }
 
+bool community_is_unsaid(struct work *work, const struct community *community)
+{
+    return !community->contact && str_equal(community->name, COMMUNITY_FIRST_NAME) &&
+           str_is_empty(own_description(work, community->description));
+}
+
 struct community_id community_add(struct work *work, const struct community *community)
 {
     assert(zone_get(work->app->zones, community->time_zone));

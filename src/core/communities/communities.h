@@ -25,6 +25,10 @@ struct community_id community_add(struct work *work, const struct community *com
  * host, or the community may not have it: only the first one may take the base URL's own. */
 bool community_change(struct work *work, const struct community *community);
 
+/* What an install calls its first community until somebody names it. */
+#define COMMUNITY_FIRST_NAME "Essaim"
+/* Nobody has said yet what it is called, what it is, nor where it can be reached. */
+bool community_is_unsaid(struct work *work, const struct community *community);
 /* A name with a dot: no address of a machine, no name that has a meaning of its own, no port and no
  * path. */
 bool community_host_is_valid(struct mem *mem, const char *host);

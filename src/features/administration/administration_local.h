@@ -21,7 +21,7 @@ struct administration_page {
     struct safe_html panels; /* what other features have to say; "" for nothing */
     struct safe_html places; /* rows of their pages */
     int64_t parked;          /* jobs */
-    bool is_new;             /* nobody has looked at the settings yet */
+    bool is_new;             /* nobody has said yet what the community is */
 };
 
 /* What a job of that kind does (administration_jobs.c). */

@@ -2,6 +2,7 @@
 /* The administrator's first page, and the routes and the card of the feature. What waits is told by
  * whoever knows it: here stand the jobs that have stopped, and the panels of other features. */
 #include "base/refusal.h"
+#include "core/communities/communities.h"
 #include "core/jobs/jobs.h"
 #include "features/administration/administration.html.h"
 #include "features/administration/administration_local.h"
@@ -18,7 +19,7 @@ static const struct refusal *home_show(struct request *rq)
         .panels = page_panels(rq, PANEL_ADMINISTRATION, community),
         .places = page_panels(rq, PANEL_ADMINISTRATION_PLACES, community),
         .parked = jobs_parked_count(&rq->work),
-        .is_new = !rq->work.community->contact,
+        .is_new = community_is_unsaid(&rq->work, rq->work.community),
     };
     struct html *h =
         page_begin(rq, &(struct page){.title = lang_text(rq->lang, N_("Administration"))});

@@ -77,6 +77,22 @@ static void the_default_sentence_is_in_the_community_s_language_until_there_is_a
     assert_true(answer_says(story_get(story, "/"), "Un après-midi, ensemble."));
 }
 
+static void until_it_is_said_what_it_is_administration_asks_for_it(void **state)
+{
+    struct story *story = *state;
+    story_sign_in_as(story, ANNE, ROLE_ADMINISTRATOR);
+    story_write(story, describe_by_default, NULL);
+    struct answer now = story_get_json(story, SETTINGS);
+    const char *as_it_began = mem_printf(
+        story->mem, "name=Essaim&description=%s&language=fr&time_zone=Europe/Paris&approval=first",
+        answer_text(now, "description"));
+    assert_int_equal(change(story, as_it_began).status, 303);
+    assert_true(answer_says(story_get(story, "/administration"), "Avant tout"));
+    assert_int_equal(change(story, NAME REST).status, 303); /* no address: it may be left out */
+    story->accept_language = "fr";
+    assert_false(answer_says(story_get(story, "/administration"), "Avant tout"));
+}
+
 static void a_script_reads_them(void **state)
 {
     struct story *story = *state;
@@ -261,6 +277,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         story_test(an_administrator_changes_them_and_every_page_shows_it),
         story_test(the_default_sentence_is_in_the_community_s_language_until_there_is_an_own),
+        story_test(until_it_is_said_what_it_is_administration_asks_for_it),
         story_test(a_script_reads_them),
         story_test(whose_campaigns_wait_is_chosen),
         story_test(links_go_to_the_community_s_own_address),
