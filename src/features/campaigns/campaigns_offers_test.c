@@ -47,7 +47,7 @@ static const struct offer {
     {"/organise", "\"/campaigns/haie/organise/people\"", PUBLIC},
     {"/organise", "\"/campaigns/haie/organise/people/new\"", "oru"},
     {"/organise", "\"/campaigns/haie/organise/list?", "worue"},
-    {"/organise", "\"/campaigns/haie/organise/result\"", "rue"},
+    {"/organise", "\"/campaigns/haie/organise/result\"", "ue"},
     {"/organise", "\"/campaigns/haie/result\"", "ue"},
     {"/organise", "had said yes, and are free again", LEFT_OFF},
     {"/organise", "3 people are in", "orue"},
