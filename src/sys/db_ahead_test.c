@@ -101,7 +101,8 @@ static void what_was_written_meanwhile_is_asked_anew(void **state)
         "UPDATE thing SET name = 'new' WHERE id = 1",
         "INSERT INTO thing (id, name) VALUES (1, '') ON CONFLICT (id) DO UPDATE SET name = 'new'",
         "DELETE FROM thing WHERE id = 1",
-        "WITH old AS (SELECT 1 AS id) UPDATE thing SET name = 'new' WHERE id IN (TABLE old)",
+        "WITH old AS (SELECT 1 AS id) UPDATE thing SET name = 'new' WHERE id = (SELECT id FROM "
+        "old)",
     };
     make_two(place);
     for (int i = 0; i < 4; i++) {
