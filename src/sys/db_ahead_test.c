@@ -101,8 +101,7 @@ static void what_was_written_meanwhile_is_asked_anew(void **state)
         "UPDATE thing SET name = 'new' WHERE id = 1",
         "INSERT INTO thing (id, name) VALUES (1, '') ON CONFLICT (id) DO UPDATE SET name = 'new'",
         "DELETE FROM thing WHERE id = 1",
-        "WITH old AS (SELECT 1 AS id) UPDATE thing SET name = 'new' WHERE id = (SELECT id FROM "
-        "old)",
+        "WITH a AS (SELECT 1 AS id) UPDATE thing SET name = 'new' WHERE id = (SELECT id FROM a)",
     };
     make_two(place);
     for (int i = 0; i < 4; i++) {
