@@ -7,7 +7,7 @@
 
 Messages stand in html_message, html_message_plural, lang_text, lang_plural and N_(). Those of
 templates are read from the C that the compiler made of them, in BUILD_DIR (build-san). English
-needs no translation: po/en.po has its plural rule only.
+needs no translation: po/en.po has its plural rule only (see tools/catalogues.py).
 """
 import glob
 import os

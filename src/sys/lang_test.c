@@ -121,6 +121,21 @@ static void a_weight_that_is_none_is_passed_over(void **state)
     assert_accepted(state, "fr;q=0.1234, en;q=0.1", "en");
 }
 
+/* The sources have the hyphen of a keyboard, after which a line may break. */
+static void in_english_no_line_breaks_within_e_mail(void **state)
+{
+    const struct fixture *fixture = *state;
+    const char *address = lang_text(fixture->english, "Your e-mail address");
+    assert_string_equal(address, "Your e\u2011mail address");
+    const char *many = lang_plural(fixture->english, "{n} e-mail", "{n} e-mails", 2);
+    assert_string_equal(many, "{n} e\u2011mails");
+    const char *one = lang_plural(fixture->english, "{n} e-mail", "{n} e-mails", 1);
+    assert_string_equal(one, "{n} e\u2011mail");
+    const char *others = "Show my first name among those who take part";
+    assert_string_equal(lang_text(fixture->english, others), others);
+    assert_string_equal(lang_text(fixture->english, "New sign-ups"), "New sign-ups");
+}
+
 static void a_message_without_a_translation_is_its_english(void **state)
 {
     struct fixture *fixture = *state;
@@ -361,6 +376,7 @@ int main(void)
         TEST(a_browser_gets_the_language_it_likes_most),
         TEST(a_browser_that_likes_neither_gets_none),
         TEST(a_weight_that_is_none_is_passed_over),
+        TEST(in_english_no_line_breaks_within_e_mail),
         TEST(a_message_without_a_translation_is_its_english),
         TEST(holes_are_filled_by_name),
         TEST(a_value_is_never_a_pattern),

@@ -222,9 +222,9 @@ static void what_is_no_address_is_said_so(void **state)
                                       "email=a%0Ab%40example.org",
                                       "email=a%40-x.org"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_error(
-            state, bad[i], "email",
-            "This does not look like an e-mail address. It should look like anne@example.org.");
+        assert_error(state, bad[i], "email",
+                     "This does not look like an e\u2011mail address. It should look like "
+                     "anne@example.org.");
 }
 
 static void an_address_has_its_longest(void **state)

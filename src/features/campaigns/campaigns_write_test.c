@@ -278,7 +278,7 @@ static void every_wrong_field_is_told_beside_it(void **state)
     assert_wrong(story, "title=", "Please fill this in.");
     assert_wrong(story, "title=%E2%80%A6%E2%80%A6", "Please use letters or figures");
     assert_wrong(story, "organiser_name=", "Please fill this in.");
-    assert_wrong(story, "organiser_email=nadia", "This does not look like an e-mail address.");
+    assert_wrong(story, "organiser_email=nadia", "This does not look like an e\u2011mail address.");
     assert_wrong(story, "language=de", "Please choose one of the offered answers.");
     assert_wrong(story, "goal=money", "Please choose one of the offered answers.");
     assert_wrong(story, "minimum=0", "The smallest possible number is 1.");

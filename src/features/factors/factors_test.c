@@ -205,7 +205,7 @@ static void only_what_is_in_use_can_be_chosen_and_only_by_who_leads(void **state
                      404);
     assert_false(answer_says(story_get(story, RESULT), "What it amounts to"));
     assert_true(answer_says(story_get(story, "/campaigns/velo/organise/result"),
-                            "Why is there none for deleted e-mails?"));
+                            "Why is there none for deleted e\u2011mails?"));
 }
 
 /* A good one, of which a story changes what it is about. */

@@ -77,7 +77,7 @@ static void a_list_without_mails_says_so(void **state)
 {
     struct story *story = *state;
     story->accept_language = "en";
-    assert_true(answer_says(story_get(story, "/mailbox"), "There is no e-mail."));
+    assert_true(answer_says(story_get(story, "/mailbox"), "There is no e\u2011mail."));
 }
 
 static void the_list_in_json_has_all_of_a_mail(void **state)

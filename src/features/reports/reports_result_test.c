@@ -127,7 +127,7 @@ static void what_closing_says_and_does_is_shown_first(void **state)
     struct answer answer = story_post(story, DONE, "thanks=Merci+%C3%A0+%3Ctous%3E.");
     assert_string_equal(answer.location, DONE);
     struct answer page = story_get(story, DONE);
-    assert_true(answer_says(page, "2 e-mails will go out, one to each address."));
+    assert_true(answer_says(page, "2 e\u2011mails will go out, one to each address."));
     assert_true(answer_says(page, "For 4 people"));
     assert_true(answer_says(page, "«\u00a0Deux dates\u00a0», c’est fait"));
     assert_true(answer_says(page, "<p>Merci à &lt;tous&gt;.</p>"));

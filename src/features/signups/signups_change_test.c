@@ -54,7 +54,7 @@ static void a_party_does_not_grow_beyond_them_and_keeps_what_it_has(void **state
     assert_seats(story, "haie", 1, 4);
     struct answer page = story_post(story, mem_printf(story->mem, "%s/change", link), "party=4");
     assert_int_equal(page.status, 409);
-    assert_tells(page, refusal_session_full.sentence);
+    assert_tells(page, "There are not enough places left here for all of you.");
     assert_int_equal(answer_int(story_get_json(story, link), "party"), 2);
 }
 

@@ -136,7 +136,7 @@ static void confirming_after_the_time_is_refused_where_the_party_does_not_fit_an
     assert_refused(guest_sends(story, link, "confirm", ""), 409, "session_full");
     struct answer page = story_post(story, mem_printf(story->mem, "%s/confirm", link), "");
     assert_int_equal(page.status, 409);
-    assert_tells(page, refusal_session_full.sentence);
+    assert_tells(page, "There are not enough places left here for all of you.");
     assert_state(story, link, "expired");
     assert_int_equal(session_left_of(story, "haie", 0), 2);
 }
