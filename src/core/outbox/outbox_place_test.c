@@ -28,6 +28,12 @@ static void process_new(struct stage *stage, struct process *process, int64_t nu
     assert_true(sending_begin(&process->sending));
 }
 
+static void two_new(struct stage *stage, struct process *one, struct process *other)
+{
+    process_new(stage, one, 1);
+    process_new(stage, other, OTHER);
+}
+
 static void write_two(struct stage *stage)
 {
     write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
@@ -45,8 +51,7 @@ static void one_sends_and_the_other_waits(void **state)
     struct stage *stage = *state;
     struct process one;
     struct process other;
-    process_new(stage, &one, 1);
-    process_new(stage, &other, OTHER);
+    two_new(stage, &one, &other);
     write_two(stage);
     assert_true(sending_turn(&one.sending));
     assert_false(sending_turn(&other.sending));
@@ -59,8 +64,7 @@ static void who_has_no_more_to_send_leaves_its_place(void **state)
     struct stage *stage = *state;
     struct process one;
     struct process other;
-    process_new(stage, &one, 1);
-    process_new(stage, &other, OTHER);
+    two_new(stage, &one, &other);
     write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
     assert_true(sending_turn(&one.sending));
     one.sending.next_ms = 0; /* the pause of the rate is over */
@@ -78,8 +82,7 @@ static void who_pauses_for_the_rate_keeps_its_place(void **state)
     struct stage *stage = *state;
     struct process one;
     struct process other;
-    process_new(stage, &one, 1);
-    process_new(stage, &other, OTHER);
+    two_new(stage, &one, &other);
     write_two(stage);
     assert_true(sending_turn(&one.sending));
     one.sending.next_ms = INT64_MAX;
@@ -94,8 +97,7 @@ static void who_ends_in_peace_leaves_its_place(void **state)
     struct stage *stage = *state;
     struct process one;
     struct process other;
-    process_new(stage, &one, 1);
-    process_new(stage, &other, OTHER);
+    two_new(stage, &one, &other);
     write_two(stage);
     assert_true(sending_turn(&one.sending));
     sending_end(&one.sending);
@@ -142,8 +144,7 @@ static void who_lost_its_place_says_nothing_of_its_mail(void **state)
     struct stage *stage = *state;
     struct process one;
     struct process other;
-    process_new(stage, &one, 1);
-    process_new(stage, &other, OTHER);
+    two_new(stage, &one, &other);
     write_mail(stage, "zoe@a.fr", OUTBOX_SOON);
     answer_with(stage, SMTP_REFUSED_FOR_NOW, 451, "451 later");
     assert_true(sending_turn(&one.sending));
