@@ -3,13 +3,11 @@
 // 400 or more that the test did not ask for, or a request to another host fails the test that closes it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
-import { Server } from '../wire/server.mjs';
+import { freePort, Server } from '../wire/server.mjs';
 
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'); // each page has to read it
@@ -17,12 +15,7 @@ const vnu = require.resolve('vnu-jar/build/dist/vnu.jar');
 
 // A server whose own address is known before it starts: the links in its mails can be followed.
 export async function serve(data, options = []) {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  const listen = ['--mailbox', '--listen', `127.0.0.1:${port}`];
+  const listen = ['--mailbox', '--listen', `127.0.0.1:${await freePort()}`];
   return Server.start({ data, options: [...listen, ...options] });
 }
 

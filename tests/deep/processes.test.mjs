@@ -3,12 +3,9 @@
 // is killed under load. Nothing that was acknowledged is lost, no page and no open count is late by more
 // than a second, and mails and jobs are done once.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
-import net from 'node:net';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import {
@@ -22,10 +19,11 @@ import {
   pause,
   until,
 } from '../wire/client.mjs';
-import { Server, essaim, newFolder } from '../wire/server.mjs';
+import { startPostgres } from '../wire/postgres.mjs';
+import { Server, essaim, freePort, newFolder } from '../wire/server.mjs';
 import { Sink } from '../wire/smtp_sink.mjs';
+import { startNginx } from './nginx.mjs';
 
-const TOOL = new URL('../../tools/postgres.py', import.meta.url).pathname;
 const LOAD_MS = full ? 20_000 : 8_000;
 const QUIET_MS = 3_000;
 const WRITERS = 8;
@@ -39,11 +37,8 @@ let postgres, database, folder, nginx, proxy;
 let datas; // of the two processes
 
 before(async () => {
-  postgres = spawn(TOOL, ['sh', '-c', 'echo $ESSAIM_TEST_DATABASE; cat'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  postgres.stdout.setEncoding('utf8');
-  database = (await once(postgres.stdout, 'data'))[0].trim();
+  postgres = await startPostgres();
+  database = postgres.database;
   folder = newFolder();
   datas = [await campaignData({ minimum: 1_000_000, sessions: 1, capacity: 1_000_000, database }), newFolder()];
   proxy = { port: await freePort() };
@@ -51,18 +46,9 @@ before(async () => {
 
 after(async () => {
   nginx?.kill();
-  postgres.stdin.end();
-  await once(postgres, 'exit');
+  await postgres.stop();
   [folder, ...datas].forEach((path) => rmSync(path, { recursive: true, force: true }));
 });
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 
 const start = (i, options = ['--mailbox']) =>
   Server.start({
@@ -79,25 +65,7 @@ async function startProxy(servers) {
     .join('\n')
     .replace('listen 443 ssl http2;', `listen 127.0.0.1:${proxy.port};`);
   const members = servers.map(({ port }) => `server 127.0.0.1:${port} max_fails=1 fail_timeout=2s;`);
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  writeFileSync(
-    join(folder, 'nginx.conf'),
-    `daemon off;
-user root;
-worker_processes 1;
-pid ${folder}/nginx.pid;
-error_log ${folder}/error.log;
-events {}
-http {
-${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n')}
-upstream essaim { ${members.join(' ')} keepalive 64; }
-${site}
-}
-`,
-  );
-  nginx = spawn('/usr/sbin/nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  nginx = startNginx(folder, `upstream essaim { ${members.join(' ')} keepalive 64; }\n${site}`);
   await until('nginx answers', () => ask(proxy, '/').then(() => true, () => false));
 }
 

@@ -3,8 +3,8 @@
 // and other ports, and all else as it stands in the example; Caddy reads its file, and says what it makes
 // of it. Both are Debian's packages.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import http2 from 'node:http2';
 import net from 'node:net';
@@ -12,18 +12,11 @@ import tls from 'node:tls';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { campaignData, pause, takePart, until } from '../wire/client.mjs';
-import { newFolder, Server } from '../wire/server.mjs';
+import { freePort, newFolder, Server } from '../wire/server.mjs';
+import { startNginx } from './nginx.mjs';
 
 const NAME = 'essaim.example';
 let folder, server, nginx, plain, secure, ca, session;
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 
 function makeCertificate() {
   const words = `req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=${NAME} -addext subjectAltName=DNS:${NAME}`;
@@ -33,11 +26,11 @@ function makeCertificate() {
 }
 
 // The example, with this test's ports, files and folders.
-function configuration() {
-  let site = readFileSync('docs/examples/nginx.conf', 'utf8');
+function site() {
+  let found = readFileSync('docs/examples/nginx.conf', 'utf8');
   const put = (from, to) => {
-    assert.ok(site.includes(from), from);
-    site = site.replaceAll(from, to);
+    assert.ok(found.includes(from), from);
+    found = found.replaceAll(from, to);
   };
   put('listen 80;', `listen 127.0.0.1:${plain};`);
   put('listen 443 ssl http2;', `listen 127.0.0.1:${secure} ssl http2;`);
@@ -46,18 +39,7 @@ function configuration() {
   put('127.0.0.1:8080', `127.0.0.1:${server.port}`);
   put('/etc/letsencrypt/live/essaim.example/fullchain.pem', join(folder, 'cert.pem'));
   put('/etc/letsencrypt/live/essaim.example/privkey.pem', join(folder, 'key.pem'));
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  return `daemon off;
-user root;
-worker_processes 1;
-pid ${folder}/nginx.pid;
-error_log ${folder}/error.log;
-events {}
-http {
-${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n')}
-${site}
-}
-`;
+  return found;
 }
 
 before(async () => {
@@ -68,10 +50,7 @@ before(async () => {
     data: await campaignData(),
     options: ['--mailbox', '--base-url', `https://${NAME}`, '--proxy', '127.0.0.1'],
   });
-  writeFileSync(join(folder, 'nginx.conf'), configuration());
-  nginx = spawn('/usr/sbin/nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  nginx = startNginx(folder, site());
   await until('nginx listens', () => connects(secure));
   session = http2.connect(`https://127.0.0.1:${secure}`, { ca, servername: NAME });
 });

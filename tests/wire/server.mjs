@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,6 +45,15 @@ export async function essaim(...words) {
   const status = done instanceof Error ? done.code : 0; // null: a signal ended it
   return { status, out: done.stdout, err: done.stderr };
 }
+
+// A port on which nobody listens, for a server that has to be told one.
+export const freePort = () =>
+  new Promise((accept) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => accept(port));
+    });
+  });
 
 export function newFolder() {
   return mkdtempSync(join(tmpdir(), 'essaim-test-'));
