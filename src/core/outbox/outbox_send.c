@@ -191,7 +191,7 @@ static void turn_run(struct work *work, void *context)
         take_next(work, turn);
     if (turn->claim.id)
         sender_place_take(work);
-    else if (!turn->tests_alone) /* not only for now */
+    else if (!turn->tests_alone) /* who pauses, and looked for tests alone, stays in the place */
         sender_place_leave(work);
 }
 
