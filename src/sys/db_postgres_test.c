@@ -311,6 +311,49 @@ static void a_server_that_is_not_there_is_not_asked_without_end(void **state)
     db_readers_free(readers);
 }
 
+/* A socket that takes connections and says nothing. */
+static int mute_listen(const char *folder)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/.s.PGSQL.5432", folder);
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(listener, 8), 0);
+    return listener;
+}
+
+static void *take_none(void *readers)
+{
+    return db_readers_take(readers);
+}
+
+/* After one that failed; the others are told so at once, however long that one waits. */
+static void a_server_that_says_nothing_is_waited_for_by_one_alone(void **state)
+{
+    postgres_only();
+    struct place *place = *state;
+    pthread_t thread;
+    void *taken;
+    int listener = mute_listen(place->folder);
+    struct db_readers *readers =
+        db_readers_new(mem_printf(place->mem, "postgresql:///x?host=%s", place->folder), 2);
+    assert_null(db_readers_take(readers));
+    close(accept(listener, NULL, NULL));
+    poll(NULL, 0, 2 * DB_PAUSE_MS_MIN);
+    assert_int_equal(pthread_create(&thread, NULL, take_none, readers), 0);
+    int waits = accept(listener, NULL, NULL); /* that thread is there */
+    int64_t began_ms = clock_monotonic_ms();
+    for (int i = 0; i < 100; i++)
+        assert_null(db_readers_take(readers));
+    assert_in_range(clock_monotonic_ms() - began_ms, 0, 1000);
+    close(waits);
+    pthread_join(thread, &taken);
+    assert_null(taken);
+    db_readers_free(readers);
+    close(listener);
+    unlink(mem_printf(place->mem, "%s/.s.PGSQL.5432", place->folder));
+}
+
 static void a_commit_on_a_lost_connection_is_looked_up_and_was_not_kept(void **state)
 {
     postgres_only();
@@ -509,6 +552,7 @@ int main(void)
         PLACE_TEST(a_statement_that_nobody_waits_for_ends),
         PLACE_TEST(a_reader_whose_server_hung_up_is_not_handed_out),
         PLACE_TEST(a_server_that_is_not_there_is_not_asked_without_end),
+        PLACE_TEST(a_server_that_says_nothing_is_waited_for_by_one_alone),
         PLACE_TEST(a_commit_on_a_lost_connection_is_looked_up_and_was_not_kept),
         PLACE_TEST(a_commit_whose_answer_is_lost_is_looked_up_and_was_kept),
         PLACE_TEST(a_server_that_hangs_is_given_up_in_time),

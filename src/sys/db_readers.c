@@ -2,7 +2,7 @@
 /* A stack of idle connections under a mutex. The one given back last is taken first, since its
  * pages and statements are the warmest. A connection that is lost, or on which the disk failed, is
  * closed instead of kept; the next taker opens a new one. Where that fails, nobody tries again for
- * a while: whoever waited for it would be held up for nothing. */
+ * a while, and then one alone: whoever waited for it would be held up for nothing. */
 #include "sys/db_readers.h"
 
 #include <assert.h>
@@ -23,6 +23,8 @@ struct db_readers {
     int open_count; /* idle ones and those that are out */
     int open_max;
     struct pause pause; /* after one could not be opened */
+    bool is_tried;      /* somebody tries after it */
+    int hurries;        /* how often it was ended before its time */
 };
 
 struct db_readers *db_readers_new(const char *where, int readers_max)
@@ -52,7 +54,7 @@ void db_readers_free(struct db_readers *readers)
 }
 
 /* An idle reader; NULL: the caller has the place of one, to open it or to forget it. */
-static struct db *take_idle(struct db_readers *readers, bool *ret_may_open)
+static struct db *take_idle(struct db_readers *readers)
 {
     struct db *db = NULL;
     pthread_mutex_lock(&readers->lock);
@@ -62,7 +64,6 @@ static struct db *take_idle(struct db_readers *readers, bool *ret_may_open)
         db = readers->idle[--readers->idle_count];
     else
         readers->open_count++;
-    *ret_may_open = pause_is_over(&readers->pause);
     pthread_mutex_unlock(&readers->lock);
     return db;
 }
@@ -76,29 +77,60 @@ static void forget_one(struct db_readers *readers)
     pthread_mutex_unlock(&readers->lock);
 }
 
+/* Whether it is the caller's turn to try, and which one that is. */
+static bool may_try(struct db_readers *readers, int *ret_hurries)
+{
+    pthread_mutex_lock(&readers->lock);
+    bool may = pause_is_over(&readers->pause) && !readers->is_tried;
+    if (may)
+        readers->is_tried = readers->pause.ms > 0;
+    *ret_hurries = readers->hurries;
+    pthread_mutex_unlock(&readers->lock);
+    return may;
+}
+
+static void note_try(struct db_readers *readers, bool opened, int hurries)
+{
+    pthread_mutex_lock(&readers->lock);
+    if (opened)
+        readers->pause = (struct pause){0};
+    else if (readers->hurries == hurries)
+        pause_begin(&readers->pause);
+    readers->is_tried = false;
+    pthread_mutex_unlock(&readers->lock);
+}
+
+/* A try that began before somebody reached the database, and failed, says nothing. */
 static struct db *open_one(struct db_readers *readers)
 {
-    struct db *db = db_open(readers->where, DB_READ);
-    pthread_mutex_lock(&readers->lock);
-    if (db)
-        readers->pause = (struct pause){0};
-    else
-        pause_begin(&readers->pause);
-    pthread_mutex_unlock(&readers->lock);
+    struct db *db = NULL;
+    int hurries;
+    while (!db && may_try(readers, &hurries)) {
+        db = db_open(readers->where, DB_READ);
+        note_try(readers, db != NULL, hurries);
+    }
     return db;
 }
 
 struct db *db_readers_take(struct db_readers *readers)
 {
-    bool may_open;
-    struct db *db = take_idle(readers, &may_open);
+    struct db *db = take_idle(readers);
     if (db && db_is_there(db))
         return db;
     db_close(db);
-    db = may_open ? open_one(readers) : NULL;
+    db = open_one(readers);
     if (!db)
         forget_one(readers);
     return db;
+}
+
+void db_readers_hurry(struct db_readers *readers)
+{
+    pthread_mutex_lock(&readers->lock);
+    readers->pause = (struct pause){0};
+    readers->is_tried = false;
+    readers->hurries++;
+    pthread_mutex_unlock(&readers->lock);
 }
 
 void db_readers_give(struct db_readers *readers, struct db *db)

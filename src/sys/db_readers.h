@@ -16,3 +16,5 @@ void db_readers_free(struct db_readers *readers);
  * it cannot be opened, as one log line has said now or a moment ago. */
 struct db *db_readers_take(struct db_readers *readers);
 void db_readers_give(struct db_readers *readers, struct db *db);
+/* Somebody else has just reached the database: the next taker tries at once, whatever failed. */
+void db_readers_hurry(struct db_readers *readers);

@@ -39,6 +39,22 @@ static void a_reader_that_cannot_be_opened_takes_no_place(void **state)
     db_readers_free(readers);
 }
 
+/* Who has reached the database tells so: nobody waits for a pause to be over. */
+static void when_it_is_known_to_be_there_again_the_next_one_tries_at_once(void **state)
+{
+    struct place *place = *state;
+    const char *path = mem_printf(place->mem, "%s/late.db", place->folder);
+    struct db_readers *readers = db_readers_new(path, 1);
+    assert_null(db_readers_take(readers));
+    db_close(db_open(path, DB_WRITE));
+    db_readers_hurry(readers);
+    struct db *db = db_readers_take(readers);
+    assert_non_null(db);
+    db_readers_give(readers, db);
+    db_readers_free(readers);
+    database_drop(place->mem, path);
+}
+
 struct crowd {
     struct db_readers *readers;
     _Atomic int inside;
@@ -87,6 +103,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PLACE_TEST(a_reader_that_is_given_back_is_taken_again),
         cmocka_unit_test(a_reader_that_cannot_be_opened_takes_no_place),
+        PLACE_TEST(when_it_is_known_to_be_there_again_the_next_one_tries_at_once),
         PLACE_TEST(a_crowd_of_threads_shares_a_few_readers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
