@@ -66,6 +66,7 @@ enum {
     CACHE_MB_MAX = 4096,
     CACHE_WAIT_MS = 1000,   /* for who makes the same page; then it is made once more */
     CACHE_FILES_SHARE = 32, /* one in so many of the files that may be open holds a page */
+    CACHE_AWAY_SECONDS_MAX = 10 * 60, /* since it was made: told while the database is away */
 
     /* lists */
     PAGE_ITEMS = 20,

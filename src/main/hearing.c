@@ -15,12 +15,13 @@
 #include "main/program.h"
 #include "sys/db.h"
 #include "sys/db_listen.h"
+#include "sys/db_readers.h"
 #include "sys/migrate.h"
 #include "web/commits.h"
 
 /* A newer program has changed the tables: ours may not fit them any more. What was accepted is
- * answered, and the process ends, as if it had been told to. On a connection of its own: after a
- * time without the server the readers wait before they try again. */
+ * answered, and the process ends, as if it had been told to. On a connection of its own: the
+ * readers are for those who ask, who may have all of them. */
 static void end_if_outdated(struct program *program)
 {
     struct mem *mem = mem_new(REQUEST_BYTES_MAX);
@@ -45,6 +46,8 @@ static void heard(void *context, const char *words)
 static void listens(void *context, bool listens)
 {
     struct program *program = context;
+    if (listens) /* no page is told from memory any more: they have to be made */
+        db_readers_hurry(program->app.readers);
     commits_set_deaf(&program->app, !listens);
     log_event(listens ? LOG_INFO : LOG_WARNING, listens ? "hearing_others" : "not_hearing_others",
               log_text("visitors_pages", listens ? "kept" : "made anew each time"));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A table of pages and a list of them by their last use, under one lock that is held for a look-up
  * and never while anything is made. A page that is no longer true stays until the next one takes
- * its place, or until room is needed. */
+ * its place, or until room is needed: the database may be away meanwhile, and nothing but time have
+ * ended it. */
 #include "web/cache.h"
 
 #include <assert.h>
@@ -43,6 +44,7 @@ struct page_kept {
     int64_t since;
     int64_t now;
     int64_t until;
+    int64_t away_until;
     int objects_count;
     const struct object *objects;
 };
@@ -123,9 +125,10 @@ static void page_drop(struct cache *cache, struct page_kept *page)
     page_free(page);
 }
 
-static bool page_is_true(const struct page_kept *page, const struct commits *commits, int64_t now)
+static bool page_is_true(const struct page_kept *page, const struct commits *commits, int64_t now,
+                         int64_t until)
 {
-    if (now < page->now || now >= page->until) /* a clock that was set back is no proof either */
+    if (now < page->now || now >= until) /* a clock that was set back is no proof either */
         return false;
     for (int i = 0; i < page->objects_count; i++)
         if (commits_of(commits, page->objects[i]) > page->since)
@@ -188,10 +191,19 @@ static bool wait_for_maker(struct cache *cache, const struct cache_place *sought
 static void place_unlink(struct cache *cache, struct cache_place *place)
 {
     struct cache_place **at = &cache->places;
-    while (*at != place)
+    while (*at && *at != place)
         at = &(*at)->next;
+    if (!*at)
+        return; /* it was the caller's own */
     *at = place->next;
     pthread_cond_broadcast(&cache->made);
+}
+
+static void page_use(struct cache *cache, struct page_kept *page)
+{
+    used_unlink(cache, page);
+    used_put_first(cache, page);
+    page->hits++;
 }
 
 /* With the lock held: the true page; NULL: there is none. */
@@ -199,12 +211,10 @@ static struct page_kept *page_get(struct cache *cache, const struct commits *com
                                   const struct cache_place *sought, int64_t now)
 {
     struct page_kept *page = page_find(cache, sought);
-    if (!page || !page_is_true(page, commits, now))
+    if (!page || !page_is_true(page, commits, now, page->until))
         return NULL;
-    used_unlink(cache, page);
-    used_put_first(cache, page);
+    page_use(cache, page);
     cache->figures.hits++;
-    page->hits++;
     return page;
 }
 
@@ -273,6 +283,21 @@ static struct http_kept *zip(struct cache *cache, const struct cache_place *soug
     return gzip;
 }
 
+/* With the lock held: the page in the coding that is wished for, and whether the caller has to
+ * compress it first. */
+static struct http_kept *page_take(struct page_kept *page, const struct cache_wish *wish,
+                                   bool *ret_zips)
+{
+    *ret_zips = wish->gzip && page_wants_gzip(page);
+    return http_kept_take(wish->gzip && page->gzip ? page->gzip : page->plain);
+}
+
+void cache_begin(struct cache *cache, const struct cache_wish *wish, struct cache_place *place)
+{
+    *place = (struct cache_place){
+        .key = wish->key, .hash = crypt_short_hash(cache->key, wish->key, strlen(wish->key))};
+}
+
 struct http_kept *cache_get(struct cache *cache, const struct commits *commits,
                             const struct cache_wish *wish, struct cache_place *place,
                             bool *ret_place)
@@ -281,18 +306,15 @@ struct http_kept *cache_get(struct cache *cache, const struct commits *commits,
     bool zips = false;
     bool has_waited = false;
     *ret_place = false;
-    *place = (struct cache_place){
-        .key = wish->key, .hash = crypt_short_hash(cache->key, wish->key, strlen(wish->key))};
+    cache_begin(cache, wish, place);
     pthread_mutex_lock(&cache->lock);
     struct page_kept *page = page_get(cache, commits, place, wish->now);
     if (!page && (has_waited = wait_for_maker(cache, place)))
         page = page_get(cache, commits, place, wish->now);
-    if (page) {
-        zips = wish->gzip && page_wants_gzip(page);
-        kept = http_kept_take(wish->gzip && page->gzip ? page->gzip : page->plain);
-    } else {
+    if (page)
+        kept = page_take(page, wish, &zips);
+    else
         cache->figures.misses++;
-    }
     if (!page && !has_waited) {
         place->next = cache->places;
         cache->places = place;
@@ -300,6 +322,24 @@ struct http_kept *cache_get(struct cache *cache, const struct commits *commits,
     }
     pthread_mutex_unlock(&cache->lock);
     return zips ? zip(cache, place, kept) : kept;
+}
+
+struct http_kept *cache_get_away(struct cache *cache, const struct commits *commits,
+                                 const struct cache_wish *wish)
+{
+    struct http_kept *kept = NULL;
+    struct cache_place sought;
+    bool zips = false;
+    cache_begin(cache, wish, &sought);
+    pthread_mutex_lock(&cache->lock);
+    struct page_kept *page = page_find(cache, &sought);
+    if (page && page_is_true(page, commits, wish->now, page->away_until)) {
+        page_use(cache, page);
+        cache->figures.aways++;
+        kept = page_take(page, wish, &zips);
+    }
+    pthread_mutex_unlock(&cache->lock);
+    return zips ? zip(cache, &sought, kept) : kept;
 }
 
 /* The answer with its ETag: a hash of the body, so that a page made anew that says the same is the
@@ -333,6 +373,7 @@ static struct page_kept *page_new(struct cache *cache, const struct cache_place 
         .since = from->since,
         .now = from->now,
         .until = from->until,
+        .away_until = from->away_until,
         .objects_count = from->read->count,
         .objects = mem_copy(mem, from->read->objects, objects_bytes),
     };

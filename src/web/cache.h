@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The page cache: what visitors were answered, whole, while it is still true. It knows neither
- * requests nor routes (web/visitor.h does): texts as keys, answers, and when they end. From any
- * thread. Why so: docs/decisions/0031-page-cache.md. */
+/* The page cache: what visitors were answered, whole, while it is still true, and for a while as it
+ * last was, should the database be away. It knows neither requests nor routes (web/visitor.h does):
+ * texts as keys, answers, and when they end. From any thread. Why so:
+ * docs/decisions/0031-page-cache.md. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,13 +30,15 @@ struct cache_wish {
 };
 
 /* An answer, and how long it is true: while nothing that it read has a commit after `since` (the
- * last number before its snapshot), and not from `until` on. */
+ * last number before its snapshot), and not from `until` on, or `away_until` where nobody can make
+ * it anew. */
 struct cache_page {
     const struct http_reply *reply; /* copied; with all its headers but those that the cache adds */
     const struct notes *read;
     int64_t since;
     int64_t now;
     int64_t until;
+    int64_t away_until; /* not sooner than `until` */
 };
 
 /* On `mem`; its pages take `bytes_max` at most, and so many open files. `key` is for its table and
@@ -52,6 +55,16 @@ struct http_kept *cache_get(struct cache *cache, const struct commits *commits,
                             const struct cache_wish *wish, struct cache_place *place,
                             bool *ret_place);
 
+/* A place of one's own: nobody waits for it, and others may have one for the same page. It is ended
+ * as the other ones are. */
+void cache_begin(struct cache *cache, const struct cache_wish *wish, struct cache_place *place);
+
+/* The answer as it last was, for who cannot make it anew since the database is away; the caller
+ * then holds it. NULL: there is none, it changed since as far as is known here, or it is too old.
+ */
+struct http_kept *cache_get_away(struct cache *cache, const struct commits *commits,
+                                 const struct cache_wish *wish);
+
 /* Keeps the page at its place, adds its ETag, and gives it back: the caller holds it. NULL: it is
  * too large, or cannot be sent, and the place is left. */
 struct http_kept *cache_put(struct cache *cache, struct cache_place *place,
@@ -67,6 +80,7 @@ const char *cache_tag_named(struct mem *mem, const struct http_kept *kept,
 struct cache_figures {
     int64_t hits;
     int64_t misses;
+    int64_t aways;   /* told while the database was away */
     int64_t waits;   /* for who made the same page; afterwards each was a hit or a miss */
     int64_t dropped; /* to make room */
     int64_t pages;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The rules of the page cache, one by one: what makes a page untrue, who makes it, what is
- * compressed, and what goes when there is no room. That real pages note what they read is seen by
- * every story (tests/story). */
+/* The rules of the page cache, one by one: what makes a page untrue, who makes it, what is told
+ * while nobody can, what is compressed, and what goes when there is no room. That real pages note
+ * what they read is seen by every story (tests/story). */
 #include "web/cache.h"
 
 #include <setjmp.h>
@@ -21,7 +21,7 @@
 #include "web/app.h"
 #include "web/commits.h"
 
-enum { NOW = 1000, UNTIL = 1060, BODY_BYTES = 2000, ROOM_BYTES = 64 * 1024 };
+enum { NOW = 1000, UNTIL = 1060, AWAY_UNTIL = 1600, BODY_BYTES = 2000, ROOM_BYTES = 64 * 1024 };
 
 struct place {
     struct mem *mem;
@@ -65,9 +65,23 @@ static struct http_kept *put(struct place *place, struct cache_place *at, const 
     struct http_reply reply = {
         .status = 200, .body = body_of(place, words), .body_count = BODY_BYTES};
     http_reply_header(&reply, "Content-Type", "text/html");
-    const struct cache_page page = {
-        .reply = &reply, .read = &work->read, .since = since, .now = NOW, .until = UNTIL};
+    const struct cache_page page = {.reply = &reply,
+                                    .read = &work->read,
+                                    .since = since,
+                                    .now = NOW,
+                                    .until = UNTIL,
+                                    .away_until = AWAY_UNTIL};
     return cache_put(place->cache, at, &page);
+}
+
+/* The first word of what is held; it is held no longer. */
+static const char *word_of(struct place *place, struct http_kept *kept)
+{
+    const char *body = http_kept_reply(kept)->body; /* no NUL ends it */
+    const char *end = memchr(body, '.', BODY_BYTES);
+    const char *word = mem_strndup(place->mem, body, (size_t)(end - body));
+    http_kept_give(kept);
+    return word;
 }
 
 /* What the cache has under that key: the first word of it, "make" for a place, "alone" for none. */
@@ -81,11 +95,15 @@ static const char *get_at(struct place *place, const char *key, int64_t now)
         cache_leave(place->cache, &at);
     if (!kept)
         return has_place ? "make" : "alone";
-    const char *body = http_kept_reply(kept)->body; /* no NUL ends it */
-    const char *end = memchr(body, '.', BODY_BYTES);
-    const char *word = mem_strndup(place->mem, body, (size_t)(end - body));
-    http_kept_give(kept);
-    return word;
+    return word_of(place, kept);
+}
+
+/* What it tells then while the database is away; "none". */
+static const char *get_away(struct place *place, const char *key, int64_t now)
+{
+    const struct cache_wish wish = {.key = key, .now = now};
+    struct http_kept *kept = cache_get_away(place->cache, place->app.commits, &wish);
+    return kept ? word_of(place, kept) : "none";
 }
 
 static const char *get(struct place *place, const char *key)
@@ -167,6 +185,65 @@ static void nothing_is_told_of_a_time_before_it_was_made(void **state)
 {
     make(*state, "a", "first");
     assert_string_equal(get_at(*state, "a", NOW - 1), "make");
+}
+
+static void after_its_time_a_page_is_told_while_the_database_is_away(void **state)
+{
+    make(*state, "a", "first");
+    assert_string_equal(get_away(*state, "a", NOW), "first");
+    assert_string_equal(get_at(*state, "a", UNTIL), "make"); /* and does not drop it */
+    assert_string_equal(get_away(*state, "a", AWAY_UNTIL - 1), "first");
+    assert_string_equal(get_away(*state, "b", UNTIL), "none");
+    assert_int_equal(cache_figures(((struct place *)*state)->cache).aways, 2);
+}
+
+static void and_not_for_ever_nor_before_it_was_made(void **state)
+{
+    make(*state, "a", "first");
+    assert_string_equal(get_away(*state, "a", AWAY_UNTIL), "none");
+    assert_string_equal(get_away(*state, "a", NOW - 1), "none");
+}
+
+static void what_has_changed_is_not_told_then_either(void **state)
+{
+    make(*state, "a", "first");
+    touch(*state, OBJECT_CAMPAIGN, 2);
+    assert_string_equal(get_away(*state, "a", UNTIL), "first");
+    touch(*state, OBJECT_CAMPAIGN, 1);
+    assert_string_equal(get_away(*state, "a", UNTIL), "none");
+}
+
+static void what_is_told_then_counts_as_used(void **state)
+{
+    struct place *place = *state;
+    enum { MANY = 40 };
+    for (int i = 0; i < MANY; i++) {
+        make(place, mem_printf(place->mem, "page-%d", i), "some");
+        assert_string_equal(get_away(place, "page-0", UNTIL), "some");
+    }
+    assert_true(cache_figures(place->cache).dropped > 0);
+    assert_string_equal(get_away(place, "page-1", UNTIL), "none");
+}
+
+/* Who makes a page for themselves alone holds up nobody, and others may do so at the same time. */
+static void for_a_place_of_one_s_own_nobody_waits(void **state)
+{
+    struct place *place = *state;
+    struct cache_place own;
+    struct cache_place other;
+    struct work work = {0};
+    const struct cache_wish wish = {.key = "a", .now = NOW};
+    cache_begin(place->cache, &wish, &own);
+    cache_begin(place->cache, &wish, &other);
+    assert_string_equal(get(place, "a"), "make");
+    http_kept_give(put(place, &own, "first", &work, 0));
+    assert_string_equal(get(place, "a"), "first");
+    http_kept_give(put(place, &other, "second", &work, 0));
+    assert_string_equal(get(place, "a"), "second");
+    cache_begin(place->cache, &wish, &own);
+    cache_leave(place->cache, &own);
+    assert_int_equal(cache_figures(place->cache).pages, 1);
+    assert_int_equal(cache_figures(place->cache).waits, 0);
 }
 
 static void what_is_left_can_be_made_by_the_next(void **state)
@@ -403,6 +480,11 @@ int main(void)
         test_of(a_commit_while_it_is_made_ends_it),
         test_of(a_page_ends_when_its_time_comes),
         test_of(nothing_is_told_of_a_time_before_it_was_made),
+        test_of(after_its_time_a_page_is_told_while_the_database_is_away),
+        test_of(and_not_for_ever_nor_before_it_was_made),
+        test_of(what_has_changed_is_not_told_then_either),
+        test_of(what_is_told_then_counts_as_used),
+        test_of(for_a_place_of_one_s_own_nobody_waits),
         test_of(what_is_left_can_be_made_by_the_next),
         test_of(it_is_compressed_from_its_second_hit_on),
         test_of(a_page_made_anew_is_compressed_anew),

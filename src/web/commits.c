@@ -183,10 +183,14 @@ void commits_hear(const struct app *app, const char *words)
         publish_told(app, at);
 }
 
+/* In this order: no page of before is held for true in between. */
 void commits_set_deaf(const struct app *app, bool is_deaf)
 {
+    if (!is_deaf)
+        publish_everything(app);
+    else if (app->live)
+        live_wake(app->live, &(struct notes){.over = true});
     atomic_store(&app->commits->is_deaf, is_deaf);
-    publish_everything(app);
 }
 
 bool commits_is_deaf(const struct commits *commits)

@@ -27,8 +27,9 @@ void commits_tell(const struct commits *commits, struct tx *tx, const struct not
 /* What was told on the database: another process's commits are published here as well, our own were
  * already. What cannot be read counts as everything. */
 void commits_hear(const struct app *app, const char *words);
-/* Others write and are not heard, or from now on they are: either way everything counts as touched.
- * A page that was made before is kept no longer, and none is while nobody is heard. */
+/* Others write and are not heard, or from now on they are: then everything counts as touched, since
+ * it may have been. Who is not heard proves nothing of what was made before: it is told to nobody
+ * while it can be made anew (web/visitor.h). */
 void commits_set_deaf(const struct app *app, bool is_deaf);
 bool commits_is_deaf(const struct commits *commits);
 

@@ -199,6 +199,9 @@ static void write_cache(struct cache *cache, struct buf *out)
     metrics_head(out, answers, "counter", "Visitors' pages asked of the cache.");
     metrics_line(out, answers, "answer=\"hit\"", figures.hits);
     metrics_line(out, answers, "answer=\"miss\"", figures.misses);
+    metrics_head(out, "essaim_cache_away_total", "counter",
+                 "Pages told as they last were, since the database was away.");
+    metrics_line(out, "essaim_cache_away_total", "", figures.aways);
     metrics_head(out, "essaim_cache_waits_total", "counter",
                  "Requests that waited for who made the same page.");
     metrics_line(out, "essaim_cache_waits_total", "", figures.waits);

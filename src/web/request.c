@@ -314,21 +314,32 @@ static void remember_language(struct request *rq)
         reply_language(rq, lang);
 }
 
-/* A GET: at once, in a read-only snapshot. */
-static void serve_read(struct request *rq, const struct refusal *refusal)
+/* In a read-only snapshot. False: the database is away; what has a fault of its own is not that. */
+static bool read_run(struct request *rq, const struct refusal *refusal)
 {
     struct db_readers *readers = rq->work.app->readers;
     struct db *db = db_readers_take(readers);
     rq->since = commits_last(rq->work.app->commits);
-    if (db) {
-        rq->work.tx = db_begin(db, rq->work.mem);
-        tx_limit(rq->work.tx, READ_MS_MAX);
-        say_about(rq);
-        request_run(rq, refusal);
-        tx_rollback(rq->work.tx);
-        db_readers_give(readers, db);
-    } else {
+    if (!db) {
         rq->fault = "the database cannot be opened";
+        return false;
+    }
+    rq->work.tx = db_begin(db, rq->work.mem);
+    tx_limit(rq->work.tx, READ_MS_MAX);
+    say_about(rq);
+    request_run(rq, refusal);
+    tx_rollback(rq->work.tx);
+    bool is_there = !rq->fault || !db_wants_reopen(db);
+    db_readers_give(readers, db);
+    return is_there;
+}
+
+/* A GET, or what is refused before it could write: at once. */
+static void serve_read(struct request *rq, const struct refusal *refusal)
+{
+    if (!read_run(rq, refusal) && visitor_find_away(rq)) {
+        request_note(rq);
+        return;
     }
     if (rq->fault)
         reply_fault(rq, &fault);

@@ -44,9 +44,9 @@ struct request {
     int64_t began_us;               /* when all of it was there, monotonic */
     struct writer_task task;        /* of a POST: how it waits for the writer */
     const char *fault;              /* what the database said, for the log */
-    struct cache_place place;       /* while this page is made for others as well */
-    bool has_place;
-    int64_t since; /* the last commit before the snapshot that it reads */
+    struct cache_place place;       /* of a visitor's page; its key is NULL for what is none */
+    bool has_place;                 /* while it is made for others as well, or to be kept */
+    int64_t since;                  /* the last commit before the snapshot that it reads */
 };
 
 /* GET or HEAD: it asks for nothing to be written. */

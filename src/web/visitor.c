@@ -29,8 +29,7 @@ enum {
 static bool is_of_visitor(struct request *rq)
 {
     return rq->route->flags & ROUTE_CACHED && rq->work.app->cache &&
-           !commits_is_deaf(rq->work.app->commits) && !form_value_get(rq->query, "lang") &&
-           !*request_cookie(rq, LOGIN_COOKIE);
+           !form_value_get(rq->query, "lang") && !*request_cookie(rq, LOGIN_COOKIE);
 }
 
 /* Each part says how long it is, or cannot hold a line's end: no two requests have one key. */
@@ -97,21 +96,48 @@ static void answer_kept(struct request *rq, struct http_kept *kept)
     http_kept_give(kept);
 }
 
+static struct cache_wish wish_of(struct request *rq, const char *key)
+{
+    return (struct cache_wish){
+        .key = key,
+        .gzip = accept_takes_coding(http_header(rq->http, "Accept-Encoding"), "gzip"),
+        .now = rq->work.now,
+    };
+}
+
+/* Who hears of no commits makes each page anew, and keeps it for when the database is away. */
 bool visitor_find(struct request *rq)
 {
     const struct app *app = rq->work.app;
     const char *key = is_of_visitor(rq) ? key_of(rq) : NULL;
     if (!key)
         return false;
-    const struct cache_wish wish = {
-        .key = key,
-        .gzip = accept_takes_coding(http_header(rq->http, "Accept-Encoding"), "gzip"),
-        .now = rq->work.now,
-    };
+    const struct cache_wish wish = wish_of(rq, key);
+    if (commits_is_deaf(app->commits)) {
+        cache_begin(app->cache, &wish, &rq->place);
+        rq->has_place = true;
+        return false;
+    }
     struct http_kept *kept = cache_get(app->cache, app->commits, &wish, &rq->place, &rq->has_place);
     if (kept)
         answer_kept(rq, kept);
     return kept != NULL;
+}
+
+bool visitor_find_away(struct request *rq)
+{
+    const struct app *app = rq->work.app;
+    if (!rq->place.key)
+        return false;
+    const struct cache_wish wish = wish_of(rq, rq->place.key);
+    struct http_kept *kept = cache_get_away(app->cache, app->commits, &wish);
+    if (!kept)
+        return false;
+    if (rq->has_place)
+        cache_leave(app->cache, &rq->place);
+    rq->has_place = false;
+    answer_kept(rq, kept);
+    return true;
 }
 
 static bool may_be_kept(const struct request *rq)
@@ -119,6 +145,12 @@ static bool may_be_kept(const struct request *rq)
     return rq->reply.status == 200 && !rq->fault && !rq->reply.next && !rq->work.read.over &&
            !*reply_header(rq, "Set-Cookie") &&
            str_equal(reply_header(rq, "Cache-Control"), "no-cache");
+}
+
+/* Its own moment counts for either. */
+static int64_t ends_at(const struct request *rq, int64_t until)
+{
+    return rq->work.true_until && rq->work.true_until < until ? rq->work.true_until : until;
 }
 
 /* The end of its minute; and sooner, since another program may write to the database as well. */
@@ -132,13 +164,13 @@ static int64_t lasts_until(int64_t now)
 bool visitor_keep(struct request *rq)
 {
     struct cache *cache = rq->work.app->cache;
-    int64_t until = lasts_until(rq->work.now);
     const struct cache_page page = {
         .reply = &rq->reply,
         .read = &rq->work.read,
         .since = rq->since,
         .now = rq->work.now,
-        .until = rq->work.true_until && rq->work.true_until < until ? rq->work.true_until : until,
+        .until = ends_at(rq, lasts_until(rq->work.now)),
+        .away_until = ends_at(rq, rq->work.now + CACHE_AWAY_SECONDS_MAX),
     };
     rq->has_place = false;
     if (!may_be_kept(rq)) {

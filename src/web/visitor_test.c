@@ -66,6 +66,15 @@ static const struct refusal *brief_handle(struct request *rq)
     return NULL;
 }
 
+/* From the second time on its connection ends meanwhile. */
+static const struct refusal *lost_handle(struct request *rq)
+{
+    reply_run(rq);
+    if (web_of(rq)->runs > 1)
+        tx_one(rq->work.tx, "SELECT pg_terminate_backend(pg_backend_pid())");
+    return NULL;
+}
+
 static const struct refusal *touch_handle(struct request *rq)
 {
     work_touches(&rq->work, OBJECT_CAMPAIGN, THING);
@@ -83,6 +92,7 @@ static const struct route routes[] = {
     {"GET", "/gone", ACCESS_ANYONE, .flags = ROUTE_CACHED, .handle = gone_handle},
     {"GET", "/broad", ACCESS_ANYONE, .flags = ROUTE_CACHED, .handle = broad_handle},
     {"GET", "/brief", ACCESS_ANYONE, .flags = ROUTE_CACHED, .handle = brief_handle},
+    {"GET", "/lost", ACCESS_ANYONE, .flags = ROUTE_CACHED, .handle = lost_handle},
     {"POST", "/touch", ACCESS_ANYONE, .handle = touch_handle},
     {0},
 };
@@ -251,6 +261,176 @@ static void while_the_database_fails_what_is_true_is_told(void **state)
     db_fail(reader, NULL);
 }
 
+/* From now on no reader can be had. */
+static void lose_database(struct web *web)
+{
+    db_readers_free(web->app.readers);
+    web->app.readers = db_readers_new("/nowhere/essaim.db", 1);
+}
+
+/* What /page says after so many seconds; "" with 503 and Retry-After. */
+static const char *later(struct web *web, int seconds)
+{
+    clock_set(web->app.clock, WEB_NOW + seconds);
+    struct http_reply reply = web_get(web, "/page");
+    assert_string_equal(reply_header_get(&reply, "Retry-After"), reply.status == 503 ? "5" : "");
+    assert_true(reply.status == 503 || reply.status == 200);
+    return reply.status == 200 ? reply.body : "";
+}
+
+#define RUN(n) "run " #n " of html in fr"
+
+static void while_the_database_is_away_a_page_is_told_as_it_last_was(void **state)
+{
+    struct web *web = *state;
+    web_get(web, "/page");
+    lose_database(web);
+    assert_string_equal(later(web, 0), RUN(1));
+    assert_string_equal(later(web, 3), RUN(1));
+    assert_string_equal(later(web, CACHE_AWAY_SECONDS_MAX - 1), RUN(1));
+    assert_string_equal(later(web, CACHE_AWAY_SECONDS_MAX), "");
+}
+
+static void what_changed_is_not_told_then(void **state)
+{
+    struct web *web = *state;
+    web_get(web, "/page");
+    web_get(web, "/parts/a");
+    web_post(web, "/touch", "");
+    web_get(web, "/page");
+    lose_database(web);
+    assert_string_equal(later(web, 3), RUN(3));
+    assert_int_equal(web_get(web, "/parts/a").status, 503);
+}
+
+static void nor_what_is_over_at_a_moment_that_it_noted(void **state)
+{
+    struct web *web = *state;
+    web_get(web, "/brief");
+    lose_database(web);
+    assert_int_equal(web_get(web, "/brief").status, 200);
+    clock_set(web->app.clock, WEB_NOW + 1);
+    assert_int_equal(web_get(web, "/brief").status, 503);
+}
+
+/* Who holds a login may be somebody: nobody knows, then. */
+static void only_what_a_visitor_reads_is_told_then(void **state)
+{
+    struct web *web = *state;
+    static const char *const kept[] = {"/page", "/parts/a", NULL};
+    static const char *const others[] = {"/never", "/gone", "/page?q=other", "/page?lang=en", NULL};
+    for (int i = 0; kept[i]; i++)
+        web_get(web, kept[i]);
+    web_get(web, "/never");
+    web_get(web, "/gone");
+    lose_database(web);
+    for (int i = 0; kept[i]; i++)
+        assert_int_equal(web_get(web, kept[i]).status, 200);
+    for (int i = 0; others[i]; i++)
+        assert_int_equal(web_get(web, others[i]).status, 503);
+    static const char *const login[] = {"Accept: text/html", "Cookie: login=right", NULL};
+    assert_int_equal(web_send(web, "GET", "/page", login, NULL).status, 503);
+    assert_int_equal(web_send(web, "HEAD", "/page", NULL, NULL).status, 200);
+}
+
+static void what_is_told_then_is_kept_no_longer_than_ever(void **state)
+{
+    struct web *web = *state;
+    struct http_reply made = web_get(web, "/page");
+    lose_database(web);
+    clock_set(web->app.clock, WEB_NOW + 3);
+    struct http_reply told = web_get(web, "/page");
+    assert_int_equal(made.headers_count, told.headers_count);
+    for (int i = 0; i < made.headers_count; i++)
+        assert_string_equal(reply_header_get(&told, made.headers[i].name), made.headers[i].value);
+    assert_string_equal(reply_header_get(&told, "Cache-Control"), "no-cache");
+    const char *line = mem_printf(web->mem, "If-None-Match: %s", reply_header_get(&made, "ETag"));
+    const char *const lines[] = {"Accept: text/html", line, NULL};
+    assert_int_equal(web_send(web, "GET", "/page", lines, NULL).status, 304);
+}
+
+static void who_loses_the_connection_on_the_way_is_told_what_is_kept(void **state)
+{
+    postgres_only();
+    struct web *web = *state;
+    web_get(web, "/lost");
+    clock_set(web->app.clock, WEB_NOW + 3);
+    struct http_reply told = web_get(web, "/lost");
+    assert_string_equal(told.body, RUN(1));
+    assert_int_equal(web->runs, 2);
+    web_post(web, "/touch", "");
+    assert_int_equal(web_get(web, "/lost").status, 503);
+}
+
+/* The database is there: what went wrong is told. */
+static void a_fault_of_the_page_s_own_is_no_reason(void **state)
+{
+    struct web *web = *state;
+    struct db_failure failure = {.countdown = 1, .lasting = true};
+    web_get(web, "/page");
+    struct db *reader = db_readers_take(web->app.readers);
+    db_fail(reader, &failure);
+    db_readers_give(web->app.readers, reader);
+    assert_string_equal(later(web, 3), "");
+    assert_true(failure.reached);
+    db_fail(reader, NULL);
+    assert_string_equal(later(web, 3), RUN(2));
+}
+
+static void who_hears_of_no_commits_makes_each_page_anew(void **state)
+{
+    struct web *web = *state;
+    commits_set_deaf(&web->app, true);
+    assert_int_equal(gets(web, "/page"), 1);
+    assert_int_equal(gets(web, "/page"), 1);
+    commits_set_deaf(&web->app, false);
+    assert_int_equal(gets(web, "/page"), 1);
+    assert_int_equal(gets(web, "/page"), 0);
+}
+
+/* Never an older one than was told before. */
+static void and_tells_the_last_one_that_was_made_while_the_database_is_away(void **state)
+{
+    struct web *web = *state;
+    web_get(web, "/page");
+    commits_set_deaf(&web->app, true);
+    web_get(web, "/page");
+    lose_database(web);
+    assert_string_equal(later(web, 3), RUN(2));
+}
+
+static void or_the_one_of_before_unless_its_own_commits_changed_it(void **state)
+{
+    struct web *web = *state;
+    web_get(web, "/page");
+    commits_set_deaf(&web->app, true);
+    lose_database(web);
+    assert_string_equal(later(web, 3), RUN(1));
+    web_post(web, "/touch", "");
+    assert_string_equal(later(web, 3), "");
+}
+
+static void who_hears_of_commits_again_believes_nothing_of_before(void **state)
+{
+    struct web *web = *state;
+    web_get(web, "/page");
+    commits_set_deaf(&web->app, true);
+    lose_database(web);
+    commits_set_deaf(&web->app, false);
+    assert_string_equal(later(web, 0), "");
+}
+
+static void without_a_cache_nothing_is_told_then(void **state)
+{
+    struct web *web = *state;
+    struct cache *cache = web->app.cache;
+    web->app.cache = NULL;
+    web_get(web, "/page");
+    lose_database(web);
+    assert_string_equal(later(web, 0), "");
+    web->app.cache = cache;
+}
+
 static void a_page_lasts_to_the_end_of_its_minute(void **state)
 {
     struct web *web = *state;
@@ -337,6 +517,18 @@ int main(void)
         test_of(what_reads_more_than_can_be_noted_is_not_kept),
         test_of(a_fault_is_not_kept_and_the_next_one_makes_it),
         test_of(while_the_database_fails_what_is_true_is_told),
+        test_of(while_the_database_is_away_a_page_is_told_as_it_last_was),
+        test_of(what_changed_is_not_told_then),
+        test_of(nor_what_is_over_at_a_moment_that_it_noted),
+        test_of(only_what_a_visitor_reads_is_told_then),
+        test_of(what_is_told_then_is_kept_no_longer_than_ever),
+        test_of(who_loses_the_connection_on_the_way_is_told_what_is_kept),
+        test_of(a_fault_of_the_page_s_own_is_no_reason),
+        test_of(who_hears_of_no_commits_makes_each_page_anew),
+        test_of(and_tells_the_last_one_that_was_made_while_the_database_is_away),
+        test_of(or_the_one_of_before_unless_its_own_commits_changed_it),
+        test_of(who_hears_of_commits_again_believes_nothing_of_before),
+        test_of(without_a_cache_nothing_is_told_then),
         test_of(a_page_lasts_to_the_end_of_its_minute),
         test_of(or_two_seconds),
         test_of(or_to_the_first_moment_that_it_noted),

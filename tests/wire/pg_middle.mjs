@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Somebody between the program and PostgreSQL, who passes on what both say: until a COMMIT that they are
 // told to keep the answer of. Then they hang up on that one, and take no call until they are told to. Or
-// they say nothing for a while, to nobody, as a server that hangs.
+// they hang up on all, as a server that ends. Or they say nothing for a while, to nobody, as one that hangs.
 import { rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -46,6 +46,11 @@ export class Middle {
       Object.assign(this, { isAway: true, hasCut: true, word: null });
       end();
     });
+  }
+
+  goAway() {
+    this.isAway = true;
+    this.sockets.forEach((socket) => socket.destroy());
   }
 
   hang() {

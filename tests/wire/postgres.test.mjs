@@ -10,12 +10,14 @@ import {
   ask,
   campaign,
   campaignData,
+  discard,
   full,
   mailsTo,
   ownPath,
   pause,
   signUp,
   signUpOnce,
+  takePart,
   until,
 } from './client.mjs';
 import { CONNECTIONS, Load, assertNothingLost, assertTaken } from './load.mjs';
@@ -27,6 +29,8 @@ import { Viewer } from './viewer.mjs';
 const KILLS = full ? 20 : 2; // of each kind
 const LOAD_MS = full ? 1_000 : 200; // at most, before each
 const HANG_MS = 45_000; // when a job or a COMMIT is under way; else a third of it
+const AWAY_MS = 3_500; // longer than any page is kept where the database could be asked
+const AT_ONCE_MS = 3_000; // the server is tried twice a second, on a busy machine
 
 let postgres;
 let database;
@@ -98,25 +102,45 @@ test('connections and the server are killed under load, and found again', async 
   await assertSound();
 });
 
-test('the server goes: 503 with Retry-After; it comes: business as usual', async () => {
-  const server = await start();
-  assert.equal((await ask(server, '/campaigns/haie')).status, 200);
-  await run(TOOL, ['--away', folder]);
-  for (const path of ['/campaigns/haie', '/', '/campaigns/haie']) {
-    const page = await ask(server, path);
-    assert.equal(page.status, 503);
-    assert.equal(page.headers['retry-after'], '5');
+// Goes on reading the campaign's page for so long: it is always the same.
+async function readOn(server, ms, page) {
+  let slowest = 0;
+  for (const ends = Date.now() + ms; Date.now() < ends; await pause(20)) {
+    const asked = Date.now();
+    const { status, headers, text } = await ask(server, '/campaigns/haie');
+    assert.equal(status, 200, text);
+    assert.equal(text, page.text);
+    assert.equal(headers.etag, page.headers.etag);
+    assert.equal(headers['cache-control'], 'no-cache');
+    slowest = Math.max(slowest, Date.now() - asked);
   }
-  const refused = await signUp(server, 'haie', { email: 'away@example.org', party: 1 });
-  assert.equal(refused.status, 503);
-  assert.equal(refused.headers['retry-after'], '5');
+  return slowest;
+}
+
+function assertAway({ status, headers, text }) {
+  assert.equal(status, 503, text);
+  assert.equal(headers['retry-after'], '5');
+}
+
+const signUpAway = (server) => signUpOnce(server, 'haie', { email: 'away@example.org', party: 1 });
+
+test('the server goes: what is kept is read on, else 503 with Retry-After; it comes: business as usual', async (t) => {
+  const server = await start();
+  const page = await ask(server, '/campaigns/haie');
+  assert.equal(page.status, 200);
+  await run(TOOL, ['--away', folder]);
+  const slowest = await readOn(server, AWAY_MS, page);
+  t.diagnostic(`read on for ${AWAY_MS} ms, the slowest answer within ${slowest} ms`);
+  assertAway(await ask(server, '/'));
+  assertAway(await ask(server, '/campaigns/haie', { headers: { cookie: 'login=somebody' } }));
+  assertAway(await signUpAway(server));
+  const known = await ask(server, '/campaigns/haie', { headers: { 'if-none-match': page.headers.etag } });
+  assert.equal(known.status, 304);
   assert.equal((await server.fetch('/healthz')).status, 503);
 
   await run(TOOL, ['--back', folder]);
-  await until(
-    'pages come again',
-    async () => (await ask(server, '/campaigns/haie')).status === 200,
-  );
+  await until('pages come again', async () => (await ask(server, '/')).status === 200);
+  assert.equal((await ask(server, '/campaigns/haie')).status, 200);
   await until('people sign up again', async () => {
     const answer = await signUp(server, 'haie', { email: 'back@example.org', party: 1 });
     return answer.status === 201;
@@ -129,9 +153,6 @@ test('the server goes: 503 with Retry-After; it comes: business as usual', async
   await assertSound();
 });
 
-// So long is waited for somebody to ask, or to answer: too long for each run of script/test.
-const slow = { skip: full ? false : 'script/deep full' };
-
 // A server between which and PostgreSQL somebody stands.
 async function startThrough(t) {
   const middle = await Middle.start(folder);
@@ -142,10 +163,48 @@ async function startThrough(t) {
   return { middle, server };
 }
 
-test('PostgreSQL hangs: 503 within seconds, and it goes on when that is over', slow, async (t) => {
+// One process alone does not reach the server meanwhile: the other one writes.
+test('what was written while it was away is on the page at once when it is there again', async (t) => {
+  const { middle, server } = await startThrough(t);
+  const other = await Server.start({ options: ['--mailbox', '--database', database] });
+  t.after(() => discard(other));
+  const page = await ask(server, '/campaigns/haie');
+  middle.goAway();
+  await until('it hears nothing', () => server.log.includes('event=not_hearing_others'));
+  await takePart(other, 'haie', { email: 'meanwhile@example.org' });
+  await readOn(server, AWAY_MS, page);
+  assertAway(await signUpAway(server));
+
+  middle.comeBack();
+  const back = Date.now();
+  const refused = [];
+  const { people } = page.body.progress;
+  await until('the page is made anew', async () => {
+    const { status, body, text } = await ask(server, '/campaigns/haie');
+    if (status !== 200) refused.push(text);
+    return body.progress?.people === people + 1;
+  });
+  const ms = Date.now() - back;
+  t.diagnostic(`made anew after ${ms} ms`);
+  assert.ok(ms < AT_ONCE_MS, `made anew after ${ms} ms`);
+  assert.ok(refused.length <= 1, refused[1]); // who asked in that moment
+  const { text } = await ask(server, '/metrics');
+  assert.ok(Number(text.match(/^essaim_cache_away_total (\d+)$/m)[1]) > 0);
+  await until('people sign up again', async () => (await signUpAway(server)).status === 201);
+  assert.equal((await campaign(server)).progress.people, people + 1);
+  assert.equal((await mailsTo(server, 'away@example.org')).length, 1);
+  assert.equal((await server.end()).status, 0);
+  await assertSound();
+});
+
+// So long is waited for somebody to ask, or to answer: too long for each run of script/test.
+const slow = { skip: full ? false : 'script/deep full' };
+
+test('PostgreSQL hangs: what is kept, else 503, within seconds, and it goes on when that is over', slow, async (t) => {
   const { middle, server } = await startThrough(t);
   await signUp(server, 'haie', { email: 'hangs@example.org', party: 1 });
   const own = await ownPath(server, 'hangs@example.org');
+  const page = await ask(server, '/campaigns/haie');
   middle.hang();
   const began = Date.now();
   const answers = await Promise.all([
@@ -158,6 +217,8 @@ test('PostgreSQL hangs: 503 within seconds, and it goes on when that is over', s
     assert.equal(headers['retry-after'], '5');
   }
   assert.ok(Date.now() - began < HANG_MS);
+  const slowest = await readOn(server, HANG_MS / 3, page);
+  t.diagnostic(`what is kept is read on, the slowest answer within ${slowest} ms`);
   middle.goOn();
   await until('pages come again', async () => (await ask(server, own)).status === 200);
   const again = await signUp(server, 'haie', { email: 'meanwhile@example.org', party: 1 });
