@@ -36,6 +36,7 @@ enum {
 
     /* the writer (web/writer.c) */
     WRITER_BATCH_REQUESTS_MAX = 256,
+    WRITER_CAREFUL_BATCHES = 32, /* have savepoints after one that missed them */
     WRITER_BATCH_MS_MAX = 20,
     WRITER_BATCH_FAR_MS_MAX = 60, /* on a server, where it waits, and a COMMIT takes longer */
     WRITER_REQUEST_MS_MAX = 250,

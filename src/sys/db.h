@@ -87,7 +87,8 @@ enum tx_fault {
     TX_FAULT_BATCH,  /* the whole transaction is gone: disk full, I/O error, no memory */
     TX_FAULT_UNSURE, /* nobody knows whether its COMMIT took place: it must not be run again */
 };
-/* Waits for statements whose result nobody reads, where they are still under way. */
+/* Waits for statements whose result nobody reads, where they are still under way, unless the steps
+ * are light. */
 enum tx_fault tx_fault(struct tx *tx);
 /* What goes beyond a bound that no rule should let it reach: a fault as if a statement had failed.
  * The words go to the log, and name nobody. */
@@ -174,6 +175,13 @@ void tx_limit(struct tx *tx, int64_t ms);
 void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max);
 void tx_step_undo(struct tx *tx);
 void tx_step_end(struct tx *tx, bool keep);
+
+/* Steps from now on have no savepoint, and none of them waits to hear of its faults. In return the
+ * whole transaction is lost when something that one of them wrote has to be undone: then
+ * tx_was_too_light says so, and all of it may be run again, with savepoints. Before the first step.
+ */
+void tx_lighten(struct tx *tx);
+bool tx_was_too_light(const struct tx *tx);
 
 /* Adds many rows to a table of a PostgreSQL database, faster than statements can: `sql` is COPY …
  * FROM STDIN, the lines are as its text format wants them, whole ones or pieces. Between the

@@ -18,6 +18,8 @@ struct tx {
     bool is_open;
     bool is_lost;
     bool in_step;
+    bool is_light; /* see tx_lighten */
+    bool was_too_light;
     bool step_is_void;     /* begun after a fault: there is nothing to undo or to forgive */
     int64_t deadline_ms;   /* on the thread's own clock; 0: none */
     int64_t looks_ms;      /* on the monotonic clock: that one need not be asked before then */
@@ -85,8 +87,11 @@ struct db_engine {
     bool (*copy)(struct db *db, const char *path);
     bool (*script)(struct db *db, const char *sql);
     bool (*begin)(struct tx *tx);
-    /* SAVEPOINT step, ROLLBACK TO step, RELEASE step. */
-    bool (*move)(struct tx *tx, const char *sql);
+    /* SAVEPOINT step, ROLLBACK TO step, RELEASE step; where steps are light the engine only notes
+     * the first and the last, and there is none between them. */
+    bool (*step)(struct tx *tx, const char *sql);
+    /* Whether a light step left something that cannot stay; waits for what is under way. */
+    bool (*must_undo)(struct tx *tx);
     bool (*has_written)(const struct tx *tx);
     bool (*commit)(struct tx *tx);
     void (*rollback)(struct tx *tx); /* also of one that is lost, or never began */

@@ -16,6 +16,7 @@ struct sent {
     enum sent_kind { SENT_STATEMENT, SENT_PREPARE, SENT_SYNC } kind;
     const char *sql;   /* which stands in the sources */
     int step;          /* 0: outside of any */
+    int64_t ends_ms;   /* of that step, 0: never */
     struct memo *memo; /* for its rows, of what was asked ahead; or NULL */
     int64_t rewinds;   /* of its memory, when it was asked */
 };
@@ -33,6 +34,7 @@ struct db_postgres {
     bool is_begun;
     bool has_written; /* as far as is answered */
     bool may_have;    /* by what is not */
+    int written_step; /* the last one that has written, as far as is answered; 0: none */
     int64_t writer;   /* its row in table db_batch, of a connection that writes */
     int64_t batch;    /* the number of its last one */
 };
@@ -61,7 +63,8 @@ void pipe_break(struct db_postgres *postgres);
 
 /* The part of db_postgres that is about transactions: see struct db_engine. */
 bool postgres_begin(struct tx *tx);
-bool postgres_move(struct tx *tx, const char *sql);
+bool postgres_step(struct tx *tx, const char *sql);
+bool postgres_must_undo(struct tx *tx);
 bool postgres_has_written(const struct tx *tx);
 bool postgres_commit(struct tx *tx);
 void postgres_rollback(struct tx *tx);

@@ -97,7 +97,8 @@ void pipe_break(struct db_postgres *postgres)
 static void note_sent(struct db_postgres *postgres, enum sent_kind kind, const char *sql)
 {
     assert(postgres->sent_count < PIPE_SENT_MAX);
-    postgres->sent[postgres->sent_count++] = (struct sent){kind, sql, postgres->step, NULL, 0};
+    postgres->sent[postgres->sent_count++] = (struct sent){
+        .kind = kind, .sql = sql, .step = postgres->step, .ends_ms = postgres->db.tx.ends_ms};
 }
 
 /* There is no connection any more: nothing that was written is kept. */
@@ -324,7 +325,8 @@ static const struct db_row *rows_of(struct tx *tx, const struct call *call, cons
     return answer.first;
 }
 
-/* Takes in an error. What of the batch it costs follows from who sent the statement. */
+/* Takes in an error. What of the batch it costs follows from who sent the statement, and whether
+ * there is a savepoint to go back to: without one the server has given up the whole transaction. */
 static void fail(struct tx *tx, const struct sent *sent, const PGresult *result)
 {
     const struct db_postgres *postgres = postgres_of(tx->db);
@@ -335,18 +337,21 @@ static void fail(struct tx *tx, const struct sent *sent, const PGresult *result)
         statements_forget(postgres->statements, sent->sql);
     if (tx->fault)
         return; /* the first one counts */
+    tx->was_too_light = tx->is_light && sent->step > 0;
     bool is_ours = sent->step == postgres->step;
     tx_set_fault(tx, is_ours ? is_late ? TX_FAULT_TIME : TX_FAULT : TX_FAULT_BATCH,
                  words ? words : PQresultErrorMessage(result), sent->sql);
 }
 
-static void note_written(struct db_postgres *postgres, PGresult *result)
+static void note_written(struct db_postgres *postgres, const struct sent *sent, PGresult *result)
 {
     const char *command = PQcmdStatus(result);
     bool writes = strncmp(command, "INSERT", 6) == 0 || strncmp(command, "UPDATE", 6) == 0 ||
                   strncmp(command, "DELETE", 6) == 0;
-    if (writes && strcmp(PQcmdTuples(result), "0") != 0)
-        postgres->has_written = true;
+    if (!writes || strcmp(PQcmdTuples(result), "0") == 0)
+        return;
+    postgres->has_written = true;
+    postgres->written_step = sent->step;
 }
 
 /* Its memory may be gone by now. */
@@ -372,10 +377,10 @@ static bool take_answer(struct tx *tx, const struct sent *sent, struct patience 
             *ret_rows = rows_of(tx, wanted, result);
         else
             take_ahead(tx, sent, result);
-        note_written(postgres, result);
+        note_written(postgres, sent, result);
         break;
     case PGRES_COMMAND_OK:
-        note_written(postgres, result);
+        note_written(postgres, sent, result);
         break;
     case PGRES_PIPELINE_SYNC:
         PQclear(result);
@@ -396,12 +401,19 @@ static bool take_answer(struct tx *tx, const struct sent *sent, struct patience 
 }
 
 /* A job's step has more time than any answer may take; who set a limit themselves (tx_limit) knows
- * that one may take long, as a sum over a whole table does. */
+ * that one may take long, as a sum over a whole table does. Light steps that have ended may have
+ * left something under way, which has no more time than they had. */
 static int64_t answer_ends_ms(const struct tx *tx)
 {
     int64_t ends_ms = clock_monotonic_ms() + DB_ANSWER_MS_MAX;
     bool is_its_own = tx->ends_ms != 0 && (!tx->in_step || tx->ends_ms < ends_ms);
-    return is_its_own ? tx->ends_ms : ends_ms;
+    if (is_its_own)
+        ends_ms = tx->ends_ms;
+    const struct db_postgres *postgres = postgres_of(tx->db);
+    for (int i = 0; tx->is_light && i < postgres->sent_count; i++)
+        if (postgres->sent[i].step > 0 && postgres->sent[i].ends_ms < ends_ms)
+            ends_ms = postgres->sent[i].ends_ms;
+    return ends_ms;
 }
 
 const struct db_row *pipe_settle(struct tx *tx, const struct call *wanted)

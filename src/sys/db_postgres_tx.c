@@ -26,7 +26,7 @@ static const char note_batch[] =
 bool postgres_begin(struct tx *tx)
 {
     struct db_postgres *postgres = postgres_of(tx->db);
-    postgres->step = postgres->steps = 0;
+    postgres->step = postgres->steps = postgres->written_step = 0;
     postgres->has_written = postgres->may_have = false;
     if (!postgres->connection || tx->db->wants_reopen) {
         tx_set_fault(tx, TX_FAULT_BATCH, "the connection is lost", begin_write);
@@ -42,16 +42,24 @@ bool postgres_begin(struct tx *tx)
     return !tx->fault;
 }
 
-bool postgres_move(struct tx *tx, const char *sql)
+bool postgres_step(struct tx *tx, const char *sql)
 {
     struct db_postgres *postgres = postgres_of(tx->db);
     pipe_forget(postgres);
-    bool sent = pipe_move(tx, sql);
+    bool sent = tx->is_light || pipe_move(tx, sql);
     if (strncmp(sql, "SAVEPOINT", 9) == 0)
         postgres->step = ++postgres->steps;
     else if (strncmp(sql, "RELEASE", 7) == 0)
         postgres->step = 0;
     return sent;
+}
+
+bool postgres_must_undo(struct tx *tx)
+{
+    struct db_postgres *postgres = postgres_of(tx->db);
+    if (postgres->may_have)
+        postgres_settle(tx);
+    return !tx->is_lost && (tx->was_too_light || postgres->written_step == postgres->step);
 }
 
 bool postgres_has_written(const struct tx *tx)

@@ -13,7 +13,8 @@ struct db_sqlite {
     struct db db;        /* first */
     sqlite3 *connection; /* NULL after a reopen that failed */
     struct statements *statements;
-    int64_t changes; /* of rows, by the connection until its transaction began */
+    int64_t changes;      /* of rows, by the connection until its transaction began */
+    int64_t step_changes; /* until its step did */
 };
 
 static inline struct db_sqlite *sqlite_of(struct db *db)
@@ -37,7 +38,8 @@ void statement_end(sqlite3_stmt *statement);
 
 /* The part of db_sqlite that is about transactions: see struct db_engine. */
 bool sqlite_begin(struct tx *tx);
-bool sqlite_move(struct tx *tx, const char *sql);
+bool sqlite_step(struct tx *tx, const char *sql);
+bool sqlite_must_undo(struct tx *tx);
 bool sqlite_has_written(const struct tx *tx);
 bool sqlite_commit(struct tx *tx);
 void sqlite_rollback(struct tx *tx);

@@ -40,7 +40,7 @@ static void tx_fail(struct tx *tx, const char *sql)
 }
 
 /* A statement that moves the transaction itself: BEGIN, COMMIT, SAVEPOINT ... */
-bool sqlite_move(struct tx *tx, const char *sql)
+static bool sqlite_move(struct tx *tx, const char *sql)
 {
     sqlite3_stmt *statement = statement_get(sqlite_of(tx->db), sql);
     bool moved = statement && sqlite3_step(statement) == SQLITE_DONE;
@@ -62,6 +62,21 @@ bool sqlite_begin(struct tx *tx)
     bool begun = sqlite_move(tx, begin);
     sqlite->changes = sqlite3_total_changes64(sqlite->connection);
     return begun;
+}
+
+bool sqlite_step(struct tx *tx, const char *sql)
+{
+    struct db_sqlite *sqlite = sqlite_of(tx->db);
+    if (!tx->is_light)
+        return sqlite_move(tx, sql);
+    sqlite->step_changes = sqlite3_total_changes64(sqlite->connection);
+    return true;
+}
+
+bool sqlite_must_undo(struct tx *tx)
+{
+    const struct db_sqlite *sqlite = sqlite_of(tx->db);
+    return sqlite3_total_changes64(sqlite->connection) != sqlite->step_changes;
 }
 
 bool sqlite_has_written(const struct tx *tx)

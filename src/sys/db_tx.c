@@ -156,9 +156,29 @@ void tx_lose(struct tx *tx)
 
 enum tx_fault tx_fault(struct tx *tx)
 {
-    if (tx->is_open && !tx->fault)
+    if (tx->is_open && !tx->fault && !tx->is_light)
         tx->db->engine->settle(tx);
     return tx->fault;
+}
+
+void tx_lighten(struct tx *tx)
+{
+    assert(tx->is_open && !tx->in_step);
+    tx->is_light = true;
+}
+
+bool tx_was_too_light(const struct tx *tx)
+{
+    return tx->was_too_light;
+}
+
+/* Gives it up because savepoints would have saved it. */
+static void tx_lose_light(struct tx *tx)
+{
+    tx->was_too_light = true;
+    if (!tx->fault)
+        tx_set_fault(tx, TX_FAULT_BATCH, "a step without a savepoint is to be undone", "");
+    tx_lose(tx);
 }
 
 struct tx *db_begin(struct db *db, struct mem *mem)
@@ -237,7 +257,7 @@ void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max)
     if (tx->step_is_void)
         return;
     tx->error[0] = '\0';
-    if (!tx->db->engine->move(tx, "SAVEPOINT step"))
+    if (!tx->db->engine->step(tx, "SAVEPOINT step"))
         tx_lose(tx);
     tx->deadline_ms = clock_thread_ms() + time_ms_max;
     int64_t now_ms = clock_monotonic_ms();
@@ -245,12 +265,22 @@ void tx_step_begin(struct tx *tx, struct mem *mem, int64_t time_ms_max)
     tx->ends_ms = now_ms + time_ms_max * DB_WAIT_FACTOR;
 }
 
+/* Undoes what it wrote; what is lost with it is lost. */
+static void step_undo(struct tx *tx)
+{
+    const struct db_engine *engine = tx->db->engine;
+    if (!tx->is_light && !engine->step(tx, "ROLLBACK TO step"))
+        tx_lose(tx);
+    else if (tx->is_light && engine->must_undo(tx))
+        tx_lose_light(tx);
+}
+
 void tx_step_undo(struct tx *tx)
 {
     assert(tx->in_step);
     tx->memos = NULL;
-    if (!tx->fault && !tx->db->engine->move(tx, "ROLLBACK TO step"))
-        tx_lose(tx);
+    if (!tx->fault)
+        step_undo(tx);
 }
 
 void tx_step_end(struct tx *tx, bool keep)
@@ -265,8 +295,9 @@ void tx_step_end(struct tx *tx, bool keep)
         return;
     bool undo = !keep || tx->fault;
     tx->fault = TX_FINE;
-    if ((undo && !tx->db->engine->move(tx, "ROLLBACK TO step")) ||
-        !tx->db->engine->move(tx, "RELEASE step"))
+    if (undo)
+        step_undo(tx);
+    if (!tx->is_lost && !tx->db->engine->step(tx, "RELEASE step"))
         tx_lose(tx);
 }
 

@@ -33,7 +33,7 @@ struct request {
     const struct form_value *query;
     const char *allow;             /* of a 405: the methods that the path has */
     struct form_input input;       /* of a POST with a form */
-    struct form_input sent;        /* as it was read, for a second run in a broken batch */
+    struct form_input sent;        /* as it was read, for a second run, see writer.h */
     const struct refusal *refusal; /* while `show` runs: why; templates put it on the page */
     int64_t retry_seconds;         /* of a refusal with 429 */
     struct http_reply reply;

@@ -99,10 +99,15 @@ const char *work_url(struct work *work, const char *path)
 
 bool work_rate(struct work *work, enum rate_of of)
 {
-    return rate_take(work->app->rates, of, work->client, clock_monotonic_ms());
+    if (work->rates[of] == RATE_NOT_ASKED) {
+        bool within = rate_take(work->app->rates, of, work->client, clock_monotonic_ms());
+        work->rates[of] = within ? RATE_WITHIN : RATE_BEYOND;
+    }
+    return work->rates[of] == RATE_WITHIN;
 }
 
 void work_rate_give_back(struct work *work, enum rate_of of)
 {
     rate_give_back(work->app->rates, of, work->client, clock_monotonic_ms());
+    work->rates[of] = RATE_NOT_ASKED;
 }

@@ -54,6 +54,7 @@ struct work {
     struct notes read;         /* objects that the answer depends on */
     struct notes touched;      /* objects that change when this commits */
     struct recall recalls[WORK_RECALLS_MAX];
+    enum { RATE_NOT_ASKED, RATE_WITHIN, RATE_BEYOND } rates[RATES]; /* counted once, run it twice */
     int64_t true_until; /* when the answer ends by itself; 0: no such moment is known */
 };
 
@@ -71,7 +72,8 @@ void work_true_until(struct work *work, int64_t at);
 void work_remember(struct work *work, enum object_kind kind, int64_t id, const void *value);
 const void *work_recall(const struct work *work, enum object_kind kind, int64_t id);
 
-/* Counts one by who asks, and says whether that is within the limit of their network. */
+/* Counts one by who asks, and says whether that is within the limit of their network; asked again,
+ * or by the same request that the writer runs again, it says the same. */
 bool work_rate(struct work *work, enum rate_of of);
 /* Takes it back, see rate_is_of_refused. */
 void work_rate_give_back(struct work *work, enum rate_of of);

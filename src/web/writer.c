@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The writer. Group commit: what waits is run in one transaction, each task in its own savepoint,
- * one fsync for all, and answers leave only after it.
+/* The writer. Group commit: what waits is run in one transaction, one fsync for all, and answers
+ * leave only after it.
+ *
+ * Nearly every task is kept, and a savepoint for each is a fifth of what a sign-up costs. So a
+ * batch is run without them; when something that a task wrote has to be undone, the whole batch is,
+ * and runs once more, each task in its own savepoint, as the next ones do.
  *
  * When a batch breaks (disk full, an I/O error, no memory, a task that ran out of its time inside a
  * write, or a COMMIT that failed) nothing of it was kept, the released savepoints included: then
@@ -42,6 +46,7 @@ struct writer {
     struct histogram batches;
     struct histogram commits; /* in microseconds */
     bool closed;              /* the database could not be opened again: the next batch tries */
+    int careful;              /* so many batches to come have savepoints */
 };
 
 /* The tasks of one batch, in the order they ran. */
@@ -87,8 +92,7 @@ static struct writer_task *queue_take(struct writer *writer, bool wait)
     return task;
 }
 
-/* Runs one task in its savepoint and notes how it ended, as far as that is known before the commit.
- */
+/* Runs one task as a step and notes how it ended, as far as that is known before the commit. */
 static void task_run(struct writer_task *task, struct tx *tx)
 {
     tx_step_begin(tx, task->mem, task->ms_max ? task->ms_max : WRITER_REQUEST_MS_MAX);
@@ -145,7 +149,8 @@ static bool commit(struct writer *writer, const struct batch *batch, struct tx *
     bool worked = tx_commit(tx);
     if (has_written)
         histogram_note(&writer->commits, clock_monotonic_us() - began_us);
-    note_commit(writer, worked, has_written);
+    if (!tx_was_too_light(tx))
+        note_commit(writer, worked, has_written);
     return worked;
 }
 
@@ -211,9 +216,28 @@ static struct tx *batch_begin(struct writer *writer, struct mem *mem)
     return db_begin(writer->db, mem);
 }
 
-/* What was not kept: all of it is run again, unless it may have been kept all the same. */
-static void batch_mend(struct writer *writer, struct batch *batch, struct tx *tx)
+/* The whole batch once more, with savepoints, but for what ran out of its time. False: it broke. */
+static bool rerun_carefully(struct writer *writer, const struct batch *batch, struct mem *mem)
 {
+    struct tx *tx = batch_begin(writer, mem);
+    for (int i = 0; i < batch->count && !tx_is_lost(tx); i++) {
+        struct writer_task *task = batch->tasks[i];
+        if (task->end == WRITER_TOO_LONG)
+            continue;
+        mem_rewind(task->mem, task->start);
+        task_run(task, tx);
+    }
+    return commit(writer, batch, tx);
+}
+
+/* What was not kept: all of it is run again, unless it may have been kept all the same. */
+static void batch_mend(struct writer *writer, struct batch *batch, struct tx *tx, struct mem *mem)
+{
+    if (tx_was_too_light(tx)) {
+        writer->careful = WRITER_CAREFUL_BATCHES;
+        if (rerun_carefully(writer, batch, mem))
+            return;
+    }
     log_event(LOG_WARNING, "batch_broken", log_int("tasks", batch->count),
               log_text("why", tx_error(tx)));
     if (tx_fault(tx) != TX_FAULT_UNSURE) {
@@ -237,6 +261,10 @@ static void batch_run(struct writer *writer, struct writer_task *task)
         batch_give_up(writer, task);
         return;
     }
+    if (writer->careful > 0)
+        writer->careful--;
+    else
+        tx_lighten(tx);
     while (task) {
         batch.tasks[batch.count++] = task;
         task->start = mem_mark(task->mem);
@@ -247,7 +275,7 @@ static void batch_run(struct writer *writer, struct writer_task *task)
     }
     histogram_note(&writer->batches, batch.count);
     if (!commit(writer, &batch, tx))
-        batch_mend(writer, &batch, tx);
+        batch_mend(writer, &batch, tx, mem);
     mem_free(mem);
     batch_finish(&batch);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The writer: one thread that runs every waiting piece of work in one transaction, a savepoint
- * each, commits once, and only then lets them be answered. */
+/* The writer: one thread that runs every waiting piece of work in one transaction, commits once,
+ * and only then lets them be answered. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,8 +37,8 @@ struct writer_task {
     int64_t ms_max; /* its time; 0: WRITER_REQUEST_MS_MAX */
     struct mem *mem;
     const struct notes *touched; /* as `run` left them; NULL: it touches nothing */
-    /* Runs in the batch's transaction; true: keep what it wrote. May run again after a broken
-     * batch, its memory rewound to where it was: it must set whatever it sets anew. */
+    /* Runs in the batch's transaction; true: keep what it wrote. May run again, when the batch had
+     * to be undone, its memory rewound to where it was: it must set whatever it sets anew. */
     bool (*run)(struct writer_task *task, struct tx *tx);
     /* Called once, after the commit or its failure; from then on the task is its owner's again. */
     void (*done)(struct writer_task *task, enum writer_end end);

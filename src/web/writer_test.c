@@ -14,14 +14,31 @@ static void a_task_alone_is_done_when_submit_returns(void **state)
     writer_stop(world->writer);
 }
 
+static struct piece *submit_refused(struct world *world, int id)
+{
+    struct piece *piece = piece_new(world, id);
+    piece->is_refused = true;
+    assert_true(writer_submit(world->writer, &piece->task));
+    return piece;
+}
+
+/* The first one that has to undo what it wrote is run again, with a savepoint. */
 static void a_refusal_keeps_nothing(void **state)
 {
     struct world *world = *state;
-    struct piece *piece = piece_new(world, 1);
-    piece->is_refused = true;
-    writer_submit(world->writer, &piece->task);
-    assert_ended(piece, WRITER_UNDONE, 1);
+    assert_ended(submit_refused(world, 1), WRITER_UNDONE, 2);
     assert_false(has_row(world, 1));
+    assert_true(writer_is_well(world->writer));
+    writer_stop(world->writer);
+}
+
+static void savepoints_are_there_for_a_while_after_they_were_missed(void **state)
+{
+    struct world *world = *state;
+    submit_refused(world, 1);
+    for (int i = 0; i < WRITER_CAREFUL_BATCHES; i++)
+        assert_ended(submit_refused(world, 2), WRITER_UNDONE, 1);
+    assert_ended(submit_refused(world, 2), WRITER_UNDONE, 2);
     writer_stop(world->writer);
 }
 
@@ -33,10 +50,11 @@ static bool act_wrong(struct piece *piece, struct tx *tx)
     return true;
 }
 
-static void a_statement_that_fails_is_a_fault_and_is_not_tried_again(void **state)
+static void a_statement_that_fails_is_a_fault(void **state)
 {
     struct world *world = *state;
-    assert_ended(submit_acting(world, 1, act_wrong), WRITER_FAULT, 1);
+    assert_ended(submit_acting(world, 1, act_wrong), WRITER_FAULT, 2);
+    assert_true(writer_is_well(world->writer));
     assert_false(has_row(world, 1));
     assert_false(has_row(world, 500));
     assert_ended(submit(world, 2), WRITER_KEPT, 1);
@@ -58,15 +76,10 @@ static void a_commit_that_fails_once_is_tried_again(void **state)
 static void a_commit_that_fails_twice_is_a_fault(void **state)
 {
     struct world *world = *state;
-    struct piece *refused = piece_new(world, 2);
-    refused->is_refused = true;
     world->failure = (struct db_failure){.countdown = 2, .lasting = true};
     db_fail(world->place->db, &world->failure);
     assert_ended(submit(world, 1), WRITER_FAULT, 2);
     assert_false(writer_is_well(world->writer));
-    world->failure.countdown = 2;
-    writer_submit(world->writer, &refused->task);
-    assert_ended(refused, WRITER_FAULT, 2);
     db_fail(world->place->db, NULL);
     assert_false(has_row(world, 1));
     assert_ended(submit(world, 3), WRITER_KEPT, 1);
@@ -226,24 +239,43 @@ static void a_batch_ends_when_its_time_is_over(void **state)
         assert_int_not_equal(pieces[i]->done_before, pieces[i - 2]->done_before);
 }
 
+/* A batch that is there already has savepoints, or gets them and is run again. */
 static void a_refusal_inside_a_batch_undoes_itself_alone(void **state)
 {
     struct world *world = *state;
     hold_up(world);
     struct piece *first = submit(world, 1);
-    struct piece *refused = piece_new(world, 2);
-    refused->is_refused = true;
-    writer_submit(world->writer, &refused->task);
+    struct piece *refused = submit_refused(world, 2);
     struct piece *wrong = submit_acting(world, 3, act_wrong);
     struct piece *last = submit(world, 4);
     let_go_and_stop(world);
-    assert_ended(first, WRITER_KEPT, 1);
-    assert_ended(refused, WRITER_UNDONE, 1);
+    assert_ended(first, WRITER_KEPT, 2);
+    assert_ended(refused, WRITER_UNDONE, 2);
     assert_ended(wrong, WRITER_FAULT, 1);
     assert_ended(last, WRITER_KEPT, 1);
-    assert_int_equal(last->done_before, first->done_before);
     assert_true(has_row(world, 1) && has_row(world, 4));
     assert_int_equal(count_things(world->place), 3);
+}
+
+static bool act_refuse(struct piece *piece, struct tx *tx)
+{
+    (void)piece;
+    tx_one(tx, "SELECT 1 FROM thing");
+    return false;
+}
+
+static void a_refusal_that_wrote_nothing_has_nothing_run_again(void **state)
+{
+    struct world *world = *state;
+    hold_up(world);
+    struct piece *first = submit(world, 1);
+    struct piece *refused = submit_acting(world, 2, act_refuse);
+    struct piece *last = submit(world, 3);
+    let_go_and_stop(world);
+    assert_ended(first, WRITER_KEPT, 1);
+    assert_ended(refused, WRITER_UNDONE, 1);
+    assert_ended(last, WRITER_KEPT, 1);
+    assert_int_equal(last->done_before, first->done_before);
 }
 
 static bool act_break_the_batch(struct piece *piece, struct tx *tx)
@@ -296,6 +328,7 @@ static void who_breaks_it_again_is_told_so_and_the_others_are_kept(void **state)
     assert_int_equal(count_things(world->place), 3);
 }
 
+/* Once it is known to be. */
 static void one_out_of_time_is_not_run_again_whatever_becomes_of_its_batch(void **state)
 {
     struct world *world = *state;
@@ -307,9 +340,9 @@ static void one_out_of_time_is_not_run_again_whatever_becomes_of_its_batch(void 
     writer_submit(world->writer, &slow->task);
     struct piece *later = submit(world, 3);
     let_go_and_stop(world);
-    assert_ended(first, WRITER_KEPT, database_server() ? 1 : 2); /* there it is undone alone */
-    assert_ended(slow, WRITER_TOO_LONG, 1);
-    assert_ended(later, WRITER_KEPT, 1);
+    assert_ended(first, WRITER_KEPT, 2);
+    assert_ended(slow, WRITER_TOO_LONG, database_server() ? 2 : 1); /* it tells when asked */
+    assert_ended(later, WRITER_KEPT, database_server() ? 2 : 1);
     assert_int_equal(count_things(world->place), 3);
 }
 
@@ -383,7 +416,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ALONE(a_task_alone_is_done_when_submit_returns),
         ALONE(a_refusal_keeps_nothing),
-        ALONE(a_statement_that_fails_is_a_fault_and_is_not_tried_again),
+        ALONE(savepoints_are_there_for_a_while_after_they_were_missed),
+        ALONE(a_statement_that_fails_is_a_fault),
         ALONE(a_commit_that_fails_once_is_tried_again),
         ALONE(a_commit_that_fails_twice_is_a_fault),
         ALONE(a_task_out_of_time_is_not_run_again),
@@ -394,6 +428,7 @@ int main(void)
         THREADED(a_batch_has_a_most_of_tasks),
         cmocka_unit_test_setup_teardown(a_batch_ends_when_its_time_is_over, start_usual, tear_down),
         THREADED(a_refusal_inside_a_batch_undoes_itself_alone),
+        THREADED(a_refusal_that_wrote_nothing_has_nothing_run_again),
         THREADED(a_broken_batch_is_run_again_one_by_one),
         THREADED(who_breaks_it_again_is_told_so_and_the_others_are_kept),
         THREADED(one_out_of_time_is_not_run_again_whatever_becomes_of_its_batch),
