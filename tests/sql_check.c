@@ -189,7 +189,7 @@ static const struct {
     const char *function;
     const char *plan;
 } sought[] = {
-    {"participant_count_bounced", "sign_up_by_email (campaign_id=? AND email=?)"},
+    {"participant_count_bounced", "sign_up_by_person (email=?)"},
     {"sign_up_list_named", "sign_up_named (campaign_id=? AND state=? AND show_name=?)"},
     {"rows_to_come", "campaign_word_1 (campaign_id=? AND word>? AND word<?)"},
     {"rows_past", "campaign_word_1 (campaign_id=? AND word>? AND word<?)"},

@@ -157,6 +157,7 @@ const struct participant *participant_find_email(struct work *work, struct campa
 
 /* From the addresses, which are few, to the people, in that order: a CROSS JOIN is not turned
  * round. */
+/* Each address is looked up by its own index, see sign_up_list_by_email. */
 const struct participant *participant_list_bounced(struct work *work, struct campaign_id campaign,
                                                    int count)
 {
@@ -167,7 +168,7 @@ const struct participant *participant_list_bounced(struct work *work, struct cam
                 "CROSS JOIN sign_up s "
                 "LEFT JOIN sign_up b ON b.id = s.brought_by "
                 "WHERE m.bounced_at > 0 AND m.reach = 'bounced' "
-                "AND s.campaign_id = ?1 AND s.email = m.address "
+                "AND s.email = m.address AND s.campaign_id + 0 = ?1 "
                 "AND s.state IN ('pending', 'confirmed', 'waiting', 'offered', 'attended') "
                 "ORDER BY m.bounced_at DESC LIMIT ?2",
                 campaign.n, count));
@@ -214,18 +215,16 @@ int64_t participant_count_expired(struct work *work, struct campaign_id campaign
     return row ? row_int(row, 0) : 0;
 }
 
-/* The states are said by those that are left out, so that each address is looked up by its index:
- * by the others, SQLite would read all who are in for each of them. */
 int64_t participant_count_bounced(struct work *work, struct campaign_id campaign)
 {
-    const struct db_row *row =
-        tx_one(work->tx,
-               "SELECT COUNT(*) FROM (SELECT s.id FROM mail_address m "
-               "CROSS JOIN sign_up s "
-               "WHERE m.bounced_at > 0 AND m.reach = 'bounced' "
-               "AND s.campaign_id = ?1 AND s.email = m.address "
-               "AND s.state NOT IN ('expired', 'cancelled', 'released', 'absent') LIMIT ?2) "
-               "AS listed",
-               campaign.n, PARTICIPANTS_COUNT_MAX);
+    const struct db_row *row = tx_one(
+        work->tx,
+        "SELECT COUNT(*) FROM (SELECT s.id FROM mail_address m "
+        "CROSS JOIN sign_up s "
+        "WHERE m.bounced_at > 0 AND m.reach = 'bounced' "
+        "AND s.email = m.address AND s.campaign_id + 0 = ?1 "
+        "AND s.state IN ('pending', 'confirmed', 'waiting', 'offered', 'attended') LIMIT ?2) "
+        "AS listed",
+        campaign.n, PARTICIPANTS_COUNT_MAX);
     return row ? row_int(row, 0) : 0;
 }

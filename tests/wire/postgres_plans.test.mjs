@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A campaign may grow faster than PostgreSQL gathers statistics (its tests' server gathers none): a
+// plan that was made while a table was empty has to do when it is full.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { ask, campaignData, each, newCrowd, signUp, takePart, until } from './client.mjs';
+import { startPostgres } from './postgres.mjs';
+import { Server } from './server.mjs';
+
+const PEOPLE = 400;
+const ROWS_MAX = 20; // that one look into an index comes to
+
+test('what one person does reads as much among many as among few', async (t) => {
+  const { database, stop } = await startPostgres();
+  t.after(stop);
+  const data = await campaignData({ minimum: 1_000_000, database });
+  t.after(() => rmSync(data, { recursive: true, force: true }));
+  const server = await Server.start({ data, options: ['--mailbox', '--database', database] });
+  const crowd = newCrowd();
+  const people = Array.from({ length: PEOPLE }, (_, i) => `person${i}@example.org`);
+  await each(people, 16, (email) => signUp(server, 'haie', { email }, crowd));
+  for (let i = 0; i < 10; i++) await takePart(server, 'haie', { email: `in${i}@example.org` });
+  assert.equal((await ask(server, '/campaigns/haie')).status, 200);
+  assert.equal((await server.end()).status, 0); // its connections tell what they counted
+  const looks = `SELECT relname, indexrelname, idx_scan, idx_tup_read / idx_scan
+    FROM pg_stat_user_indexes WHERE idx_scan >= 10 AND relname <> 'job'`;
+  const all = await until('what was read is counted', async () => {
+    const { stdout } = await promisify(execFile)('psql', [database, '-AtF ', '-c', looks]);
+    return stdout.includes('sign_up_by_person') && stdout.trim().split('\n');
+  });
+  for (const line of all) assert.ok(Number(line.split(' ').at(-1)) <= ROWS_MAX, line);
+});
