@@ -19,12 +19,11 @@ enum {
     STEPS_BETWEEN_LOOKS = 1000 /* at the clock: some ten microseconds of a statement */
 };
 
-/* wal_autocheckpoint and journal_size_limit go together: the log is reused, not truncated, since
- * overwriting a file syncs faster than growing one. 64 MB is four times its usual size. */
+/* The log is reused, not truncated, since overwriting a file syncs faster than growing one: the
+ * limit is four times its usual size, see db_sqlite_checkpoint.c. */
 static const char writer_settings[] = "PRAGMA journal_mode = WAL;"
                                       "PRAGMA synchronous = FULL;"
-                                      "PRAGMA wal_autocheckpoint = 4000;"
-                                      "PRAGMA journal_size_limit = 67108864;"
+                                      "PRAGMA journal_size_limit = 134217728;"
                                       "PRAGMA cache_size = -16000;"
                                       "PRAGMA temp_store = MEMORY;"
                                       "PRAGMA cell_size_check = ON;";
@@ -102,6 +101,8 @@ static bool connection_open(struct db_sqlite *sqlite)
         code = sqlite3_exec(sqlite->connection, is_writer ? writer_settings : reader_settings, NULL,
                             NULL, NULL);
     }
+    if (code == SQLITE_OK && is_writer)
+        checkpointer_watch(sqlite->checkpointer, sqlite->connection);
     if (code != SQLITE_OK)
         db_set_error(db, sqlite->connection ? sqlite3_errmsg(sqlite->connection) : "out of memory");
     else if (!answers(sqlite->connection, "PRAGMA journal_mode", "wal"))
@@ -115,6 +116,8 @@ static void connection_close(struct db *db)
 {
     struct db_sqlite *sqlite = sqlite_of(db);
     statements_drop(sqlite->statements);
+    if (sqlite->checkpointer)
+        checkpointer_end(sqlite->checkpointer);
     int code = sqlite3_close(sqlite->connection);
     assert(code == SQLITE_OK); /* else a statement or a copy is still open */
     sqlite->connection = NULL;
@@ -125,6 +128,8 @@ static bool sqlite_open(struct db *db)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, configure_library);
     sqlite_of(db)->statements = statements_new(db->mem, statement_finalize);
+    if (db->mode == DB_WRITE)
+        sqlite_of(db)->checkpointer = checkpointer_new(db->mem, db->where);
     return connection_open(sqlite_of(db));
 }
 
@@ -139,6 +144,8 @@ static bool sqlite_reopen(struct db *db)
     sqlite->connection = NULL;
     bool is_sound =
         connection_open(sqlite) && answers(sqlite->connection, "PRAGMA quick_check(1)", "ok");
+    if (sqlite->checkpointer)
+        checkpointer_end(sqlite->checkpointer); /* its connection is of before as well */
     int code = sqlite3_close(old);
     assert(code == SQLITE_OK);
     if (!is_sound)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* A connection to SQLite, shared by the files that know SQLite: db_sqlite.c opens it,
- * db_sqlite_tx.c runs transactions, db_sqlite_statement.c prepares, binds and reads. */
+ * db_sqlite_tx.c runs transactions, db_sqlite_statement.c prepares, binds and reads,
+ * db_sqlite_checkpoint.c keeps the log short. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,8 +14,9 @@ struct db_sqlite {
     struct db db;        /* first */
     sqlite3 *connection; /* NULL after a reopen that failed */
     struct statements *statements;
-    int64_t changes;      /* of rows, by the connection until its transaction began */
-    int64_t step_changes; /* until its step did */
+    struct checkpointer *checkpointer; /* NULL: it only reads */
+    int64_t changes;                   /* of rows, by the connection until its transaction began */
+    int64_t step_changes;              /* until its step did */
 };
 
 static inline struct db_sqlite *sqlite_of(struct db *db)
@@ -35,6 +37,13 @@ int statement_bind(sqlite3_stmt *statement, const struct db_value *values, int c
 struct db_row *statement_row(sqlite3_stmt *statement, struct mem *mem);
 /* Ready for the next use; forgets the values that were bound. */
 void statement_end(sqlite3_stmt *statement);
+
+/* Takes over what the log holds while the writer goes on: see db_sqlite_checkpoint.c. */
+struct checkpointer *checkpointer_new(struct mem *mem, const char *path);
+/* Looks after the log from now on, after each commit on that connection, the writer's. */
+void checkpointer_watch(struct checkpointer *checkpointer, sqlite3 *connection);
+/* Ends its thread, until it is needed again. */
+void checkpointer_end(struct checkpointer *checkpointer);
 
 /* The part of db_sqlite that is about transactions: see struct db_engine. */
 bool sqlite_begin(struct tx *tx);

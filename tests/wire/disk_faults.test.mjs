@@ -14,6 +14,7 @@ import { Server } from './server.mjs';
 import { Faults } from './strace.mjs';
 
 const PAGE_BYTES = 4096;
+const LONG_MS = 60_000; // until the log is long enough
 
 async function newServer(t) {
   const data = await campaignData({ minimum: 1_000_000, sessions: 1 });
@@ -114,6 +115,20 @@ describe('a disk that fails', { concurrency: true }, () => {
     t.diagnostic(`${read.length} reads of ${pages} pages, then written again`);
     assert.ok(read.length > pages / 2, 'a quick check reads what the database holds');
     assert.equal(load.refused, 0, 'it is run once more, and nobody notices');
+    await assertAllThere(server, load);
+  });
+
+  story('what the log holds cannot be taken over into the file: nobody notices', async (t, server, load) => {
+    const inject = 'pwrite64,fsync,fdatasync:error=EIO';
+    const faults = await Faults.begin(server, inject, join(server.data, 'essaim.db'));
+    if (!faults) return t.skip('nobody can be traced');
+    t.after(() => faults.forget());
+    await until('it fails', () => server.log.includes('event=checkpoint_failed'), LONG_MS);
+    await load.moreAcknowledged();
+    await faults.end();
+    await until('it works', () => server.log.includes('event=checkpoint_works'), LONG_MS);
+    await load.end();
+    assert.equal(load.refused, 0);
     await assertAllThere(server, load);
   });
 

@@ -11,13 +11,14 @@ import { until } from './client.mjs';
 const CALLS = 'openat,close,pread64,pwrite64,fsync,fdatasync';
 
 export class Faults {
-  // `inject`: as strace has it, fdatasync:error=EIO:when=1. Resolves once they happen; null: this
-  // machine lets nobody be traced.
-  static async begin(server, inject) {
+  // `inject`: as strace has it, fdatasync:error=EIO:when=1; `only`: those of that file. Resolves once
+  // they happen; null: this machine lets nobody be traced.
+  static async begin(server, inject, only) {
     const faults = new Faults();
     faults.folder = newFolder();
     faults.file = join(faults.folder, 'calls');
     const what = ['-e', `trace=${CALLS}`, '-e', `inject=${inject}`];
+    if (only) what.push('-P', only);
     const words = ['-f', '-y', '-s', '0', '-o', faults.file, ...what, '-p', server.process.pid];
     faults.process = spawn('strace', words, { stdio: ['ignore', 'ignore', 'pipe'] });
     faults.ended = once(faults.process, 'exit');
