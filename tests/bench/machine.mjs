@@ -18,6 +18,7 @@ import { demoData, newFolder, Server } from '../wire/server.mjs';
 
 export const SERVER_CPU = '0';
 export const CLIENT_CPU = '1';
+export const ALL_CPUS = 'all';
 export const SECONDS = Number(process.env.ESSAIM_BENCH_SECONDS ?? 3); // of one measurement
 export const ROUNDS = 5;
 
@@ -33,9 +34,9 @@ export function percentile(values, part) {
 export const median = (values) => percentile(values, 0.5);
 
 export const pinned = cpus().length > 1;
-const on = (cpu) => (pinned && cpu !== undefined ? ['taskset', '-c', cpu] : []);
+const on = (cpu) => (pinned && cpu !== ALL_CPUS ? ['taskset', '-c', cpu] : []);
 
-// Starts the program on that CPU; undefined: on all. `program`: another one than it.
+// Starts the program on that CPU, or on ALL_CPUS. `program`: another one than it.
 export function serve(data, { cpu = SERVER_CPU, options = [], program } = {}) {
   return Server.start({ data, command: on(cpu), options: ['--mailbox', ...options], program });
 }

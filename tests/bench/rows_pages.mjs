@@ -2,7 +2,18 @@
 // What visitors' pages cost, beside nginx with a static file of the same bytes.
 import { campaignData } from '../wire/client.mjs';
 import { ratio } from './figures.mjs';
-import { alternate, benchDemo, medianOf, nginx, serve, wrk, wrkCosting } from './machine.mjs';
+import {
+  ALL_CPUS,
+  alternate,
+  benchDemo,
+  CLIENT_CPU,
+  medianOf,
+  nginx,
+  serve,
+  SERVER_CPU,
+  wrk,
+  wrkCosting,
+} from './machine.mjs';
 import { OPEN, PAGE, signingUp } from './sign_ups.mjs';
 
 // The demonstration's largest campaign.
@@ -30,10 +41,12 @@ export const cached = () => besideNginx('a page from the cache', 0.9, []);
 export const uncached = () => besideNginx('a page made anew', 0.2, ['--cache-mb', '0']);
 
 // Its page while everybody signs up to it; servers and clients share all CPUs.
-export async function busy() {
-  const server = await serve(await campaignData(OPEN), { cpu: undefined });
-  const page = () => wrk(server.url + PAGE, { cpu: undefined });
-  const signUp = signingUp(server, { cpu: undefined });
+// The page alone, and while 64 sign up to it: { figure, note }.
+async function besideSignUps(cpu, where) {
+  const server = await serve(await campaignData(OPEN), { cpu });
+  const clients = { cpu: cpu === ALL_CPUS ? ALL_CPUS : CLIENT_CPU };
+  const page = () => wrk(server.url + PAGE, clients);
+  const signUp = signingUp(server, clients);
   const signUps = [];
   const beside = async () => {
     const [pages, posts] = await Promise.all([page(), signUp()]);
@@ -43,8 +56,15 @@ export async function busy() {
   const [alone, with64] = await alternate(page, beside);
   await server.stop();
   const [rate, base] = [medianOf(with64, 'rate'), medianOf(alone, 'rate')];
+  const what = `a page while 64 sign up to it / the page alone, rate, ${where}`;
   return {
-    figures: [ratio('a page while 64 sign up to it / the page alone, rate', rate / base, 0.6)],
-    note: `${Math.round(rate)} pages a second beside ${Math.round(medianOf(signUps, 'rate'))} sign-ups a second; alone ${Math.round(base)}`,
+    figure: ratio(what, rate / base, 0.6),
+    note: `${where} ${Math.round(rate)} pages a second beside ${Math.round(medianOf(signUps, 'rate'))} sign-ups a second, alone ${Math.round(base)}`,
   };
+}
+
+export async function busy() {
+  const one = await besideSignUps(SERVER_CPU, 'one CPU for the server');
+  const all = await besideSignUps(ALL_CPUS, 'all CPUs');
+  return { figures: [one.figure, all.figure], note: `${one.note}; ${all.note}` };
 }

@@ -3,7 +3,7 @@
 // processes of its own. Round trips are those of a request that comes alone.
 import { ask, campaignData, signUp } from '../wire/client.mjs';
 import { ratio } from './figures.mjs';
-import { alternate, medianOf, serve, wrk } from './machine.mjs';
+import { ALL_CPUS, alternate, medianOf, serve, wrk } from './machine.mjs';
 import { postgres, roundTrips } from './postgres.mjs';
 import { OPEN, PAGE, signingUp } from './sign_ups.mjs';
 
@@ -15,9 +15,9 @@ async function both(options, made) {
   const engine = await postgres();
   const { database } = engine;
   const data = await campaignData({ ...made, database });
-  const there = { cpu: undefined, options: [...options, '--database', database] };
+  const there = { cpu: ALL_CPUS, options: [...options, '--database', database] };
   const server = await serve(data, there);
-  const other = await serve(await campaignData(made), { cpu: undefined, options });
+  const other = await serve(await campaignData(made), { cpu: ALL_CPUS, options });
   const stop = async () => {
     await server.stop();
     await other.stop();
@@ -41,7 +41,7 @@ const ratesOf = async (...measurements) =>
 
 export async function signUpsPostgres() {
   const { server, other, stop } = await both([], OPEN);
-  const of = (which, connections) => signingUp(which, { connections, cpu: undefined });
+  const of = (which, connections) => signingUp(which, { connections, cpu: ALL_CPUS });
   const alone = (i) => signUp(server, OPEN.slug, { email: `alone${i}@example.org` });
   const trips = await tripsOf(server, alone);
   const rates = await ratesOf(of(server, 64), of(other, 64), of(server, 256), of(other, 256));
@@ -59,7 +59,7 @@ export async function signUpsPostgres() {
 
 export async function pagesPostgres() {
   const { server, other, stop } = await both(['--cache-mb', '0'], { ...OPEN, people: PEOPLE });
-  const page = (which) => () => wrk(which.url + PAGE, { cpu: undefined });
+  const page = (which) => () => wrk(which.url + PAGE, { cpu: ALL_CPUS });
   const headers = { accept: 'text/html' };
   const trips = await tripsOf(server, () => ask(server, PAGE, { headers }));
   const [ours, base] = (await ratesOf(page(server), page(other))).map(Math.round);

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { campaignData, signUp } from '../wire/client.mjs';
 import { newFolder, program } from '../wire/server.mjs';
 import { ratio } from './figures.mjs';
-import { alternate, medianOf, SECONDS, serve } from './machine.mjs';
+import { ALL_CPUS, alternate, medianOf, SECONDS, serve } from './machine.mjs';
 import { OPEN, signingUp } from './sign_ups.mjs';
 
 const PER_COMMIT = 100;
@@ -44,15 +44,15 @@ async function rawLoop(folder) {
 
 async function signUps(connections) {
   const folder = await beforeAndAfter();
-  const server = await serve(await campaignData(OPEN), { cpu: undefined });
+  const server = await serve(await campaignData(OPEN), { cpu: ALL_CPUS });
   const alone = await serve(await campaignData(OPEN), {
-    cpu: undefined,
+    cpu: ALL_CPUS,
     program: built('essaim_each'),
   });
   const [ours, raw, each] = await alternate(
-    signingUp(server, { connections, cpu: undefined }),
+    signingUp(server, { connections, cpu: ALL_CPUS }),
     () => rawLoop(folder),
-    signingUp(alone, { connections, cpu: undefined }),
+    signingUp(alone, { connections, cpu: ALL_CPUS }),
   );
   await server.stop();
   await alone.stop();
