@@ -55,7 +55,7 @@ static int take_over_and_say(struct db *db, bool *is_failing)
     sqlite3 *connection = sqlite_of(db)->connection;
     int taken = take_over(connection);
     int code = sqlite3_errcode(connection);
-    bool failed = code != SQLITE_OK;
+    bool failed = code != SQLITE_OK && code != SQLITE_BUSY; /* another program is at it */
     if (failed && !*is_failing)
         log_event(LOG_WARNING, "checkpoint_failed", log_text("why", sqlite3_errstr(code)));
     if (!failed && *is_failing)
