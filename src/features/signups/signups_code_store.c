@@ -35,13 +35,14 @@ void sign_up_code_insert(struct work *work, const struct sign_up_code *code)
           code->held_until, code->expires_at);
 }
 
+/* With a sum for PostgreSQL, see sign_up_get_by_ref. */
 const struct sign_up_code *sign_up_code_get(struct work *work, struct campaign_id campaign,
                                             const char *handle)
 {
     return code_from_row(
         work->mem, tx_one(work->tx,
                           "SELECT " CODE_COLUMNS "FROM sign_up_code WHERE handle = ?1 AND EXISTS "
-                          "(SELECT 1 FROM sign_up WHERE id = sign_up_id AND campaign_id = ?2)",
+                          "(SELECT 1 FROM sign_up WHERE id = sign_up_id AND campaign_id + 0 = ?2)",
                           handle, campaign.n));
 }
 

@@ -157,7 +157,7 @@ const struct participant *participant_find_email(struct work *work, struct campa
 
 /* From the addresses, which are few, to the people, in that order: a CROSS JOIN is not turned
  * round. */
-/* Each address is looked up by its own index, see sign_up_list_by_email. */
+/* Each address is looked up by its own index, see sign_up_get_by_ref. */
 const struct participant *participant_list_bounced(struct work *work, struct campaign_id campaign,
                                                    int count)
 {
@@ -185,13 +185,14 @@ const struct participant *participant_list_for_the_day(struct work *work, struct
                            session.n, after->name_key, after->id.n, count));
 }
 
+/* With a sum for PostgreSQL, see sign_up_get_by_ref. */
 const struct participant *participant_get(struct work *work, struct campaign_id campaign,
                                           const char *handle)
 {
     return participants_from(
         work->mem, tx_rows(work->tx,
                            "SELECT " COLUMNS FROM
-                           "WHERE s.handle = ?1 AND s.campaign_id = ?2 " NO_DECOYS "LIMIT 1",
+                           "WHERE s.handle = ?1 AND s.campaign_id + 0 = ?2 " NO_DECOYS "LIMIT 1",
                            handle, campaign.n));
 }
 

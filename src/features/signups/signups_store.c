@@ -84,17 +84,17 @@ const struct sign_up *sign_up_get_by_handle(struct work *work, const char *handl
                                               handle, work->community->id.n));
 }
 
+/* Here and below the sum keeps PostgreSQL from an index that begins with the campaign: as long as
+ * it has no statistics it may take one of them, and read all of the campaign. */
 const struct sign_up *sign_up_get_by_ref(struct work *work, struct campaign_id campaign,
                                          const char *ref)
 {
     return sign_up_from_row(work->mem, tx_one(work->tx,
                                               "SELECT " SIGN_UP_COLUMNS "FROM sign_up "
-                                              "WHERE ref = ?1 AND campaign_id = ?2",
+                                              "WHERE ref = ?1 AND campaign_id + 0 = ?2",
                                               ref, campaign.n));
 }
 
-/* By the index of addresses: several begin with the campaign, and PostgreSQL, as long as it has no
- * statistics, may take one of them and read all of the campaign. The sum is of no other use. */
 const struct sign_up *sign_up_list_by_email(struct work *work, struct campaign_id campaign,
                                             const char *email)
 {
