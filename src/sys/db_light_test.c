@@ -139,6 +139,66 @@ static void savepoints_are_there_again_in_the_next_transaction(void **state)
     assert_int_equal(count_things(place), 1);
 }
 
+static void who_waits_for_what_another_step_left_is_not_the_one_that_is_late(void **state)
+{
+    struct place *place = *state;
+    if (!database_server())
+        skip(); /* a file leaves nothing under way */
+    struct tx *tx = db_begin(place->db, place->mem);
+    tx_lighten(tx);
+    tx_step_begin(tx, place->mem, SHORT_MS);
+    insert(tx, 1, "one");
+    tx_step_end(tx, true);
+    tx_step_begin(tx, place->mem, LONG_MS);
+    tx_one(tx, "SELECT 1 FROM pg_sleep(1)");
+    assert_int_equal(tx_fault(tx), TX_FAULT_BATCH);
+    tx_step_end(tx, true);
+    assert_too_light(place, tx);
+}
+
+/* A trigger that waits for the COMMIT, and then takes longer than the step had. */
+static void a_commit_may_take_longer_than_its_steps(void **state)
+{
+    struct place *place = *state;
+    const char *error = NULL;
+    if (!database_server())
+        skip();
+    assert_true(db_script(
+        place->db,
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS "
+        "'BEGIN PERFORM pg_sleep(0.7); RETURN NULL; END';"
+        "CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON thing DEFERRABLE INITIALLY DEFERRED "
+        "FOR EACH ROW EXECUTE FUNCTION slow()",
+        &error));
+    struct tx *tx = db_begin(place->db, place->mem);
+    tx_lighten(tx);
+    tx_step_begin(tx, place->mem, SHORT_MS);
+    insert(tx, 1, "one");
+    tx_step_end(tx, true);
+    assert_true(tx_commit(tx));
+    assert_int_equal(count_things(place), 1);
+}
+
+static void what_was_asked_ahead_in_vain_is_forgotten_with_the_step(void **state)
+{
+    struct place *place = *state;
+    struct mem *batch = mem_new(1024 * 1024);
+    struct tx *tx = db_begin(place->db, batch);
+    tx_lighten(tx);
+    tx_step_begin(tx, place->mem, LONG_MS);
+    struct mem_mark mark = mem_mark(place->mem);
+    if (tx_ahead_begin(tx)) {
+        tx_one(tx, "SELECT 1");
+        tx_ahead_end(tx);
+    }
+    tx_step_undo(tx);
+    mem_rewind(place->mem, mark);
+    insert(tx, 1, "one");
+    tx_step_end(tx, false);
+    assert_too_light(place, tx);
+    mem_free(batch);
+}
+
 /* What no savepoint would have saved. */
 static void a_lost_connection_is_not_what_savepoints_are_for(void **state)
 {
@@ -170,6 +230,9 @@ int main(void)
         PLACE_TEST(a_statement_that_fails_after_a_write_takes_all_with_it),
         PLACE_TEST(a_fault_that_was_not_heard_of_before_the_commit_fails_it),
         PLACE_TEST(a_step_out_of_time_takes_all_with_it),
+        PLACE_TEST(who_waits_for_what_another_step_left_is_not_the_one_that_is_late),
+        PLACE_TEST(a_commit_may_take_longer_than_its_steps),
+        PLACE_TEST(what_was_asked_ahead_in_vain_is_forgotten_with_the_step),
         PLACE_TEST(savepoints_are_there_again_in_the_next_transaction),
         PLACE_TEST(a_lost_connection_is_not_what_savepoints_are_for),
     };

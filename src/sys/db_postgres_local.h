@@ -52,6 +52,8 @@ bool pipe_move(struct tx *tx, const char *sql);
 void pipe_ask(struct tx *tx, struct memo *memo);
 /* Nobody wants the answers to what was asked ahead any more: their memory goes. */
 void pipe_forget(struct db_postgres *postgres);
+/* What was sent so far is answered before what comes then has been done. */
+void pipe_part(struct db_postgres *postgres);
 /* Asks for what was sent to be done, without waiting for it. */
 void pipe_push(struct db_postgres *postgres);
 /* Waits until all that was sent is answered. Gives the rows of the last statement, as far as

@@ -191,6 +191,12 @@ bool pipe_move(struct tx *tx, const char *sql)
            fail_broken(tx, sql);
 }
 
+void pipe_part(struct db_postgres *postgres)
+{
+    if (!PQsendFlushRequest(postgres->connection))
+        pipe_break(postgres);
+}
+
 void pipe_push(struct db_postgres *postgres)
 {
     note_sent(postgres, SENT_SYNC, "");
@@ -333,12 +339,13 @@ static void fail(struct tx *tx, const struct sent *sent, const PGresult *result)
     const char *words = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     bool is_late = state && strcmp(state, "57014") == 0; /* query_canceled */
+    bool is_innocent = is_late && tx->is_light && clock_monotonic_ms() < sent->ends_ms;
     if (sent->kind == SENT_PREPARE)
         statements_forget(postgres->statements, sent->sql);
     if (tx->fault)
         return; /* the first one counts */
     tx->was_too_light = tx->is_light && sent->step > 0;
-    bool is_ours = sent->step == postgres->step;
+    bool is_ours = sent->step == postgres->step && !is_innocent;
     tx_set_fault(tx, is_ours ? is_late ? TX_FAULT_TIME : TX_FAULT : TX_FAULT_BATCH,
                  words ? words : PQresultErrorMessage(result), sent->sql);
 }
@@ -400,17 +407,17 @@ static bool take_answer(struct tx *tx, const struct sent *sent, struct patience 
     return result == NULL;
 }
 
-/* A job's step has more time than any answer may take; who set a limit themselves (tx_limit) knows
- * that one may take long, as a sum over a whole table does. Light steps that have ended may have
- * left something under way, which has no more time than they had. */
-static int64_t answer_ends_ms(const struct tx *tx)
+/* When the next answer has to be there; `next` is the first one that is missing. A job's step has
+ * more time than any answer may take; who set a limit themselves (tx_limit) knows that one may take
+ * long, as a sum over a whole table does. What a light step that has ended left under way has no
+ * more time than it had; nobody can tell which of all that is under way it is that takes long. */
+static int64_t answer_ends_ms(const struct tx *tx, int next)
 {
-    int64_t ends_ms = clock_monotonic_ms() + DB_ANSWER_MS_MAX;
-    bool is_its_own = tx->ends_ms != 0 && (!tx->in_step || tx->ends_ms < ends_ms);
-    if (is_its_own)
-        ends_ms = tx->ends_ms;
     const struct db_postgres *postgres = postgres_of(tx->db);
-    for (int i = 0; tx->is_light && i < postgres->sent_count; i++)
+    int64_t ends_ms = clock_monotonic_ms() + DB_ANSWER_MS_MAX;
+    if (tx->ends_ms != 0 && (!tx->in_step || tx->ends_ms < ends_ms))
+        ends_ms = tx->ends_ms;
+    for (int i = next; tx->is_light && i < postgres->sent_count; i++)
         if (postgres->sent[i].step > 0 && postgres->sent[i].ends_ms < ends_ms)
             ends_ms = postgres->sent[i].ends_ms;
     return ends_ms;
@@ -420,7 +427,7 @@ const struct db_row *pipe_settle(struct tx *tx, const struct call *wanted)
 {
     struct db_postgres *postgres = postgres_of(tx->db);
     const struct db_row *rows = NULL;
-    struct patience patience = {answer_ends_ms(tx), false};
+    struct patience patience = {0};
     pipe_push(postgres);
     if (postgres->db.wants_reopen) {
         fail_broken(tx, "SYNC");
@@ -429,6 +436,8 @@ const struct db_row *pipe_settle(struct tx *tx, const struct call *wanted)
     int last = postgres->sent_count - 2; /* before the sync */
     for (int i = 0; i < postgres->sent_count; i++) {
         const struct sent *sent = &postgres->sent[i];
+        if (!patience.is_cancelled)
+            patience.until_ms = answer_ends_ms(tx, i);
         if (!take_answer(tx, sent, &patience, i == last ? wanted : NULL, &rows)) {
             fail_broken(tx, sent->sql);
             return NULL;

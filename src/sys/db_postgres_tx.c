@@ -57,6 +57,7 @@ bool postgres_step(struct tx *tx, const char *sql)
 bool postgres_must_undo(struct tx *tx)
 {
     struct db_postgres *postgres = postgres_of(tx->db);
+    pipe_forget(postgres); /* the step's memory may be another one's by now */
     if (postgres->may_have)
         postgres_settle(tx);
     return !tx->is_lost && (tx->was_too_light || postgres->written_step == postgres->step);
@@ -102,6 +103,8 @@ static bool commit_write(struct tx *tx)
     const struct db_value batch[] = {db_int(postgres->writer), db_int(++postgres->batch),
                                      db_int(clock_system_seconds())};
     const struct call note = {.sql = note_batch, .values = batch, .count = 3};
+    if (tx->is_light)
+        pipe_part(postgres); /* a COMMIT has more time than what a step left under way */
     if (!pipe_send(tx, &note) || !pipe_move(tx, "COMMIT"))
         return false;
     pipe_settle(tx, NULL);

@@ -117,10 +117,17 @@ static void connection_close(struct db *db)
     struct db_sqlite *sqlite = sqlite_of(db);
     statements_drop(sqlite->statements);
     if (sqlite->checkpointer)
-        checkpointer_end(sqlite->checkpointer);
+        checkpointer_leave(sqlite->checkpointer, sqlite->connection);
     int code = sqlite3_close(sqlite->connection);
     assert(code == SQLITE_OK); /* else a statement or a copy is still open */
     sqlite->connection = NULL;
+}
+
+static void sqlite_close(struct db *db)
+{
+    connection_close(db);
+    if (sqlite_of(db)->checkpointer)
+        checkpointer_free(sqlite_of(db)->checkpointer);
 }
 
 static bool sqlite_open(struct db *db)
@@ -145,7 +152,7 @@ static bool sqlite_reopen(struct db *db)
     bool is_sound =
         connection_open(sqlite) && answers(sqlite->connection, "PRAGMA quick_check(1)", "ok");
     if (sqlite->checkpointer)
-        checkpointer_end(sqlite->checkpointer); /* its connection is of before as well */
+        checkpointer_leave(sqlite->checkpointer, old); /* its own one is of before as well */
     int code = sqlite3_close(old);
     assert(code == SQLITE_OK);
     if (!is_sound)
@@ -217,7 +224,7 @@ static void sqlite_settle(struct tx *tx)
 const struct db_engine db_sqlite = {
     .size = sizeof(struct db_sqlite),
     .open = sqlite_open,
-    .close = connection_close,
+    .close = sqlite_close,
     .reopen = sqlite_reopen,
     .is_there = sqlite_is_there,
     .is_sound = sqlite_is_sound,

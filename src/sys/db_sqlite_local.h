@@ -42,8 +42,9 @@ void statement_end(sqlite3_stmt *statement);
 struct checkpointer *checkpointer_new(struct mem *mem, const char *path);
 /* Looks after the log from now on, after each commit on that connection, the writer's. */
 void checkpointer_watch(struct checkpointer *checkpointer, sqlite3 *connection);
-/* Ends its thread, until it is needed again. */
-void checkpointer_end(struct checkpointer *checkpointer);
+/* Before that connection closes: ends the thread, until it is needed again. */
+void checkpointer_leave(struct checkpointer *checkpointer, sqlite3 *connection);
+void checkpointer_free(struct checkpointer *checkpointer);
 
 /* The part of db_sqlite that is about transactions: see struct db_engine. */
 bool sqlite_begin(struct tx *tx);

@@ -174,6 +174,8 @@ static void request_refuse(struct request *rq, const struct refusal *refusal)
         return;
     if (tx_is_write(tx) && !refusal->keeps)
         tx_step_undo(tx);
+    if (tx_fault(tx))
+        return; /* all of it is run again */
     rq->retry_seconds =
         refusal == &too_often ? rate_pause_seconds(rq->route->rate) : refusal->retry_seconds;
     assert(refusal->status != 429 || rq->retry_seconds > 0);

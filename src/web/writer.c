@@ -147,10 +147,11 @@ static bool commit(struct writer *writer, const struct batch *batch, struct tx *
     bool has_written = tx_has_written(tx);
     int64_t began_us = clock_monotonic_us();
     bool worked = tx_commit(tx);
+    if (tx_was_too_light(tx))
+        return false; /* which says nothing of the disk */
     if (has_written)
         histogram_note(&writer->commits, clock_monotonic_us() - began_us);
-    if (!tx_was_too_light(tx))
-        note_commit(writer, worked, has_written);
+    note_commit(writer, worked, has_written);
     return worked;
 }
 
@@ -191,8 +192,19 @@ static void batch_finish(const struct batch *batch)
 }
 
 /* The database is another program's now, or not there, and the transaction could not begin: to wait
- * for it once more for each task would hold everybody up. What waits by now is told so at once. */
-static void batch_give_up(struct writer *writer, struct writer_task *task)
+ * for it once more for each task would hold everybody up. */
+static void batch_give_up(struct writer *writer, struct batch *batch, struct tx *tx)
+{
+    note_commit(writer, tx_commit(tx), false);
+    for (int i = 0; i < batch->count; i++)
+        if (batch->tasks[i]->end != WRITER_TOO_LONG)
+            batch->tasks[i]->end = WRITER_FAULT;
+    if (!writer->closed)
+        log_event(LOG_WARNING, "database_busy", log_int("tasks", batch->count));
+}
+
+/* All that waits, as one batch that is not run. */
+static void batch_refuse(struct writer *writer, struct writer_task *task, struct tx *tx)
 {
     struct batch batch = {0};
     while (task) {
@@ -200,8 +212,7 @@ static void batch_give_up(struct writer *writer, struct writer_task *task)
         batch.tasks[batch.count++] = task;
         task = batch.count < WRITER_BATCH_REQUESTS_MAX ? queue_take(writer, false) : NULL;
     }
-    if (!writer->closed)
-        log_event(LOG_WARNING, "database_busy", log_int("tasks", batch.count));
+    batch_give_up(writer, &batch, tx);
     batch_finish(&batch);
 }
 
@@ -217,9 +228,13 @@ static struct tx *batch_begin(struct writer *writer, struct mem *mem)
 }
 
 /* The whole batch once more, with savepoints, but for what ran out of its time. False: it broke. */
-static bool rerun_carefully(struct writer *writer, const struct batch *batch, struct mem *mem)
+static bool rerun_carefully(struct writer *writer, struct batch *batch, struct mem *mem)
 {
     struct tx *tx = batch_begin(writer, mem);
+    if (tx_is_lost(tx)) {
+        batch_give_up(writer, batch, tx);
+        return true;
+    }
     for (int i = 0; i < batch->count && !tx_is_lost(tx); i++) {
         struct writer_task *task = batch->tasks[i];
         if (task->end == WRITER_TOO_LONG)
@@ -256,9 +271,8 @@ static void batch_run(struct writer *writer, struct writer_task *task)
     int64_t ends_ms = clock_monotonic_ms() + writer->batch_ms;
     struct tx *tx = batch_begin(writer, mem);
     if (tx_is_lost(tx)) {
-        note_commit(writer, tx_commit(tx), false);
+        batch_refuse(writer, task, tx);
         mem_free(mem);
-        batch_give_up(writer, task);
         return;
     }
     if (writer->careful > 0)

@@ -40,7 +40,6 @@ async function besideNginx(what, wanted, options) {
 export const cached = () => besideNginx('a page from the cache', 0.9, []);
 export const uncached = () => besideNginx('a page made anew', 0.2, ['--cache-mb', '0']);
 
-// Its page while everybody signs up to it; servers and clients share all CPUs.
 // The page alone, and while 64 sign up to it: { figure, note }.
 async function besideSignUps(cpu, where) {
   const server = await serve(await campaignData(OPEN), { cpu });

@@ -230,7 +230,7 @@ static struct answer send_sampling(struct story *story, const struct http_reques
         if (!failure.reached && i == 0)
             fail_msg("%s %s makes fewer calls than before", http->method, http->path);
         if (!failure.reached)
-            calls = failure.calls; /* what had to be undone was run twice at first */
+            calls = failure.calls; /* it was counted while the writer had to run it twice */
     }
     return last.reached ? send_failing(story, http, &(struct db_failure){0}) : answer;
 }

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { ask, assertSound, campaignData, discard, pause, signUpOnce, until } from './client.mjs';
@@ -57,7 +57,7 @@ function betweenFailureAndWrite(calls) {
 async function newKeeper(t, data) {
   const python = `
 import sqlite3, sys
-db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
 db.execute("BEGIN IMMEDIATE")
 print("kept", flush=True)
 sys.stdin.read()
@@ -118,8 +118,8 @@ describe('a disk that fails', { concurrency: true }, () => {
     await assertAllThere(server, load);
   });
 
-  story('what the log holds cannot be taken over into the file: nobody notices', async (t, server, load) => {
-    const inject = 'pwrite64,fsync,fdatasync:error=EIO';
+  story('what the log holds cannot be written into the file: nobody notices', async (t, server, load) => {
+    const inject = 'pwrite64:error=EIO';
     const faults = await Faults.begin(server, inject, join(server.data, 'essaim.db'));
     if (!faults) return t.skip('nobody can be traced');
     t.after(() => faults.forget());
@@ -130,6 +130,27 @@ describe('a disk that fails', { concurrency: true }, () => {
     await load.end();
     assert.equal(load.refused, 0);
     await assertAllThere(server, load);
+  });
+
+  story('an fsync of the file fails: its log is held until the next start', async (t, server, load) => {
+    const log = join(server.data, 'essaim.db-wal');
+    const file = join(server.data, 'essaim.db');
+    const faults = await Faults.begin(server, 'fsync,fdatasync:error=EIO:when=1', file);
+    if (!faults) return t.skip('nobody can be traced');
+    t.after(() => faults.forget());
+    await until('it fails', () => server.log.includes('event=log_held'), LONG_MS);
+    await faults.end();
+    const held = statSync(log).size;
+    await load.moreAcknowledged();
+    await load.end();
+    assert.equal(load.refused, 0);
+    assert.equal((await server.end()).status, 0);
+    assert.ok(statSync(log).size > held, 'it goes on growing, and is there after the end');
+    const again = await Server.start({ data: server.data });
+    await assertTaken(again, load.acknowledged);
+    assert.equal((await again.end()).status, 0);
+    assert.ok(!existsSync(log), 'all of it is in the file now');
+    await assertSound(server.data);
   });
 
   story('another program keeps the database: a little is waited for, then it is 503', async (t, server, load) => {

@@ -156,8 +156,7 @@ const struct participant *participant_find_email(struct work *work, struct campa
 }
 
 /* From the addresses, which are few, to the people, in that order: a CROSS JOIN is not turned
- * round. */
-/* Each address is looked up by its own index, see sign_up_get_by_ref. */
+ * round. Each is looked up by its own index, see sign_up_get_by_ref. */
 const struct participant *participant_list_bounced(struct work *work, struct campaign_id campaign,
                                                    int count)
 {
