@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A PostgreSQL server that keeps what it commits, and how often a program waits for it.
-import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { firstLine } from '../wire/client.mjs';
 
 const TOOL = new URL('../../tools/postgres.py', import.meta.url).pathname;
 
@@ -15,14 +15,13 @@ export async function postgres() {
   const words = ['--durable', 'sh', '-c', 'echo $ESSAIM_TEST_DATABASE; cat'];
   const env = { ...process.env, TMPDIR: dirname(dirname(tmpdir())) };
   const child = spawn(TOOL, words, { stdio: ['pipe', 'pipe', 'inherit'], env });
-  child.stdout.setEncoding('utf8');
-  const ended = once(child, 'exit').then(([status]) => assert.fail(`${TOOL} ended with ${status}`));
-  const [database] = await Promise.race([once(child.stdout, 'data'), ended]);
+  const ended = once(child, 'exit');
+  const database = await firstLine(child);
   const stop = async () => {
     child.stdin.end();
-    await ended.catch(() => {});
+    await ended;
   };
-  return { database: database.trim(), stop };
+  return { database, stop };
 }
 
 // How often a thread sent something to a socket of this machine's own and then read an answer.

@@ -4,12 +4,11 @@
 // pages and forms answered them.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { ask } from '../wire/client.mjs';
+import { ask, firstLine } from '../wire/client.mjs';
 import { operationFor, operationsOf } from '../wire/openapi.mjs';
 import { demoData, newFolder, Server } from '../wire/server.mjs';
 import { startRelay } from './probe/relay.mjs';
@@ -70,8 +69,7 @@ async function sqlmap(url, name) {
 test('the scanners find what is planted', async (t) => {
   const control = spawn('tests/deep/probe/control.py', { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => control.kill());
-  const [port] = await once(control.stdout.setEncoding('utf8'), 'data');
-  const url = `http://127.0.0.1:${port.trim()}`;
+  const url = `http://127.0.0.1:${await firstLine(control)}`;
   const found = (await wapiti(url, 'control')).join('\n');
   for (const fault of [
     /^Path Traversal: GET \/file name$/m,

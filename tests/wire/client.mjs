@@ -3,10 +3,12 @@
 // connections at once, read the mails, and speak to its socket byte by byte.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { essaim, newFolder, program } from './server.mjs';
 
@@ -28,6 +30,14 @@ export async function until(what, look, ms = WAIT_MS) {
     if (found) return found;
     assert.ok(Date.now() < end, `not within ${ms} ms: ${what}`);
   }
+}
+
+// The first line that a program started beside the tests prints, whole however it is written.
+export async function firstLine(child) {
+  const lines = createInterface({ input: child.stdout });
+  const ended = once(lines, 'close').then(() => assert.fail(`${child.spawnfile} printed no line`));
+  const [line] = await Promise.race([once(lines, 'line'), ended]);
+  return line;
 }
 
 // Built with the tests alone: beside the program, or in the sanitizer build.

@@ -8,7 +8,16 @@ import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { ask, assertSound, campaignData, discard, pause, signUpOnce, until } from './client.mjs';
+import {
+  ask,
+  assertSound,
+  campaignData,
+  discard,
+  firstLine,
+  pause,
+  signUpOnce,
+  until,
+} from './client.mjs';
 import { Load, assertNothingLost, assertTaken } from './load.mjs';
 import { Server } from './server.mjs';
 import { Faults } from './strace.mjs';
@@ -67,7 +76,7 @@ sys.stdin.read()
   });
   const ended = once(keeper, 'exit');
   t.after(() => keeper.kill());
-  await once(keeper.stdout, 'data');
+  await firstLine(keeper);
   return async () => {
     keeper.stdin.end();
     await ended;

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { campaignData, signUp, until } from './client.mjs';
+import { campaignData, firstLine, signUp, until } from './client.mjs';
 import { readMetrics, valueOf } from './prometheus.mjs';
 import { Server } from './server.mjs';
 
@@ -131,7 +131,7 @@ db.execute("BEGIN IMMEDIATE")
 print("kept", flush=True)
 time.sleep(60)`;
   const child = spawn('python3', ['-c', script, `${data}/essaim.db`], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
+  await firstLine(child);
   return child;
 }
 

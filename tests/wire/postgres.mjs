@@ -2,6 +2,7 @@
 // A PostgreSQL server for one test file, by tools/postgres.py: { database, folder }.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { firstLine } from './client.mjs';
 
 export const TOOL = new URL('../../tools/postgres.py', import.meta.url).pathname;
 
@@ -9,8 +10,7 @@ export async function startPostgres() {
   const server = spawn(TOOL, ['sh', '-c', 'echo $ESSAIM_TEST_DATABASE; cat'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  server.stdout.setEncoding('utf8');
-  const database = (await once(server.stdout, 'data'))[0].trim();
+  const database = await firstLine(server);
   const stop = async () => {
     server.stdin.end();
     await once(server, 'exit');
