@@ -14,7 +14,7 @@ import {
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { demoData, newFolder, Server } from '../wire/server.mjs';
+import { demoData, freePort, newFolder, Server } from '../wire/server.mjs';
 
 export const SERVER_CPU = '0';
 export const CLIENT_CPU = '1';
@@ -103,7 +103,7 @@ export const medianOf = (results, name) => median(results.map((result) => result
 // nginx with one worker and one file: { pid, url, stop }.
 export async function nginx(body) {
   const folder = newFolder();
-  const port = 20_000 + (process.pid % 20_000);
+  const port = await freePort();
   mkdirSync(join(folder, 'site'));
   writeFileSync(join(folder, 'site', 'page.html'), body);
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
