@@ -29,13 +29,14 @@
 #include "web/app.h"
 #include "web/community.h"
 #include "web/live_local.h"
+#include "web/writer.h"
 
 enum {
     LIVE_BYTES_MAX = 4 * 1024 * 1024,
     FOLLOWED_BYTES_MAX = 64 * 1024,
     WAKES_MAX = 1024, /* changes between two rounds; more count as "everything" */
     BUCKETS = 4096,
-    LIVE_NICE = 5,                 /* those who sign up go first */
+    LIVE_NICE = WRITER_NICE + 5,   /* those who sign up go first */
     EVENTS_MAX = 256,              /* of one epoll_wait */
     FILES_OF_OTHERS = 64,          /* the database and the process itself */
     SEND_BUFFER_BYTES = 16 * 1024, /* what the kernel keeps for a viewer who does not read */

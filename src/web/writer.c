@@ -17,6 +17,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -298,6 +300,7 @@ static void *writer_thread(void *context)
 {
     struct writer *writer = context;
     struct writer_task *task;
+    setpriority(PRIO_PROCESS, (id_t)gettid(), WRITER_NICE); /* of this thread alone */
     while ((task = queue_take(writer, true)))
         batch_run(writer, task);
     return NULL;
