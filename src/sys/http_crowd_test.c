@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* Many who ask in the same moment: nobody waits until another one asks something. */
+/* Many at once: who asks in the same moment as others does not wait until one more asks something,
+ * and who finds all places taken gets the first that is free. */
 #include "sys/http.h"
 
 #include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -14,7 +16,7 @@
 #include "sys/http_fixture.h"
 
 /* As many as the library takes from the kernel at once, and twice that. */
-enum { AT_ONCE = 128, CROWD_MAX = 2 * AT_ONCE, WORLD_BYTES_MAX = 1024 * 1024 };
+enum { AT_ONCE = 128, CROWD_MAX = 2 * AT_ONCE, FILES = 300, WORLD_BYTES_MAX = 1024 * 1024 };
 
 /* A server of one event thread, which /long keeps busy until it may go on. */
 struct world {
@@ -38,7 +40,7 @@ static void handle(void *context, struct http_exchange *exchange)
 
 static int start(void **state)
 {
-    log_set_level(LOG_WARNING);
+    log_set_level(LOG_ERROR);
     struct mem *mem = mem_new(WORLD_BYTES_MAX);
     struct world *world = MEM_NEW(mem, struct world);
     world->mem = mem;
@@ -108,6 +110,28 @@ static void test_twice_as_many_are_answered(void **state)
     assert_crowd_is_answered(*state, CROWD_MAX);
 }
 
+static int start_small(void **state)
+{
+    struct rlimit files = {.rlim_cur = FILES, .rlim_max = FILES};
+    return setrlimit(RLIMIT_NOFILE, &files) == 0 ? start(state) : -1;
+}
+
+static void test_who_comes_to_a_full_house_gets_the_first_place(void **state)
+{
+    struct world *world = *state;
+    int places = http_connections_of(FILES);
+    for (int i = 0; i <= places; i++) {
+        world->clients[i] = client_connect(http_port(world->server));
+        ask(world->clients[i], "/");
+        if (i < places)
+            assert_answered(world, world->clients[i]);
+    }
+    close(world->clients[0]);
+    assert_answered(world, world->clients[places]);
+    for (int i = 1; i <= places; i++)
+        close(world->clients[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +139,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_as_many_as_are_taken_at_once_are_answered, start,
                                         stop),
         cmocka_unit_test_setup_teardown(test_twice_as_many_are_answered, start, stop),
+        cmocka_unit_test_setup_teardown(test_who_comes_to_a_full_house_gets_the_first_place,
+                                        start_small, stop), /* the last: others need more files */
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

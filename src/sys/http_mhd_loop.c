@@ -56,6 +56,21 @@ static void loop_wait(const struct http_loop *loop, int events)
         eventfd_read(loop->bell, &rung);
 }
 
+static unsigned connections(struct MHD_Daemon *daemon)
+{
+    return MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS)->num_connections;
+}
+
+/* One that was full looks at the listening socket only from the run after that which closed some. */
+static void daemon_run(struct MHD_Daemon *daemon)
+{
+    unsigned before;
+    do {
+        before = connections(daemon);
+        MHD_run(daemon);
+    } while (connections(daemon) < before);
+}
+
 static void *loop_run(void *context)
 {
     const struct http_loop *loop = context;
@@ -66,7 +81,7 @@ static void *loop_run(void *context)
     int events = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
     while (!atomic_load(loop->ending)) {
         loop_wait(loop, events);
-        MHD_run(loop->daemon);
+        daemon_run(loop->daemon);
     }
     return NULL;
 }
