@@ -18,7 +18,8 @@
 /* As many as the library takes from the kernel at once, and twice that. */
 enum { AT_ONCE = 128, CROWD_MAX = 2 * AT_ONCE, FILES = 300, WORLD_BYTES_MAX = 1024 * 1024 };
 
-/* A server of one event thread, which /long keeps busy until it may go on. */
+/* A server of one event thread, which /long keeps busy until it may go on. It is not answered: the
+ * kernel's word that its answer has arrived would wake the thread. */
 struct world {
     struct mem *mem;
     struct http_server *server;
@@ -34,8 +35,10 @@ static void handle(void *context, struct http_exchange *exchange)
     if (str_equal(http_request(exchange)->path, "/long")) {
         sem_post(&world->busy);
         sem_wait(&world->go_on);
+        close(http_take_socket(exchange));
+    } else {
+        http_answer(exchange, &(struct http_reply){.status = 204});
     }
-    http_answer(exchange, &(struct http_reply){.status = 204});
 }
 
 static int start(void **state)
@@ -87,7 +90,6 @@ static void assert_crowd_is_answered(struct world *world, int count)
     for (int i = 0; i < count; i++)
         ask(world->clients[i], "/");
     sem_post(&world->go_on);
-    assert_answered(world, other);
     for (int i = 0; i < count; i++) {
         assert_answered(world, world->clients[i]);
         close(world->clients[i]);
