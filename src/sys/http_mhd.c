@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* The HTTP engine on libmicrohttpd 0.9.75; with http_mhd_loop.c and http_mhd_reply.c all that
- * knows the library.
+/* The HTTP engine on libmicrohttpd 0.9.75; with http_mhd_reply.c the only file that knows the
+ * library.
  *
  * The library calls on_target when the request line is there, on_request when the head is (the
  * first call), for each piece of the body, once more when all is there (answering a GET earlier
@@ -21,6 +21,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -44,8 +45,7 @@ enum {
 
 struct http_server {
     struct mem *mem;
-    struct MHD_Daemon *daemons[HTTP_THREADS_MAX]; /* one for each thread, all on one listener */
-    struct http_loops *loops;
+    struct MHD_Daemon *daemon;
     struct http_reaper *reaper;
     struct http_corks *corks;
     struct http_config config;
@@ -74,6 +74,15 @@ struct http_exchange {
     bool suspended;
     bool taken;
 };
+
+/* In the place of libc's for all of the program, the library included: one event fewer than there
+ * is room for. The library asks for 128, and asks again as long as it gets 128, before it looks at
+ * any of them: when there were exactly so many it waited for one more, up to half a minute. */
+__attribute__((visibility("default"))) int epoll_wait(int set, struct epoll_event *events,
+                                                      int events_max, int ms)
+{
+    return epoll_pwait(set, events, events_max > 1 ? events_max - 1 : events_max, ms, NULL);
+}
 
 static int connection_socket(struct MHD_Connection *connection)
 {
@@ -374,46 +383,27 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *context, const ch
     log_event(level, "http_engine", log_text("text", text));
 }
 
-static struct MHD_Daemon *daemon_start(struct http_server *server, int connections)
+static bool daemon_start(struct http_server *server, int files)
 {
+    struct MHD_OptionItem end = {MHD_OPTION_END, 0, NULL};
+    struct MHD_OptionItem pool = {MHD_OPTION_THREAD_POOL_SIZE, server->config.threads, NULL};
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_LISTEN_SOCKET, server->listener, NULL},
-        {MHD_OPTION_CONNECTION_LIMIT, connections, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, http_connections_of(files), NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, HTTP_HEAD_BYTES_MAX + HTTP_REPLY_HEAD_BYTES_MAX, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, HTTP_IDLE_SECONDS_MAX, NULL},
         {MHD_OPTION_PER_IP_CONNECTION_LIMIT, HTTP_CONNECTIONS_PER_ADDRESS_MAX, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
-        {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
-        {MHD_OPTION_END, 0, NULL}};
-    return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_TURBO, 0, NULL, NULL,
-        on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_log, server, MHD_OPTION_URI_LOG_CALLBACK,
-        on_target, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_ARRAY, options,
-        MHD_OPTION_END);
-}
-
-static void daemons_stop(struct http_server *server)
-{
-    for (int i = 0; i < server->config.threads && server->daemons[i]; i++)
-        MHD_stop_daemon(server->daemons[i]);
-}
-
-static bool daemons_start(struct http_server *server, int files)
-{
-    int count = server->config.threads;
-    for (int i = 0; i < count; i++) {
-        server->daemons[i] = daemon_start(server, http_connections_of(files) / count);
-        if (!server->daemons[i]) {
-            daemons_stop(server);
-            return false;
-        }
-    }
-    server->loops = http_loops_new(server->mem, server->daemons, count);
-    if (http_loops_start(server->loops))
-        return true;
-    daemons_stop(server);
-    return false;
+        server->config.threads > 1 ? pool : end, /* the library warns of a pool of one */
+        end};
+    server->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+                                          MHD_USE_ERROR_LOG | MHD_USE_TURBO,
+                                      0, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER,
+                                      on_log, server, MHD_OPTION_URI_LOG_CALLBACK, on_target,
+                                      server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
+                                      MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
+                                      MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    return server->daemon != NULL;
 }
 
 static struct http_config config_complete(const struct http_config *given)
@@ -452,7 +442,7 @@ struct http_server *http_start(const struct http_config *config)
     server->port = port;
     server->corks = http_corks_new(mem, files);
     server->reaper = http_reaper_start(mem, files);
-    if (server->reaper && daemons_start(server, files))
+    if (server->reaper && daemon_start(server, files))
         return server;
     log_event(LOG_ERROR, "http_start_failed", log_int("port", port), log_int("files", files));
     if (server->reaper)
@@ -472,8 +462,7 @@ void http_stop_accepting(struct http_server *server)
 {
     if (atomic_exchange(&server->stopping, true))
         return;
-    for (int i = 0; i < server->config.threads; i++)
-        MHD_quiesce_daemon(server->daemons[i]);
+    MHD_quiesce_daemon(server->daemon);
     shutdown(server->listener, SHUT_RDWR);
 }
 
@@ -497,8 +486,7 @@ bool http_stop(struct http_server *server)
         log_event(LOG_ERROR, "http_stopped_unanswered", log_int("exchanges", suspended));
         return false;
     }
-    http_loops_stop(server->loops);
-    daemons_stop(server);
+    MHD_stop_daemon(server->daemon);
     http_reaper_stop(server->reaper);
     close(server->listener);
     mem_free(server->mem);
@@ -527,7 +515,7 @@ void http_answer(struct http_exchange *exchange, const struct http_reply *reply)
 {
     exchange_set_response(exchange, reply);
     if (exchange->suspended)
-        http_loops_resume(exchange->server->loops, exchange->connection);
+        MHD_resume_connection(exchange->connection);
 }
 
 /* One that stops says so with each answer. */

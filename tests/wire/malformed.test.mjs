@@ -95,6 +95,12 @@ test('a body that says it is too large is refused with 413 before it is sent', a
   assert.ok(closed);
 });
 
+test('a chunk whose first line does not end is closed before any deadline', async () => {
+  const { text, closed } = await raw(server, post(chunked, `5;${'x'.repeat(20 * 1024)}`));
+  assert.ok(closed);
+  assert.doesNotMatch(text, /HTTP\/1\.[01] 2/);
+});
+
 test('three requests in one packet get three answers, in their order', async () => {
   const paths = ['/healthz', '/campaigns/haie', '/nothing-here'];
   const lines = paths.map((path) => `GET ${path} HTTP/1.1\r\n${host}\r\n`);
