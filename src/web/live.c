@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,17 +25,16 @@
 #include "sys/db.h"
 #include "sys/db_readers.h"
 #include "sys/http.h"
+#include "sys/nice.h"
 #include "web/app.h"
 #include "web/community.h"
 #include "web/live_local.h"
-#include "web/writer.h"
 
 enum {
     LIVE_BYTES_MAX = 4 * 1024 * 1024,
     FOLLOWED_BYTES_MAX = 64 * 1024,
     WAKES_MAX = 1024, /* changes between two rounds; more count as "everything" */
     BUCKETS = 4096,
-    LIVE_NICE = WRITER_NICE + 5,   /* those who sign up go first */
     EVENTS_MAX = 256,              /* of one epoll_wait */
     FILES_OF_OTHERS = 64,          /* the database and the process itself */
     SEND_BUFFER_BYTES = 16 * 1024, /* what the kernel keeps for a viewer who does not read */
@@ -384,7 +382,7 @@ static void wait_until(struct live *live, int64_t at_ms)
 static void *live_run(void *context)
 {
     struct live *live = context;
-    setpriority(PRIO_PROCESS, (id_t)gettid(), LIVE_NICE); /* of this thread alone */
+    nice_thread(NICE_TELLS);
     while (take_notes(live)) {
         int64_t next_ms = serve_round(live);
         if (clock_monotonic_ms() >= live->alive_at_ms) {

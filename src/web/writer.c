@@ -17,14 +17,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "sys/clock.h"
 #include "sys/db.h"
+#include "sys/nice.h"
 #include "web/commits.h"
 #include "web/metrics.h"
 
@@ -300,7 +299,7 @@ static void *writer_thread(void *context)
 {
     struct writer *writer = context;
     struct writer_task *task;
-    setpriority(PRIO_PROCESS, (id_t)gettid(), WRITER_NICE); /* of this thread alone */
+    nice_thread(NICE_WRITES);
     while ((task = queue_take(writer, true)))
         batch_run(writer, task);
     return NULL;

@@ -13,10 +13,6 @@ struct notes;
 struct tx;
 struct writer;
 
-/* How far the writer's thread stands back where threads want one CPU: those who read go first. Who
- * waits for it meanwhile shares one commit with more. */
-enum { WRITER_NICE = 4 };
-
 enum writer_lane { LANE_URGENT, LANE_BULK, LANES };
 
 enum writer_end {

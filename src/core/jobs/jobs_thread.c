@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "core/jobs/jobs_local.h"
 #include "sys/crypt.h"
+#include "sys/nice.h"
 #include "sys/rounds.h"
 #include "web/app.h"
 
@@ -29,6 +30,7 @@ static void *run(void *context)
 {
     struct jobs *jobs = context;
     bool begun = false;
+    nice_thread(NICE_WRITES);
     while (rounds_go_on(jobs->rounds)) {
         if (!begun)
             begun = jobs_begin(jobs->app);

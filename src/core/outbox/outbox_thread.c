@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "core/outbox/outbox_sending_local.h"
 #include "sys/clock.h"
+#include "sys/nice.h"
 #include "sys/rounds.h"
 #include "sys/smtp.h"
 #include "web/app.h"
@@ -36,6 +37,7 @@ static void *run(void *context)
     struct outbox_thread *thread = context;
     struct sending *sending = &thread->sending;
     bool begun = false;
+    nice_thread(NICE_WRITES);
     while (rounds_go_on(thread->rounds)) {
         if (!begun)
             begun = sending_begin(sending);
