@@ -350,6 +350,14 @@ static void fail(struct tx *tx, const struct sent *sent, const PGresult *result)
                  words ? words : PQresultErrorMessage(result), sent->sql);
 }
 
+/* The last word of a process that ends. It may stand behind the answer to a COMMIT, where the one
+ * about the sync is due. */
+static bool is_farewell(const PGresult *result)
+{
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return severity && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0);
+}
+
 static void note_written(struct db_postgres *postgres, const struct sent *sent, PGresult *result)
 {
     const char *command = PQcmdStatus(result);
@@ -378,6 +386,7 @@ static bool take_answer(struct tx *tx, const struct sent *sent, struct patience 
     if (!wait_answer(postgres, patience))
         return false;
     PGresult *result = PQgetResult(postgres->connection);
+    bool is_over = is_farewell(result);
     switch (PQresultStatus(result)) {
     case PGRES_TUPLES_OK:
         if (wanted)
@@ -400,7 +409,8 @@ static bool take_answer(struct tx *tx, const struct sent *sent, struct patience 
         fail(tx, sent, result);
     }
     PQclear(result);
-    if (PQstatus(postgres->connection) != CONNECTION_OK || !wait_answer(postgres, patience))
+    if (is_over || PQstatus(postgres->connection) != CONNECTION_OK ||
+        !wait_answer(postgres, patience))
         return false;
     result = PQgetResult(postgres->connection); /* the end of this answer: nothing */
     PQclear(result);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Somebody between the program and PostgreSQL, who passes on what both say: until a COMMIT that they are
 // told to keep the answer of. Then they hang up on that one, and take no call until they are told to. Or
+// they hang up on it right behind that answer, with the farewell of a process that is ended. Or
 // they hang up on all, as a server that ends. Or they say nothing for a while, to nobody, as one that hangs.
 import { rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -8,13 +9,22 @@ import { join } from 'node:path';
 import { newFolder } from './server.mjs';
 
 const SOCKET = '.s.PGSQL.5432';
+const READY_BYTES = 6; // ReadyForQuery: what an answer ends with
+
+// ErrorResponse: https://www.postgresql.org/docs/15/protocol-message-formats.html
+function farewell() {
+  const fields = Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0');
+  const head = Buffer.from('E....');
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
+}
 
 export class Middle {
   // `server`: the folder of PostgreSQL's socket; `folder` is where theirs is.
   static async start(server) {
     const middle = new Middle();
     Object.assign(middle, { folder: newFolder(), server, word: null, isAway: false, hasCut: false });
-    Object.assign(middle, { isSilent: false, sockets: new Set() });
+    Object.assign(middle, { isSilent: false, sockets: new Set(), endsBehind: false });
     middle.listener = createServer((client) => middle.#pass(client));
     middle.listener.unref();
     await new Promise((done) => middle.listener.listen(join(middle.folder, SOCKET), done));
@@ -24,6 +34,10 @@ export class Middle {
   // Of the batch in which this word is said.
   keepAnswerAbout(word) {
     this.word = word;
+  }
+
+  endBehindAnswerAbout(word) {
+    Object.assign(this, { word, endsBehind: true });
   }
 
   #pass(client) {
@@ -43,8 +57,10 @@ export class Middle {
     });
     server.on('data', (piece) => {
       if (!keeps || !piece.includes('COMMIT')) return client.write(piece);
-      Object.assign(this, { isAway: true, hasCut: true, word: null });
-      end();
+      Object.assign(this, { isAway: !this.endsBehind, hasCut: true, word: null });
+      if (!this.endsBehind) return end();
+      client.write(piece.subarray(0, -READY_BYTES));
+      client.end(farewell(), end);
     });
   }
 

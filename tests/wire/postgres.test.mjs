@@ -197,6 +197,19 @@ test('what was written while it was away is on the page at once when it is there
   await assertSound();
 });
 
+test('a process that is ended right behind its COMMIT has kept it: nobody is asked twice', async (t) => {
+  const { middle, server } = await startThrough(t);
+  const { taken } = (await campaign(server)).sessions[0];
+  middle.endBehindAnswerAbout('behind@example.org');
+  const answer = await signUpOnce(server, 'haie', { email: 'behind@example.org', party: 1 });
+  assert.ok(middle.hasCut);
+  assert.equal(answer.status, 201, answer.text);
+  assert.equal((await campaign(server)).sessions[0].taken, taken + 1);
+  assert.equal((await mailsTo(server, 'behind@example.org')).length, 1);
+  assert.equal((await server.end()).status, 0);
+  await assertSound();
+});
+
 // So long is waited for somebody to ask, or to answer: too long for each run of script/test.
 const slow = { skip: full ? false : 'script/deep full' };
 
