@@ -48,7 +48,13 @@ after(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-const start = () => Server.start({ data, options: ['--mailbox', '--database', database] });
+// Until it hears what others write it keeps no page.
+async function start(url = database) {
+  const server = await Server.start({ data, options: ['--mailbox', '--database', url] });
+  await until('it hears the others', () => server.log.includes('event=hearing_others'));
+  return server;
+}
+
 const run = promisify(execFile);
 
 async function assertSound() {
@@ -159,8 +165,7 @@ async function startThrough(t) {
   t.after(() => middle.stop());
   const through = new URL(database);
   through.searchParams.set('host', middle.folder);
-  const server = await Server.start({ data, options: ['--mailbox', '--database', through.href] });
-  return { middle, server };
+  return { middle, server: await start(through.href) };
 }
 
 // One process alone does not reach the server meanwhile: the other one writes.
