@@ -195,7 +195,8 @@ test('an empty folder becomes a server that is well, and stops when asked', asyn
   assert.equal(health.status, 200);
   assert.equal((await health.text()).trim(), 'ok');
   assert.equal((await server.fetch('/')).status, 200);
-  assert.match(server.log, /event=sandbox reach="?(files|none: )/); // how far the kernel lets it
+  // How far the kernel lets it. It answers before it has said so.
+  await until('the sandbox is told', () => /event=sandbox reach="?(files|none: )/.test(server.log));
   await server.stop();
 });
 
@@ -347,7 +348,7 @@ test('the mailbox answers to this machine alone', async () => {
 test('without --mailbox there is none', async () => {
   const server = await Server.start({ options: [] });
   assert.equal((await server.fetch('/mailbox')).status, 404);
-  assert.match(server.log, /event=mails .*outbox/);
+  await until('where mails go is told', () => /event=mails .*outbox/.test(server.log));
   await server.stop();
 });
 
